@@ -1,0 +1,1 @@
+"""coursekit turns bilingual sources into a course: builds, releases, grades, reports, publishes."""
