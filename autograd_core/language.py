@@ -63,7 +63,8 @@ def _environment_language() -> str:
     for name in ("COURSE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")
         if value:
-            return "zh" if value.lower().startswith("zh") else value[:2].lower()
+            code = value[:2].lower()
+            return code if code.isalpha() else "en"
     return "en"
 
 

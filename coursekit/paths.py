@@ -22,6 +22,10 @@ class Course:
         """The names ``NN_name`` of all assignments, in order."""
         return sorted(p.parent.name for p in (self.root / "solutions").glob("[0-9][0-9]_*/assignment.py"))
 
+    def lesson_source(self, name: str) -> Path:
+        """The bilingual source of a lesson."""
+        return self.root / "notebooks" / f"{name}.py"
+
     def assignment_source(self, name: str) -> Path:
         """The bilingual source of an assignment, with solutions."""
         return self.root / "solutions" / name / "assignment.py"
