@@ -95,9 +95,9 @@ def make_environment():
     if runs([sys.executable, "-m", "venv", "--clear", str(VENV)]):
         return [str(PYTHON), "-m", "pip"]
     # Debian and Ubuntu split ensurepip off. Any of these makes up for it.
-    if runs([sys.executable, "-m", "pip", "--version"]):
-        if runs([sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)]):
-            return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+    without_pip = [sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)]
+    if runs([sys.executable, "-m", "pip", "--version"]) and runs(without_pip):
+        return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
     if runs([sys.executable, "-m", "virtualenv", "--clear", str(VENV)]):
         return [str(PYTHON), "-m", "pip"]
     uv = shutil.which("uv")
@@ -130,7 +130,7 @@ def main():
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # a terminal that knows no Chinese must not stop us
     if sys.version_info < OLDEST:
-        need, have = ("%d.%d" % v[:2] for v in (OLDEST, sys.version_info))
+        need, have = (f"{v[0]}.{v[1]}" for v in (OLDEST, sys.version_info))
         say("old", need=need, have=have, path=sys.executable)
         return 1
     if not ready():

@@ -7,7 +7,10 @@ LANGUAGES = ("en", "zh")
 
 
 class Course:
-    """The folders of one checkout, found from ``root`` or from COURSE_ROOT or from this file."""
+    """The folders of one checkout, found from ``root`` or from COURSE_ROOT or from this file.
+
+    ``classroom`` is COURSE_CLASSROOM or ``root/classroom`` unless given.
+    """
 
     def __init__(self, root: Path | str | None = None):
         self.root = Path(root or os.environ.get("COURSE_ROOT") or Path(__file__).parent.parent).resolve()
@@ -57,8 +60,3 @@ class Course:
     @property
     def site(self) -> Path:
         return self.build / "site"
-
-    @property
-    def classroom(self) -> Path:
-        """nbgrader's course directory: source, submitted, autograded, feedback, gradebook.db."""
-        return Path(os.environ.get("COURSE_CLASSROOM") or self.root / "classroom")

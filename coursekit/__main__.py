@@ -1,0 +1,5 @@
+"""``python -m coursekit`` is the ``course`` command."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,64 @@
+"""Opens JupyterLab on the course, in the reader's language, without news prompts."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from autograd_core.language import translator
+
+from .build import write_atomically
+from .paths import Course
+
+_ = translator(__name__)
+
+#: JupyterLab's own names of its interface languages.
+LOCALES = {"en": "default", "zh": "zh_CN"}
+
+
+def lab_command(course: Course, lang: str, port: int | None, browser: bool) -> list[str]:
+    """Return the command that opens JupyterLab on the lessons of one language.
+
+    Its settings are defaults only: what a user has chosen in JupyterLab stays in force.
+    """
+    settings = course.build / "lab" / lang
+    defaults = {
+        "@jupyterlab/translation-extension:plugin": {"locale": LOCALES.get(lang, "default")},
+        # Neither questions nor requests to other hosts when the lab opens.
+        "@jupyterlab/apputils-extension:notification": {
+            "fetchNews": "false",
+            "checkForUpdates": False,
+        },
+    }
+    write_atomically(settings / "overrides.json", json.dumps(defaults, indent=1))
+    command = [
+        *(sys.executable, "-m", "jupyterlab"),
+        f"--ServerApp.root_dir={course.root}",
+        f"--LabApp.app_settings_dir={settings}",
+        f"--LabApp.default_url=/lab/tree/{_first_lesson(course, lang)}",
+        "--ServerApp.ip=127.0.0.1",
+    ]
+    if port is not None:
+        command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    if not browser:
+        command.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    return command
+
+
+def open_lab(course: Course, lang: str, port: int | None = None, browser: bool = True) -> int:
+    """Run JupyterLab until it is stopped; return its exit code."""
+    try:
+        return subprocess.call(
+            lab_command(course, lang, port, browser), env={**os.environ, "COURSE_LANG": lang}
+        )
+    except KeyboardInterrupt:
+        return 0
+
+
+def _first_lesson(course: Course, lang: str) -> str:
+    notebooks = [course.lesson_notebook(p.stem, lang) for p in course.lesson_sources]
+    first = next((p for p in notebooks if p.is_file()), course.root / "notebooks" / lang)
+    return Path(first).relative_to(course.root).as_posix()
