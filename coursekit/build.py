@@ -5,7 +5,6 @@ Notebooks are written without outputs and byte for byte the same on every machin
 ``course build --check`` can tell whether the committed ones are up to date.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from nbformat import NotebookNode
 
 from autograd_core.language import translator
 
+from .files import write_atomically
 from .paths import LANGUAGES, Course
 from .source import LocalCell, Source, SourceError
 
@@ -213,14 +213,3 @@ def _place(path: Path, text: str, check: bool, report: BuildReport) -> None:
     else:
         write_atomically(path, text)
         report.written.append(path)
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text file so that a reader sees the old one or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        partial.write_bytes(text.encode())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

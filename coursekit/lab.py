@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograd_core.language import translator
 
-from .build import write_atomically
+from .files import write_atomically
 from .paths import Course
 
 _ = translator(__name__)

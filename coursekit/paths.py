@@ -12,8 +12,13 @@ class Course:
     ``classroom`` is COURSE_CLASSROOM or ``root/classroom`` unless given.
     """
 
-    def __init__(self, root: Path | str | None = None):
-        self.root = Path(root or os.environ.get("COURSE_ROOT") or Path(__file__).parent.parent).resolve()
+    def __init__(self, root: Path | str | None = None, classroom: Path | str | None = None):
+        here = Path(__file__).parent.parent
+        self.root = Path(root or os.environ.get("COURSE_ROOT") or here).resolve()
+        #: nbgrader's course directory: source, submitted, autograded, feedback, gradebook.db.
+        self.classroom = Path(
+            classroom or os.environ.get("COURSE_CLASSROOM") or self.root / "classroom"
+        ).resolve()
 
     @property
     def lesson_sources(self) -> list[Path]:
@@ -23,7 +28,9 @@ class Course:
     @property
     def assignment_names(self) -> list[str]:
         """The names ``NN_name`` of all assignments, in order."""
-        return sorted(p.parent.name for p in (self.root / "solutions").glob("[0-9][0-9]_*/assignment.py"))
+        return sorted(
+            p.parent.name for p in (self.root / "solutions").glob("[0-9][0-9]_*/assignment.py")
+        )
 
     def lesson_source(self, name: str) -> Path:
         """The bilingual source of a lesson."""

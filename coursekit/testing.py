@@ -1,0 +1,20 @@
+"""Runs the project's tests in their two tiers."""
+
+import os
+import subprocess
+import sys
+
+from .paths import Course
+
+
+def run_tests(course: Course, everything: bool, arguments: list[str]) -> int:
+    """Run pytest; return its exit code.
+
+    Everyday tests alone, or with ``everything`` those marked ``full`` too. ``arguments`` go to
+    pytest as they are; a ``-m`` among them takes the place of the tier's own choice.
+    """
+    chosen = [] if everything or "-m" in arguments else ["-m", "not full"]
+    # Plots go nowhere, and threads of the linear algebra do not fight over the cores.
+    environment = {"MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1", **os.environ}
+    command = [sys.executable, "-m", "pytest", *chosen, *arguments]
+    return subprocess.call(command, cwd=course.root, env=environment)
