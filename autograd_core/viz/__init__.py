@@ -1,0 +1,25 @@
+"""Pictures of the course: figures, drawings of computational graphs, sliders.
+
+Nothing here is imported before it is used, so that the engine needs NumPy alone::
+
+    from autograd_core.viz import use_style
+    use_style()              # matplotlib with Chinese, both themes, safe colours
+"""
+
+import importlib
+
+_HOMES = {
+    "use_style": "style",
+    "alt": "figure",
+}
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str):
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
