@@ -1,0 +1,34 @@
+"""What all tests share: in CI, a test may be skipped only for a reason that stands in one list."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ALLOWED = Path(__file__).parent / "skips_allowed_in_ci.txt"
+
+
+def _allowed_reasons() -> list[str]:
+    lines = ALLOWED.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus):
+    """Turn a skip without a listed reason into a failure of the run, in CI only."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not os.environ.get("CI") or reporter is None:
+        return
+    reasons = {
+        report.nodeid: report.longrepr[2]
+        if isinstance(report.longrepr, tuple)
+        else str(report.longrepr)
+        for report in reporter.stats.get("skipped", [])
+    }
+    allowed = _allowed_reasons()
+    for nodeid, reason in reasons.items():
+        if not any(known in reason for known in allowed):
+            reporter.write_line(
+                f"skipped for a reason not in {ALLOWED.name}: {nodeid}: {reason}", red=True
+            )
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
