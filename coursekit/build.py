@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from autograd_core.language import translator
 
+from .errors import CourseError
 from .files import write_atomically
 from .paths import LANGUAGES, Course
 from .source import LocalCell, Source, SourceError
@@ -57,8 +58,8 @@ def build(
         progress(source_path.relative_to(course.root).as_posix())
         try:
             made = make()
-        except SourceError as error:
-            report.problems += map(str, error.problems)
+        except (SourceError, CourseError) as error:
+            report.problems += str(error).split("\n")
             # What was built from it before stays: an error must not delete a notebook.
             expected |= set(_targets(course, source_path))
             continue
@@ -88,7 +89,7 @@ def assignment_notebook(course: Course, name: str, lang: str) -> NotebookNode:
     points = load_assignment(course, name).points
     unknown = set(points) - set(source.exercises)
     if unknown:
-        raise ValueError(
+        raise CourseError(
             _(
                 "{judge} checks exercises that {source} does not have: {names}",
                 judge=course.judge(name).name,

@@ -160,7 +160,8 @@ def _content_ids(cells: list[Cell]) -> list[str]:
     ids, seen, current = [], Counter(), ""
     for cell in cells:
         if cell.lang in (None, LANGUAGES[0]):
-            digest = hashlib.sha256(f"{cell.kind}\n{cell.text}".encode()).hexdigest()[:10]
+            text = fold(cell.text, LANGUAGES[0]) if cell.kind == "code" else cell.text
+            digest = hashlib.sha256(f"{cell.kind}\n{text}".encode()).hexdigest()[:10]
             current = f"{digest}-{seen[digest]}" if seen[digest] else digest
             seen[digest] += 1
         ids.append(current)
@@ -413,8 +414,8 @@ _PARTS = {
 def structure(markdown: str, lang: str) -> dict[str, list[str]]:
     """Return what a translation must keep: headings, formulas, code, links, folded answers.
 
-    Headings and displayed formulas keep their order; what stands inside a sentence may move, as
-    word order does. Text inside a formula (``\\text{…}``) and the language in a link's path may
+    Headings and displayed formulas keep their order; what stands inside a sentence may move or be
+    named again, as word order and pronouns ask for. Text inside a formula (``\\text{…}``) and the language in a link's path may
     differ.
     """
     fences = re.findall(r"^```.*?^```", markdown, re.M | re.S)
@@ -426,7 +427,7 @@ def structure(markdown: str, lang: str) -> dict[str, list[str]]:
         for f in re.findall(r"\$\$.*?\$\$|\$[^$\n]+\$", text, re.S)
     ]
     display = [f for f in formulas if f.startswith("$$")]
-    inline = sorted(f for f in formulas if not f.startswith("$$"))
+    inline = sorted({f for f in formulas if not f.startswith("$$")})
     links = [
         re.sub(rf"(^|/){lang}/", r"\1{lang}/", target)
         for target in re.findall(r"\]\(([^)\s]+)[^)]*\)", text)
@@ -434,7 +435,7 @@ def structure(markdown: str, lang: str) -> dict[str, list[str]]:
     return {
         "headings": re.findall(r"^#{1,6}(?= )", text, re.M),
         "formulas": display + inline,
-        "code": sorted(code),
+        "code": sorted(set(code)),
         "fences": [re.sub(r"#.*", "", f) for f in fences],
         "links": sorted(links),
         "folds": re.findall(r"</?(?:details|summary)\b", text),
