@@ -30,7 +30,7 @@ def get_language() -> str:
     return _language.get() or _process_language or _environment_language()
 
 
-class language:
+class use_language:
     """Speak another language within a ``with`` block; local to the thread and async task."""
 
     def __init__(self, code: str):

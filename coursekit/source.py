@@ -319,7 +319,7 @@ class _Checker:
                     other, _("exercise and role differ from the {lang} cell's", lang=first.lang)
                 )
             have = structure(other.text, other.lang)
-            for part, title in _PARTS.items():
+            for part, title in _part_names().items():
                 if want[part] != have[part]:
                     missing = Counter(want[part]) - Counter(have[part])
                     extra = Counter(have[part]) - Counter(want[part])
@@ -327,7 +327,7 @@ class _Checker:
                         other,
                         _(
                             "{part} differ from the {lang} cell's (missing: {missing}; extra: {extra})",
-                            part=_(title),
+                            part=title,
                             lang=first.lang,
                             missing=_shown(missing),
                             extra=_shown(extra),
@@ -401,14 +401,16 @@ class _Checker:
                     )
 
 
-_PARTS = {
-    "headings": "headings",
-    "formulas": "formulas",
-    "code": "inline code",
-    "fences": "code blocks",
-    "links": "links",
-    "folds": "folded answers",
-}
+def _part_names() -> dict[str, str]:
+    """What ``structure`` returns, in words."""
+    return {
+        "headings": _("headings"),
+        "formulas": _("formulas"),
+        "code": _("inline code"),
+        "fences": _("code blocks"),
+        "links": _("links"),
+        "folds": _("folded answers"),
+    }
 
 
 def structure(markdown: str, lang: str) -> dict[str, list[str]]:
