@@ -71,10 +71,12 @@ def build(
     with steps() as step:
         report = build_notebooks(course, check=check, progress=step)
     for problem in report.problems:
-        complaints.print(problem, style="red", markup=False, highlight=False)
+        complaints.print(problem, style="red", markup=False, highlight=False, soft_wrap=True)
     for path in report.stale:
         name = path.relative_to(course.root).as_posix()
-        complaints.print(_("{name} is stale: run 'course build'", name=name), style="red")
+        complaints.print(
+            _("{name} is stale: run 'course build'", name=name), style="red", soft_wrap=True
+        )
     console.print(
         _(
             "{written} notebooks written, {unchanged} unchanged",
@@ -136,5 +138,5 @@ def _language(lang: str) -> str:
 
 
 def _complain(message: str) -> None:
-    complaints.print(message, style="red", markup=False, highlight=False)
+    complaints.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     sys.exit(1)

@@ -1,0 +1,102 @@
+"""The course command: what a person types, and what they are told when it cannot be done."""
+
+import errno
+import json
+import subprocess
+
+import pytest
+from grading.course_fixture import make_course
+from typer.testing import CliRunner
+
+from coursekit import cli, lab, testing
+from coursekit.errors import CourseError
+from coursekit.paths import Course
+
+
+@pytest.fixture
+def tiny(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_ROOT", str(tmp_path))
+    return make_course(tmp_path)
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli.app, arguments)
+
+
+def test_build_builds_then_has_nothing_to_do(tiny):
+    assert "2 notebooks written" in run("build").output
+    assert "2 unchanged" in run("build").output
+
+
+def test_build_check_fails_while_notebooks_are_stale(tiny):
+    assert run("build", "--check").exit_code == 1
+    run("build")
+    assert run("build", "--check").exit_code == 0
+
+
+def test_build_names_file_cell_and_line_of_a_bad_source(tiny):
+    source = tiny.assignment_source("01_tiny")
+    source.write_text(
+        source.read_text(encoding="utf-8").replace("# 两道", "## 两道"), encoding="utf-8"
+    )
+    done = run("build")
+    assert done.exit_code == 1
+    assert "assignment.py, cell 2, line 15: headings differ" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (CourseError("no such assignment"), "no such assignment"),
+        (OSError(errno.ENOSPC, "No space left on device", "x.ipynb"), "x.ipynb: No space left"),
+        (PermissionError(errno.EACCES, "Permission denied", "y"), "y: Permission denied"),
+    ],
+)
+def test_mendable_errors_are_one_line_and_exit_code_1(monkeypatch, capsys, error, words):
+    def fail():
+        raise error
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 1
+    assert words in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_an_unknown_language_is_named_with_the_choice(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["course", "lab", "--lang", "fr"])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 1 and "'fr'" in capsys.readouterr().err
+
+
+def test_the_lab_speaks_the_language_asks_no_questions_and_opens_a_lesson(tmp_path):
+    course = Course(tmp_path)
+    lesson = course.lesson_notebook("02_x", "zh")
+    lesson.parent.mkdir(parents=True)
+    lesson.touch()
+    course.lesson_source("02_x").touch()
+    command = lab.lab_command(course, "zh", port=8899, browser=False)
+    settings = json.loads(
+        (course.build / "lab" / "zh" / "overrides.json").read_text(encoding="utf-8")
+    )
+    assert settings["@jupyterlab/translation-extension:plugin"]["locale"] == "zh_CN"
+    assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    assert "--LabApp.default_url=/lab/tree/notebooks/zh/02_x.ipynb" in command
+    assert {"--ServerApp.ip=127.0.0.1", "--ServerApp.port=8899", "--no-browser"} <= set(command)
+
+
+@pytest.mark.parametrize(
+    ("everything", "arguments", "expected"),
+    [
+        (False, [], ["-m", "not full"]),
+        (True, [], []),
+        (True, ["-m", "full"], ["-m", "full"]),
+        (False, ["-k", "start"], ["-m", "not full", "-k", "start"]),
+    ],
+)
+def test_the_two_tiers_of_tests(monkeypatch, everything, arguments, expected):
+    called = []
+    monkeypatch.setattr(subprocess, "call", lambda command, **_kw: called.append(command) or 0)
+    testing.run_tests(Course(), everything, arguments)
+    assert called[0][3:] == expected
