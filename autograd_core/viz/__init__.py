@@ -11,6 +11,7 @@ import importlib
 _HOMES = {
     "use_style": "style",
     "alt": "figure",
+    "draw_graph": "drawing",
 }
 __all__ = list(_HOMES)
 

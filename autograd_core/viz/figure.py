@@ -5,7 +5,6 @@ import re
 import weakref
 
 from ..language import translator
-from .palette import themed
 from .svg import svg_bundle
 
 _ = translator(__name__)
@@ -46,7 +45,7 @@ def figure_bundle(figure) -> dict[str, str]:
         metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
     )
     svg = re.sub(r"<metadata>.*?</metadata>", "", buffer.getvalue(), flags=re.DOTALL)
-    return svg_bundle(themed(svg), _title(figure), text)
+    return svg_bundle(svg, _title(figure), text)
 
 
 def _title(figure) -> str:

@@ -59,14 +59,6 @@ def theme_css(selector: str = ".ac-picture") -> str:
     )
 
 
-def standalone_css(selector: str = ".ac-picture") -> str:
-    """Return CSS for a picture in a file of its own, which has only the system's theme to go by."""
-    return (
-        f"{selector}{{{_declarations(LIGHT)}}}"
-        "@media (prefers-color-scheme:dark){" + f"{selector}{{{_declarations(DARK)}}}" + "}"
-    )
-
-
 def themed(svg: str) -> str:
     """Replace the light palette's colours in an SVG text by variables with these as fallback."""
     for name, value in LIGHT.items():

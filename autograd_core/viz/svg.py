@@ -4,25 +4,26 @@ import hashlib
 import re
 from html import escape
 
-from .palette import standalone_css, theme_css
+from .palette import LIGHT, theme_css, themed
 
+_LEAST_SCALE = 0.72
 _ID = re.compile(r'\bid="([^"]+)"')
 
 
 def svg_bundle(svg: str, title: str, description: str, css: str = "") -> dict[str, str]:
     """Return MIME type to text for a picture: HTML that follows the page's theme, and plain SVG.
 
-    ``svg`` is a whole SVG document whose colours are written ``var(--ac-ink,...)``; ``css``
-    holds further rules. A notebook prefers the HTML, in which the SVG stands inline and so sees
-    the page's theme; the SVG is for files, and brings a ground of its own because it cannot.
+    ``svg`` is a whole SVG document in the light palette's colours; ``css`` holds further rules.
+    A notebook prefers the HTML, in which the SVG stands inline and so follows the page's theme.
+    The plain SVG is for files and programs that know no CSS variables: light, on a light ground.
     """
     svg = _start_at_root(svg)
     prefix = "ac" + hashlib.sha1(svg.encode()).hexdigest()[:8]
     svg = _own_ids(svg, prefix)
-    inline = _dress(svg, prefix, title, description, theme_css() + css)
-    ground = '<rect width="100%" height="100%" fill="var(--ac-paper,#ffffff)"/>'
-    alone = _dress(svg, prefix, title, description, standalone_css() + css, ground)
-    return {"text/html": inline, "image/svg+xml": alone}
+    inline = _dress(themed(svg), prefix, title, description, theme_css() + css)
+    alone = _dress(svg, prefix, title, description, "", LIGHT["paper"])
+    scrolling = f'<div class="ac-scroll" style="overflow-x:auto">{inline}</div>'
+    return {"text/html": scrolling, "image/svg+xml": alone}
 
 
 def _start_at_root(svg: str) -> str:
@@ -43,9 +44,23 @@ def _dress(svg: str, prefix: str, title: str, description: str, css: str, ground
     attributes = re.sub(r'\s(?:class|role|style|aria-\w+)="[^"]*"', "", opening[1])
     root = (
         f'<svg class="ac-picture" role="img" aria-labelledby="{prefix}-t" '
-        f'aria-describedby="{prefix}-d" style="max-width:100%;height:auto"{attributes}>'
+        f'aria-describedby="{prefix}-d" style="{_size(attributes)}"{attributes}>'
         f'<title id="{prefix}-t">{escape(title)}</title>'
         f'<desc id="{prefix}-d">{escape(description)}</desc>'
-        f"<style>{css}</style>{ground}"
     )
+    if css:
+        root += f"<style>{css}</style>"
+    if ground:
+        root += _ground(attributes, ground)
     return root + svg[opening.end() :]
+
+
+def _size(attributes: str) -> str:
+    """Let a picture shrink to its column, but not below what can be read: then it scrolls."""
+    width = float(re.search(r'\swidth="([\d.]+)', attributes)[1])
+    return f"max-width:100%;min-width:{width * _LEAST_SCALE:.0f}px;height:auto"
+
+
+def _ground(attributes: str, colour: str) -> str:
+    x, y, width, height = re.search(r'viewBox="([^"]*)"', attributes)[1].split()
+    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{colour}"/>'

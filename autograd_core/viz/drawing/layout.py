@@ -1,0 +1,95 @@
+"""Where everything goes: by Graphviz if it is there, else by our own layout."""
+
+import json
+from dataclasses import dataclass
+
+from .dot import bare_dot_text
+from .measure import vertex_size
+from .picture import Picture
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A vertex in its place: centre, width and height, in points; y runs down the page."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Route:
+    """An edge in its place: a start, triples of Bézier control points, the arrow's tip."""
+
+    points: tuple[Point, ...]
+    tip: Point
+    label_at: Point | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Boxes by vertex key, routes aligned with the picture's edges."""
+
+    width: float
+    height: float
+    boxes: dict[str, Box]
+    routes: list[Route]
+
+
+def place(picture: Picture) -> Layout:
+    """Return places for everything: by pygraphviz, else the program ``dot``, else our own."""
+    for find in (_by_pygraphviz, _by_program):
+        answer = find(bare_dot_text(picture))
+        if answer is not None:
+            return _read_json(picture, json.loads(answer))
+    from .layered import place_in_layers
+
+    return place_in_layers(picture)
+
+
+def _by_pygraphviz(dot: str) -> bytes | None:
+    try:
+        import pygraphviz
+    except ImportError:
+        return None
+    return pygraphviz.AGraph(string=dot).draw(format="json0", prog="dot")
+
+
+def _by_program(dot: str) -> bytes | None:
+    try:
+        import graphviz
+    except ImportError:
+        return None
+    try:
+        return graphviz.Source(dot).pipe(format="json0", quiet=True)
+    except graphviz.ExecutableNotFound:
+        return None
+
+
+def _read_json(picture: Picture, found: dict) -> Layout:
+    _left, _bottom, width, height = map(float, found["bb"].split(","))
+    sizes = {vertex.key: vertex_size(vertex) for vertex in picture.vertices}
+    boxes = {}
+    for item in found["objects"]:
+        x, y = _point(item["pos"], height)
+        boxes[item["name"]] = Box(x, y, *sizes[item["name"]])
+    routes = {item["id"]: _route(item, height) for item in found.get("edges", ())}
+    return Layout(width, height, boxes, [routes[f"e{i}"] for i in range(len(picture.edges))])
+
+
+def _point(text: str, height: float) -> Point:
+    x, y = map(float, text.split(","))
+    return x, height - y
+
+
+def _route(item: dict, height: float) -> Route:
+    tip, *points = item["pos"].split()
+    label_at = _point(item["lp"], height) if "lp" in item else None
+    return Route(
+        tuple(_point(point, height) for point in points),
+        _point(tip.removeprefix("e,"), height),
+        label_at,
+    )

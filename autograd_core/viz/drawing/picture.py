@@ -1,0 +1,109 @@
+"""What a drawing shows, before anyone has decided where: vertices, edges and their words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ...language import translator
+from .numbers import array_rows
+
+_ = translator(__name__)
+
+
+class Kind(Enum):
+    """The sorts of vertex, each with a border of its own, so that colour is never needed."""
+
+    LEAF = "leaf"
+    PARAMETER = "parameter"
+    CONSTANT = "constant"
+    FUNCTION = "function"
+    RESULT = "result"
+    OUTPUT = "output"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text in a vertex: ``text`` in full ink, a quieter ``label`` before it."""
+
+    text: str
+    label: str = ""
+    role: str = "value"  # "title", "value" or "gradient"
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.text}".strip()
+
+
+@dataclass
+class Vertex:
+    """One box or circle of a drawing. ``value`` and ``gradient`` are raw arrays or None."""
+
+    key: str
+    kind: Kind
+    op: str = ""  # the sign of the operation that made it
+    name: str = ""
+    value: object = None
+    gradient: object = None
+    shape: tuple[int, ...] | None = None
+    bare: bool = False  # only its sign, no numbers: a function beside the tensor it made
+
+    @property
+    def rounded(self) -> bool:
+        """Whether it stands for an operation: these have round corners, tensors sharp ones."""
+        return bool(self.op)
+
+    def lines(self) -> list[Line]:
+        """Return the lines of text it shows, value above gradient."""
+        found = []
+        title = self._title()
+        if title:
+            found.append(Line(title, role="title"))
+        if self.bare:
+            return found
+        found += self._rows(self.value, "" if self.kind is Kind.CONSTANT else _("value"), "value")
+        if not found[1:] and self.value is None and self.shape:
+            found.append(Line(_shape(self.shape), _("shape"), "value"))
+        found += self._rows(self.gradient, _("gradient"), "gradient")
+        return found or [Line(_("constant"), role="value")]
+
+    def _title(self) -> str:
+        return f"{self.op} → {self.name}" if self.op and self.name else self.op or self.name
+
+    def _rows(self, value, label: str, role: str) -> list[Line]:
+        if value is None:
+            return []
+        rows = array_rows(value)
+        if rows is None:
+            import numpy as np
+
+            return [Line(_("shape {shape}", shape=_shape(np.shape(value))), label, role)]
+        return [Line(row, label if i == 0 else "", role) for i, row in enumerate(rows)]
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return "×".join(map(str, shape)) if shape else "()"
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An arrow from an operand to what was computed from it; ``label`` is a local derivative."""
+
+    tail: str
+    head: str
+    label: str = ""
+
+
+@dataclass
+class Picture:
+    """All that a drawing shows; ``vertices`` stand in the order of computation."""
+
+    vertices: list[Vertex] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    note: str = ""  # why something asked for is not shown
+
+    def vertex(self, key: str) -> Vertex:
+        """Return the vertex with this key."""
+        return next(vertex for vertex in self.vertices if vertex.key == key)
+
+    def operands(self, key: str) -> Iterator[Edge]:
+        """Yield the edges that enter a vertex, in the order of the operands."""
+        return (edge for edge in self.edges if edge.head == key)

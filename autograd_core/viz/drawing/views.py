@@ -1,0 +1,75 @@
+"""Three ways to draw one record: functions, tensors, or both."""
+
+from ...language import translator
+from .numbers import array_rows, operation
+from .picture import Edge, Kind, Picture, Vertex
+from .record import Constant, Record, Step
+
+_ = translator(__name__)
+
+
+def picture(record: Record, show: str) -> Picture:
+    """Lay out a record as vertices and edges.
+
+    ``show`` is "functions" (a vertex for each operation, holding its result), "tensors" (a
+    vertex for each tensor, saying how it was made) or "both" (operations between their tensors).
+    Raises ValueError for any other word.
+    """
+    if show not in ("functions", "tensors", "both"):
+        raise ValueError(
+            _(
+                'draw_graph: show must be "functions", "tensors" or "both", not {show!r}',
+                show=show,
+            )
+        )
+    drawn = Picture(note=record.note)
+    results = {}  # step -> key of the vertex that holds its result
+    for i, step in enumerate(record.steps):
+        results[i] = _add_step(drawn, record, i, step, show, results)
+    return drawn
+
+
+def _add_step(drawn: Picture, record: Record, i: int, step: Step, show: str, results) -> str:
+    key = f"n{i}"
+    function_key = f"f{i}" if show == "both" and step.operands else key
+    tails = [_operand_key(drawn, key, slot, o, results) for slot, o in enumerate(step.operands)]
+    if function_key != key:
+        drawn.vertices.append(Vertex(function_key, Kind.FUNCTION, operation(step.op), bare=True))
+    vertex = Vertex(
+        key,
+        _kind(step, show),
+        op=operation(step.op) if show == "functions" and step.operands else "",
+        name=step.name,
+        value=step.value,
+        gradient=step.gradient,
+        shape=step.shape,
+    )
+    if show == "tensors" and step.operands:
+        vertex.name = f"{record.reference(i)} = {record.formula(i)}"
+    drawn.vertices.append(vertex)
+    local = step.local or (None,) * len(tails)
+    for tail, derivative in zip(tails, local, strict=True):
+        drawn.edges.append(Edge(tail, function_key, _edge_label(derivative)))
+    if function_key != key:
+        drawn.edges.append(Edge(function_key, key))
+    return key
+
+
+def _kind(step: Step, show: str) -> Kind:
+    if step.kind is Kind.RESULT and show == "functions":
+        return Kind.FUNCTION
+    return step.kind
+
+
+def _operand_key(drawn: Picture, key: str, slot: int, operand, results: dict) -> str:
+    """Return the vertex of an operand; a constant gets one of its own wherever it is used."""
+    if not isinstance(operand, Constant):
+        return results[operand]
+    constant = Vertex(f"c{key[1:]}_{slot}", Kind.CONSTANT, value=operand.value)
+    drawn.vertices.append(constant)
+    return constant.key
+
+
+def _edge_label(derivative) -> str:
+    rows = None if derivative is None else array_rows(derivative)
+    return rows[0] if rows and len(rows) == 1 else ""
