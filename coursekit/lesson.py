@@ -1,0 +1,84 @@
+"""What a lesson says back to its reader: predictions compared, blanks checked, tables shown.
+
+An answer that is still ``...`` is open, never wrong: a notebook runs clean when untouched.
+"""
+
+import numpy as np
+
+from autograd_core.language import translator
+
+_ = translator(__name__)
+
+
+def compare(prediction, outcome) -> None:
+    """Print the reader's ``prediction`` beside the ``outcome`` of the run.
+
+    Either may be a number or a text; a prediction of ``...`` means that none was written down.
+    """
+    if prediction is ...:
+        print(_("The run says {outcome}. (You wrote no prediction down.)", outcome=outcome))
+    elif _agree(prediction, outcome):
+        print(_("The run says {outcome}, as you predicted.", outcome=outcome))
+    else:
+        print(
+            _(
+                "The run says {outcome}; you predicted {prediction}. Where do they part?",
+                outcome=outcome,
+                prediction=prediction,
+            )
+        )
+
+
+def check(name: str, answer, expected, hint: str) -> bool:
+    """Print whether a blank called ``name`` is open, right or not yet right; return whether right.
+
+    ``answer`` is a number or an array, ``...`` while open; ``expected`` has the same shape.
+    ``hint`` is shown beside a wrong answer.
+    """
+    if answer is ...:
+        print(_("{name}: still open.", name=name))
+        return False
+    right = _agree(answer, expected)
+    verdict = (
+        _("{name}: right.", name=name)
+        if right
+        else _("{name}: not yet. {hint}", name=name, hint=hint)
+    )
+    print(verdict)
+    return right
+
+
+class Table:
+    """A small table that notebooks show as such and terminals as text.
+
+    ``header`` and each of ``rows`` are sequences of the same length; a cell may hold ``$math$``.
+    """
+
+    def __init__(self, header, *rows):
+        self.rows = [[str(cell) for cell in row] for row in (header, *rows)]
+        odd = [len(row) for row in self.rows if len(row) != len(self.rows[0])]
+        if odd:
+            raise ValueError(
+                _(
+                    "a row has {found} cells but the header has {wanted}: give one for each column",
+                    found=odd[0],
+                    wanted=len(self.rows[0]),
+                )
+            )
+
+    def __repr__(self) -> str:
+        return "\n".join("  |  ".join(row) for row in self.rows)
+
+    def _repr_markdown_(self) -> str:
+        header, *rows = [[cell.replace("|", "\\|") for cell in row] for row in self.rows]
+        rule = [":--", *["--:"] * (len(header) - 1)]
+        return "\n".join(f"| {' | '.join(row)} |" for row in (header, rule, *rows))
+
+
+def _agree(a, b) -> bool:
+    """Whether two answers are the same: numbers to a part in a thousand, the rest exactly."""
+    try:
+        a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    except (TypeError, ValueError):
+        return str(a).strip().lower() == str(b).strip().lower()
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-3, atol=1e-12))
