@@ -12,6 +12,9 @@ _HOMES = {
     "use_style": "style",
     "alt": "figure",
     "draw_graph": "drawing",
+    "h_explorer": "widgets",
+    "FiniteDifferenceExplorer": "widgets",
+    "CourseWidget": "widgets",
 }
 __all__ = list(_HOMES)
 

@@ -1,0 +1,10 @@
+"""Widgets: pictures that answer to a slider, in JupyterLab and on a page without a kernel.
+
+A widget is one Python class on ``CourseWidget`` and one JavaScript module beside it. What it
+shows comes from a table computed beforehand, whose nodes are the steps of its sliders.
+"""
+
+from .base import CourseWidget
+from .finite_difference import Example, FiniteDifferenceExplorer, h_explorer
+
+__all__ = ["CourseWidget", "Example", "FiniteDifferenceExplorer", "h_explorer"]
