@@ -95,9 +95,9 @@ r"""
 """
 
 # %% tags=["hide-input"]
-grid = np.linspace(0.8, 3.8, 200)
+grid = np.linspace(-0.5, 6.5, 200)
 plt.plot(grid, f(grid), "-", label="$f$")
-for h, style in [(1.6, ":"), (1.0, "-."), (0.4, "--")]:
+for h, style in [(4, ":"), (2, "-."), (0.5, "--")]:
     secant = f(2) + (f(2 + h) - f(2)) / h * (grid - 2)
     plt.plot(grid, secant, style, lw=1.5, label=T(f"secant, $h = {h}$", f"割线，$h = {h}$"))
     plt.plot(2 + h, f(2 + h), "o", color="black", fillstyle="none")
@@ -657,7 +657,7 @@ r"""
 
 ### What measuring costs
 
-With one variable, two calls are cheap. But a network has millions of variables, and each must be nudged by itself. Count the calls for the gradient of a function of $n$ variables:
+With one variable, two calls are cheap. But a network has millions of variables. The **gradient** of a function of $n$ variables is the list of its $n$ partial derivatives, each the slope along one variable while the others stand still. (A common text says "the gradient is the value of the derivative"; that holds only for $n=1$.) So each variable must be nudged by itself. Look at a gradient, and count the calls:
 """
 
 # %% [markdown] lang="zh"
@@ -672,7 +672,7 @@ r"""
 
 ### 测量的代价
 
-只有一个变量时，调用两次很便宜。可是网络有上百万个变量，每个都得单独动一动。数一数，求 $n$ 元函数的梯度要调用多少次：
+只有一个变量时，调用两次很便宜。可是网络有上百万个变量。$n$ 元函数的**梯度**是由 $n$ 个偏导数排成的一列，每个偏导数都是其余变量不动时沿一个变量的斜率。（有一份常见的教程说“梯度就是导数的值”，这话只在 $n=1$ 时成立。）所以每个变量都得单独动一动。看看一个梯度的样子，再数一数调用了多少次：
 """
 
 
@@ -688,6 +688,9 @@ def by_differences(v, h=1e-6):
     return [(bowl([*v[:i], v[i] + h, *v[i + 1 :]]) - here) / h for i in range(len(v))]
 
 
+# %%
+calls = 0
+print(T("gradient", "梯度"), np.round(by_differences([1.0, 1.0, 1.0]), 4))
 for n in (3, 30, 300):
     calls = 0
     by_differences([1.0] * n)
@@ -1029,12 +1032,12 @@ print(square_path, "+", linear_path, "=", square_path + linear_path)
 
 # %% [markdown] lang="en"
 r"""
-The engine does the same for any program, with one call:
+The engine does the same for any program. `requires_grad=True` above told it to record whatever is done with $x$; `backward()` walks back over the record; the result waits in `x.grad`.
 """
 
 # %% [markdown] lang="zh"
 r"""
-引擎对任何程序都这样做，一次调用就够：
+引擎对任何程序都这样做。上面的 `requires_grad=True` 是告诉它：凡是对 $x$ 做的事都记下来；`backward()` 沿着记录往回走；结果放在 `x.grad` 里。
 """
 
 # %%
@@ -1380,7 +1383,7 @@ Think before you open it. A hint: print `up` and `down`.
 
 <details><summary>What has happened</summary>
 
-`np.array([1, 2, 3])` holds *integers*, and so do its copies. Writing 1.000001 into an integer array cuts it to 1; writing 0.999999 cuts it to 0. So `up` never moved and `down` moved by a whole unit, and the difference was divided by two millionths. Nothing in NumPy warns of it. The cure is one word: `np.array([1.0, 2.0, 3.0])`, or `v = np.asarray(v, dtype=float)` as the first line of the function. It is the reason why PyTorch, and our engine, refuse a gradient for integers at once.
+`np.array([1, 2, 3])` holds *integers*, and so do its copies. Writing $1+h$ into an integer array cuts it to 1; writing $1-h$ cuts it to 0. So `up` never moved and `down` moved by a whole unit, and the difference was divided by two millionths. Nothing in NumPy warns of it. The cure is one word: `np.array([1.0, 2.0, 3.0])`, or `v = np.asarray(v, dtype=float)` as the first line of the function. It is the reason why PyTorch, and our engine, refuse a gradient for integers at once.
 
 </details>
 """
@@ -1391,7 +1394,7 @@ r"""
 
 <details><summary>究竟发生了什么</summary>
 
-`np.array([1, 2, 3])` 里放的是*整数*，拷贝出来的也是。把 1.000001 写进整数数组会被截成 1，把 0.999999 写进去会被截成 0。于是 `up` 根本没动，`down` 却动了整整一个单位，差值又除以百万分之二。对此 NumPy 一声警告也没有。改法只要一处：写成 `np.array([1.0, 2.0, 3.0])`，或者让函数的第一行是 `v = np.asarray(v, dtype=float)`。PyTorch 和我们的引擎一上来就拒绝给整数求梯度，原因正在于此。
+`np.array([1, 2, 3])` 里放的是*整数*，拷贝出来的也是。把 $1+h$ 写进整数数组会被截成 1，把 $1-h$ 写进去会被截成 0。于是 `up` 根本没动，`down` 却动了整整一个单位，差值又除以百万分之二。对此 NumPy 一声警告也没有。改法只要一处：写成 `np.array([1.0, 2.0, 3.0])`，或者让函数的第一行是 `v = np.asarray(v, dtype=float)`。PyTorch 和我们的引擎一上来就拒绝给整数求梯度，原因正在于此。
 
 </details>
 """

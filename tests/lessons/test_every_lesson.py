@@ -1,0 +1,102 @@
+"""What holds for every lesson, in both languages: the template, checked as far as a machine can."""
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from coursekit.build import lesson_notebook
+from coursekit.paths import LANGUAGES, Course
+from coursekit.source import Source
+
+NAMES = [path.stem for path in Course().lesson_sources]
+MOST_LINES = 15
+# Headings of the closing section, after which numbers are years, volumes and lesson numbers.
+CLOSING = re.compile(r"^## .*(To take with you|带走什么)", re.M)
+
+every_lesson = pytest.mark.parametrize("name", NAMES)
+both_languages = pytest.mark.parametrize("lang", LANGUAGES)
+
+
+def test_there_is_a_lesson():
+    assert NAMES
+
+
+@every_lesson
+def test_header_says_minutes_and_difficulty(name):
+    header = Source(Course().lesson_source(name)).header
+    assert 45 <= header["minutes"] <= 75
+    assert header["difficulty"] in (1, 2, 3)
+
+
+@every_lesson
+@both_languages
+def test_code_cells_are_short(name, lang):
+    cells = lesson_notebook(Course(), name, lang).cells
+    long = {c.source[:60]: n for c in cells if (n := len(c.source.splitlines())) > MOST_LINES}
+    code = {c.source[:60] for c in cells if c.cell_type == "code"}
+    assert not {start: n for start, n in long.items() if start in code}
+
+
+@every_lesson
+@both_languages
+def test_runs_clean_when_untouched(name, lang, lesson_run):
+    for cell in lesson_run(name, lang).ran:
+        assert not cell.complaints, cell.source
+
+
+@every_lesson
+@both_languages
+def test_every_figure_has_an_alternative_text_of_its_own(name, lang, lesson_run):
+    figures = [cell for cell in lesson_run(name, lang).ran if cell.figures]
+    assert figures
+    for cell in figures:
+        assert len(cell.figures) == 1, "one figure a cell"
+        assert "viz.alt(" in cell.source
+        assert len(cell.figures[0]) > 30
+
+
+@every_lesson
+@both_languages
+def test_a_sentence_says_what_to_see_after_every_figure(name, lang):
+    cells = lesson_notebook(Course(), name, lang).cells
+    drawing = re.compile(r"plt\.show\(\)|viz\.draw_graph\(")
+    for cell, after in pairwise(cells):
+        if cell.cell_type == "code" and "plt.show()" in cell.source:
+            assert after.cell_type == "markdown", cell.source
+            assert re.search("What to see|要看什么", after.source), after.source
+    assert any(c.cell_type == "code" and drawing.search(c.source) for c in cells)
+
+
+@every_lesson
+@both_languages
+def test_every_number_in_the_prose_is_printed_by_a_cell(name, lang, lesson_run, prose_numbers):
+    lesson = lesson_run(name, lang)
+    said = {}
+    for text in lesson.prose[1:]:  # the first cell names minutes and goals
+        text = text[: match.start()] if (match := CLOSING.search(text)) else text
+        said |= dict.fromkeys(prose_numbers(text), text[:80])
+    known = {float(n) for n in prose_numbers(lesson.output)}
+    known |= {float(n) for cell in lesson.ran for n in prose_numbers(cell.source)}
+    assert len(said) >= 10
+    assert not {n: where for n, where in said.items() if float(n) not in known}
+
+
+@every_lesson
+@both_languages
+def test_predictions_and_blanks_are_open_in_the_source(name, lang):
+    code = [c.source for c in lesson_notebook(Course(), name, lang).cells if c.cell_type == "code"]
+    asked = [source for source in code if re.search(r"^prediction = ", source, re.M)]
+    assert len(asked) >= 3
+    assert all("prediction = ..." in source for source in asked)
+
+
+@every_lesson
+@both_languages
+def test_has_what_the_template_asks(name, lang):
+    prose = "\n".join(c.source for c in lesson_notebook(Course(), name, lang).cells)
+    closing = prose[CLOSING.search(prose).start() :]
+    assert prose.count("<details>") >= 5, "hidden answers to the widget and to four questions"
+    assert f"../../exercises/{lang}/{name}.ipynb" in closing
+    assert "| English | 中文 |" in closing or "| 中文 | English |" in closing
+    assert re.search("Explain the bug|找出毛病", prose)

@@ -1,0 +1,67 @@
+"""What a lesson says back: open is never wrong, near is right, tables keep their shape."""
+
+import numpy as np
+import pytest
+
+from autograd_core import use_language
+from coursekit.lesson import Table, check, compare
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with use_language("en"):
+        yield
+
+
+def test_an_open_prediction_is_not_judged(capsys):
+    compare(..., 11)
+    assert "says 11" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("prediction", [11, 11.0, "11", " 11 "])
+def test_a_right_prediction_is_recognised(prediction, capsys):
+    compare(prediction, 11)
+    assert "as you predicted" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("prediction", "outcome"), [(12, 11), ("steeper", "gentler"), ((1, 2), [2, 1]), (None, 3)]
+)
+def test_a_wrong_prediction_is_set_beside_the_outcome(prediction, outcome, capsys):
+    compare(prediction, outcome)
+    said = capsys.readouterr().out
+    assert str(prediction) in said and str(outcome) in said and "as you predicted" not in said
+
+
+def test_a_pair_may_be_predicted(capsys):
+    compare((300, 1), [300, 1])
+    assert "as you predicted" in capsys.readouterr().out
+
+
+def test_blanks_are_open_right_or_not_yet(capsys):
+    assert not check("a", ..., 8, "hint")
+    assert check("a", 8.0001, 8, "hint")
+    assert not check("a", 9, 8, "think of u")
+    assert not check("a", np.zeros(2), np.zeros(3), "shape")
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "a: still open." and said[1] == "a: right." and "think of u" in said[2]
+
+
+def test_zero_must_be_met_exactly():
+    assert not check("a", 1e-3, 0.0, "")
+    assert check("a", 0, 0.0, "")
+
+
+def test_a_table_shows_in_notebooks_and_terminals():
+    table = Table(["way", "|x|"], ["central", 1.5])
+    assert table._repr_markdown_().splitlines() == [
+        "| way | \\|x\\| |",
+        "| :-- | --: |",
+        "| central | 1.5 |",
+    ]
+    assert repr(table).splitlines()[1] == "central  |  1.5"
+
+
+def test_a_ragged_table_is_refused():
+    with pytest.raises(ValueError, match="1 cells but the header has 2"):
+        Table(["a", "b"], [1])
