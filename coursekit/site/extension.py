@@ -1,0 +1,145 @@
+"""What Sphinx does differently for this course.
+
+Formulas are left to the vendored KaTeX, sections get the anchors that both languages share, the
+widget runtime is loaded only where a widget is, and search has an index of its own.
+"""
+
+import json
+import re
+import zlib
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+
+from .search import index_entries, write_index
+from .settings import HTML_LANGUAGE, NAMES, sources_digest
+
+#: Scripts of Sphinx that the course's own take the place of.
+REPLACED = {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js"}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class SharedSectionIds(SphinxTransform):
+    """Gives the n-th section the n-th anchor that the lesson's metadata lists."""
+
+    # Before Sphinx collects the table of contents.
+    default_priority = 700
+
+    def apply(self) -> None:
+        path = Path(self.env.doc2path(self.env.docname))
+        if path.suffix != ".ipynb":
+            return
+        wanted = json.loads(path.read_text(encoding="utf-8"))["metadata"]["course"]["sections"]
+        sections = list(self.document.findall(nodes.section))
+        if len(sections) != len(wanted):
+            raise ValueError(
+                f"{path.name}: {len(sections)} sections but {len(wanted)} headings; "
+                "a heading stands inside a list or a quotation"
+            )
+        for section, identity in zip(sections, wanted, strict=True):
+            section["ids"] = [identity]
+
+
+class AlternativeTexts(SphinxTransform):
+    """Keeps docutils from reading a file name aloud where a picture has no description."""
+
+    default_priority = 701
+
+    def apply(self) -> None:
+        for image in self.document.findall(nodes.image):
+            image.setdefault("alt", "")
+
+
+class ChineseEmphasis(SphinxTransform):
+    """Marks emphasis on Chinese words, which is set otherwise than the italics of a title."""
+
+    default_priority = 702
+
+    def apply(self) -> None:
+        for emphasis in self.document.findall(nodes.emphasis):
+            if re.search(r"[\u3400-\u9fff]", emphasis.astext()):
+                emphasis["classes"].append("han")
+
+
+def visit_formula(self, node) -> None:
+    self.body.append(f'<span class="math notranslate">{self.encode(node.astext())}</span>')
+    raise nodes.SkipNode
+
+
+def visit_displayed_formula(self, node) -> None:
+    self.body.append(
+        f'<div class="math notranslate" data-display>{self.encode(node.astext())}</div>'
+    )
+    raise nodes.SkipNode
+
+
+def page_context(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> str | None:
+    """Add to a page's template what the course's templates ask for."""
+    lang = app.config.course_lang
+    body = context.get("body") or ""
+    context["script_files"][:] = [
+        script
+        for script in context["script_files"]
+        if Path(str(getattr(script, "filename", None) or "")).name not in REPLACED
+    ]
+
+    def asset(name: str) -> str:
+        """The address of a static file, changed with its content so that no old one is shown."""
+        file = Path(app.outdir) / "_static" / name
+        return f"{context['content_root']}_static/{name}?v={zlib.crc32(file.read_bytes()):08x}"
+
+    pages = {page["name"]: page for page in app.config.course_pages}
+    context.update(
+        T=lambda english, chinese: {"en": english, "zh": chinese}[lang],
+        asset=asset,
+        course_lang=lang,
+        course_pages=app.config.course_pages,
+        course_page=pages.get(pagename),
+        course_other_languages=[
+            {"code": code, "html": HTML_LANGUAGE[code], "name": NAMES[code]}
+            for code in app.config.course_languages
+            if code != lang
+        ],
+        course_has_math='class="math notranslate"' in body,
+        course_has_widgets=WIDGET_VIEW in body,
+    )
+    return "home.html" if pagename == app.config.root_doc else None
+
+
+def prepare_builder(app: Sphinx) -> None:
+    """Settle what cannot be a setting."""
+    # Sphinx's own index knows pages only, and cuts Chinese words wrongly.
+    app.builder.search = False
+    # Known only once furo is loaded, and read by furo right after this.
+    app.config.pygments_dark_style = "a11y-dark"
+
+
+def write_search_index(app: Sphinx, error: Exception | None) -> None:
+    if error is None:
+        entries = [
+            entry
+            for page in app.config.course_pages
+            for entry in index_entries(page["name"], app.env.get_doctree(page["name"]))
+        ]
+        write_index(Path(app.outdir) / "search-index.js", entries)
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_config_value("course_lang", "en", "html", str)
+    app.add_config_value("course_languages", [], "html", list)
+    app.add_config_value("course_pages", [], "html", list)
+    app.add_html_math_renderer("katex", (visit_formula, None), (visit_displayed_formula, None))
+    app.add_transform(SharedSectionIds)
+    app.add_transform(AlternativeTexts)
+    app.add_transform(ChineseEmphasis)
+    app.connect("builder-inited", prepare_builder, priority=400)
+    app.connect("html-page-context", page_context, priority=900)
+    app.connect("build-finished", write_search_index)
+    return {
+        "version": "1",
+        "env_version": sources_digest(),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

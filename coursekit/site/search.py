@@ -1,0 +1,58 @@
+"""The index behind the search page: every section's words, in one script.
+
+A script, not data that is fetched, because a page opened from ``file://`` may load scripts but
+not fetch. The words are kept whole and cut by the reader's query in the browser
+(``static/search.js``), so that 学习率 is found as it stands, without a dictionary of words.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from docutils import nodes
+
+#: What nobody searches for. Outputs of cells are left out too: they are numbers, mostly.
+SKIPPED = (nodes.raw, nodes.comment, nodes.image, nodes.math_block)
+
+
+def index_entries(page: str, doctree: nodes.document) -> Iterator[dict]:
+    """Yield one entry a section: its page, title, anchor and words, in reading order."""
+    title = next(doctree.findall(nodes.title)).astext()
+    for section in doctree.findall(nodes.section):
+        heading = section.next_node(nodes.title).astext()
+        words = " ".join(_words(section))
+        yield {
+            "page": page,
+            "in": title,
+            "title": heading,
+            "anchor": section["ids"][0],
+            "text": re.sub(r"\s+", " ", words).strip(),
+        }
+
+
+def write_index(path: Path, entries: list[dict]) -> None:
+    """Write the entries as a script that hands them to ``courseSearch``."""
+    text = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(f"courseSearch.load({text});\n", encoding="utf-8")
+
+
+def _words(section: nodes.section) -> Iterator[str]:
+    for child in section.children:
+        if not isinstance(child, (nodes.section, nodes.title)):
+            yield from _text(child)
+
+
+def _text(node: nodes.Node) -> Iterator[str]:
+    if isinstance(node, nodes.Text):
+        yield node.astext()
+    elif isinstance(node, SKIPPED):
+        return
+    elif isinstance(node, nodes.Element) and "cell_output" in node.get("classes", ()):
+        return
+    elif isinstance(node, nodes.TextElement):
+        # Inline parts belong to one run of words; only blocks are parted by a space.
+        yield node.astext()
+    else:
+        for child in node.children:
+            yield from _text(child)

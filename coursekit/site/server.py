@@ -1,0 +1,67 @@
+"""Shows the built site on this machine, to this machine only."""
+
+import functools
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+from autograd_core.language import translator
+from coursekit.errors import CourseError
+from coursekit.paths import Course
+
+_ = translator(__name__)
+
+HOST = "127.0.0.1"
+
+
+class PortInUse(CourseError):
+    """Another program listens where the site should be shown."""
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    # Windows' registry may call a script text/plain, which browsers then refuse.
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        ".js": "text/javascript",
+        ".css": "text/css",
+        ".svg": "image/svg+xml",
+        ".woff2": "font/woff2",
+    }
+
+    def log_message(self, format: str, *args) -> None:
+        """Say nothing about every file that is read."""
+
+
+def server(course: Course, port: int = 8000) -> ThreadingHTTPServer:
+    """Return a server of the built site on ``127.0.0.1``; port 0 takes any free one.
+
+    Raises CourseError when the site has not been built, PortInUse when the port is taken.
+    """
+    if not (course.site / "index.html").is_file():
+        raise CourseError(_("there is no site yet; build it with: course site"))
+    handler = functools.partial(_Handler, directory=str(course.site))
+    # Otherwise a second server on Windows would share the port without a word.
+    ThreadingHTTPServer.allow_reuse_address = False
+    try:
+        return ThreadingHTTPServer((HOST, port), handler)
+    except OSError as error:
+        raise PortInUse(
+            _(
+                "port {port} is in use by another program; choose one with: "
+                "course site --serve --port {other}",
+                port=port,
+                other=port + 1,
+            )
+        ) from error
+
+
+def serve(course: Course, port: int = 8000) -> None:
+    """Show the built site at ``http://127.0.0.1:PORT/`` until Ctrl-C."""
+    with server(course, port) as running:
+        print(
+            _(
+                "The course is at {url} (Ctrl-C stops it)",
+                url=f"http://{HOST}:{running.server_port}/",
+            )
+        )
+        try:
+            running.serve_forever()
+        except KeyboardInterrupt:
+            print()

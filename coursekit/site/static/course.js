@@ -1,0 +1,144 @@
+// What every page does: formulas, the language switch, highlights, keyboard, copying, printing.
+"use strict";
+
+/** Formulas stand in the page as TeX and are typeset here by KaTeX. */
+function typeset() {
+  for (const element of document.querySelectorAll(".math.notranslate")) {
+    const source = element.textContent;
+    katex.render(source, element, {
+      displayMode: "display" in element.dataset,
+      throwOnError: false,
+      strict: false,
+    });
+  }
+}
+
+/** The anchor of the section being read: the last heading above the upper third of the window. */
+function currentSection() {
+  let current = "";
+  for (const section of document.querySelectorAll("article section[id]")) {
+    if (section.getBoundingClientRect().top > window.innerHeight / 3) break;
+    current = section.id;
+  }
+  const first = document.querySelector("article section[id]");
+  return first && current === first.id ? "" : current;
+}
+
+/** Sections have the same anchors in every language, so the switch keeps the reader's place. */
+function keepPlaceAcrossLanguages() {
+  for (const link of document.querySelectorAll(".language-switch")) {
+    link.addEventListener("click", () => {
+      const section = currentSection();
+      link.hash = section ? `#${section}` : "";
+      if (location.search) link.search = location.search;
+      remember("course-language", link.dataset.language);
+    });
+  }
+}
+
+function remember(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch (refused) {
+    // A browser that keeps nothing still shows the page that was asked for.
+    console.debug(refused);
+  }
+}
+
+/** Marks what the reader searched for, without touching the page's elements. */
+function highlightQuery() {
+  const query = new URLSearchParams(location.search).get("highlight");
+  const article = document.querySelector("article");
+  if (!query || !article || !window.CSS?.highlights) return;
+  const words = query.toLowerCase().split(/[\s\p{P}\p{S}]+/u).filter(Boolean);
+  const ranges = [];
+  const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.parentElement.closest(".math, script, style")) continue;
+    const text = node.data.toLowerCase();
+    for (const word of words) {
+      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+        const range = new Range();
+        range.setStart(node, at);
+        range.setEnd(node, at + word.length);
+        ranges.push(range);
+      }
+    }
+  }
+  CSS.highlights.set("search", new Highlight(...ranges));
+}
+
+/** Drawers open with the keyboard too, "/" goes to the search box, Escape takes highlights away. */
+function listenToKeys() {
+  for (const label of document.querySelectorAll('label[role="button"]')) {
+    const box = document.getElementById(label.htmlFor);
+    const tell = () => label.setAttribute("aria-expanded", String(box.checked));
+    box.addEventListener("change", tell);
+    tell();
+    label.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      box.click();
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      window.CSS?.highlights?.delete("search");
+      for (const box of document.querySelectorAll(".sidebar-toggle:checked")) box.click();
+    }
+    const typing = event.target.closest("input, textarea, select, [contenteditable], .jupyter-widgets");
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const box = document.getElementById("search-box") || document.querySelector(".sidebar-search");
+    event.preventDefault();
+    if (box.offsetParent === null || box.getBoundingClientRect().right <= 0) {
+      document.getElementById("__navigation").click();
+    }
+    box.focus();
+  });
+}
+
+/** What scrolls sideways can be reached and scrolled with the keyboard. */
+function makeWideThingsReachable() {
+  const wide = "article pre, article .math-wrapper, article .table-wrapper, .cell_output .output";
+  for (const element of document.querySelectorAll(wide)) {
+    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+  }
+}
+
+/** A button on every code cell copies its text. */
+function offerCopies() {
+  const labels = { en: ["Copy", "Copied"], zh: ["复制", "已复制"] };
+  const [copy, copied] = labels[document.documentElement.lang.slice(0, 2)] || labels.en;
+  if (!navigator.clipboard) return;
+  for (const block of document.querySelectorAll(".cell_input .highlight")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy-button";
+    button.textContent = copy;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(block.querySelector("pre").textContent);
+      button.textContent = copied;
+      setTimeout(() => (button.textContent = copy), 1500);
+    });
+    block.append(button);
+  }
+}
+
+/** On paper nothing can be unfolded: answers and hidden code are printed. */
+function unfoldForPrinting() {
+  const folded = () => document.querySelectorAll("article details:not([open])");
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...folded()];
+    opened.forEach((element) => (element.open = true));
+  });
+  window.addEventListener("afterprint", () => opened.forEach((element) => (element.open = false)));
+}
+
+if (window.katex) typeset();
+keepPlaceAcrossLanguages();
+highlightQuery();
+listenToKeys();
+makeWideThingsReachable();
+offerCopies();
+unfoldForPrinting();
