@@ -182,7 +182,7 @@ def leaves_x_alone(ask, draw):
     zh="两个数组的 `rel_error`：以最差的元素为准，相对于两者中较大的绝对值",
 )
 def worst_entry(ask, draw):
-    a = draw.normal(size=(2, 3))
+    a = draw.uniform(0.5, 2, size=(2, 3)) * draw.choice([-1, 1], size=(2, 3))
     b = a * draw.uniform(0.5, 1.5, size=(2, 3))
     return all_of(
         ask("rel_error(a, b)", a=a, b=b).close(rtol=1e-6),
@@ -205,15 +205,18 @@ def corner_cases(ask, draw):
     )
 
 
-def step_errors(b, x, steps):
-    """Map each step to the relative error of the slope of sin(bx), calculated in x's dtype."""
+def accurate_steps(b, x, steps):
+    """Return the steps that are best for the slope of sin(bx) in x's dtype, or nearly so.
+
+    Which of two nearly equal steps wins is a matter of rounding, so all of them are right.
+    """
     errors = {}
     for h in steps:
         narrow = x.dtype.type(h)
         slope = (np.sin(b * (x + narrow)) - np.sin(b * (x - narrow))) / (2 * narrow)
         truth = b * np.cos(b * float(x))
         errors[h] = abs(float(slope) - truth) / abs(truth)
-    return errors
+    return [h for h in steps if errors[h] <= 3 * min(errors.values()) + 1e-9]
 
 
 @assignment.check(
@@ -223,24 +226,26 @@ def step_errors(b, x, steps):
     zh="`choose_h` 在 float64 下找到准确的步长，在 float32 下找到另一个",
 )
 def accurate_step(ask, draw):
-    b, x = draw.uniform(0.8, 1.2), draw.uniform(0.5, 1.0)
-    steps = [float(s) for s in draw.uniform(1, 3) * 10.0 ** -draw.permutation(np.arange(1, 14))]
+    b, points = draw.uniform(0.8, 1.2), draw.uniform(0.5, 1.0, size=4).tolist()
+    steps = (draw.uniform(1, 3) * 10.0 ** -draw.permutation(np.arange(1, 14))).tolist()
+    question = (
+        "import numpy as np\n"
+        "f, df = lambda t: np.sin(b * t), lambda t: b * np.cos(b * t)\n"
+        "[choose_h(f, df, np.{}(x), steps) for x in points]"
+    )
 
-    def chosen(dtype):
-        question = (
-            "import numpy as np\n"
-            "choose_h(lambda t: np.sin(b * t), lambda t: b * np.cos(b * t), np.{}(x), steps)"
-        )
-        errors = step_errors(b, dtype(x), steps)
-        # Steps that are nearly as good are right too: which one wins is a matter of rounding.
-        good = [h for h in steps if errors[h] <= 3 * min(errors.values()) + 1e-9]
-        return ask(question.format(dtype.__name__), b=b, x=x, steps=steps).holds(
-            lambda got: any(np.isclose(got, h, rtol=1e-6, atol=0) for h in good),
+    def judged(dtype):
+        good = [accurate_steps(b, dtype(x), steps) for x in points]
+        return ask(question.format(dtype.__name__), b=b, points=points, steps=steps).holds(
+            lambda got: all(
+                np.isclose(chosen, right, rtol=1e-6, atol=0).any()
+                for chosen, right in zip(got, good, strict=True)
+            ),
             en=f"the most accurate of the given steps, in {dtype.__name__}",
             zh=f"所给步长中最准确的一个（{dtype.__name__}）",
         )
 
-    return share_of(chosen(np.float64), chosen(np.float32))
+    return share_of(judged(np.float64), judged(np.float32))
 
 
 # --- 5 · symbolic differentiation ------------------------------------------------------------
