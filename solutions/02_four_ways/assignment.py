@@ -73,11 +73,13 @@ def expect(got, expected, why, tolerance=1e-9):
         "Your function returned None: does it end with a return?",
         "函数返回了 None：结尾是不是忘了写 return？",
     )
-    assert np.shape(got) == np.shape(expected), T(
-        f"The result has shape {np.shape(got)}, it should have {np.shape(expected)}. {why}",
-        f"结果的形状是 {np.shape(got)}，应当是 {np.shape(expected)}。{why}",
+    shape, right = np.shape(got), np.shape(expected)
+    assert shape == right, T(
+        f"The shape is {shape}, it should be {right}. {why}",
+        f"结果的形状是 {shape}，应当是 {right}。{why}",
     )
-    assert np.allclose(got, expected, rtol=tolerance, atol=tolerance), T(
+    close = np.allclose(got, expected, rtol=tolerance, atol=tolerance)
+    assert close, T(
         f"Your result is {got}, it should be {expected}. {why}",
         f"你的结果是 {got}，应当是 {expected}。{why}",
     )
@@ -311,7 +313,7 @@ expect(
     forward_difference(lambda t: 5 * t - 1, 3.0, h=0.5),
     5.0,
     T(
-        "The secant of a straight line is the line itself, whatever the step: is h used everywhere?",
+        "A straight line is its own secant, whatever the step: is h used everywhere?",
         "直线的割线就是它自己，步长多大都一样：每一处都用上 h 了吗？",
     ),
 )
@@ -574,16 +576,19 @@ for h in steps:
     print(f" {h:.0e}     {e64:.1e}    {e32:.1e}")
 
 best, best32 = choose_h(np.sin, np.cos, one, steps), choose_h(np.sin, np.cos, one32, steps)
-assert best in steps and best32 in steps, T(
+given = best in steps and best32 in steps
+assert given, T(
     f"choose_h returns one of the given steps, not {best} or {best32}.",
     f"choose_h 应当返回所给步长中的一个，而不是 {best} 或 {best32}。",
 )
 assert 1e-7 < best < 1e-3, T(
-    f"In float64 you choose h = {best:.0e}. Find the smallest error in the table: smaller steps are not always better.",
+    f"In float64 you choose h = {best:.0e}. "
+    "Find the smallest error in the table: a smaller step is not always better.",
     f"在 float64 下你选的是 h = {best:.0e}。到表里找误差最小的一行：步长并不是越小越好。",
 )
 assert 1e-4 < best32 < 0.5, T(
-    f"In float32 you choose h = {best32:.0e}. Find the smallest error in the float32 column, and pass x on as it is.",
+    f"In float32 you choose h = {best32:.0e}. "
+    "Find the smallest error in the float32 column, and pass x on as it is.",
     f"在 float32 下你选的是 h = {best32:.0e}。到 float32 那一列找误差最小的一行；x 要原样传下去。",
 )
 print(
@@ -788,9 +793,10 @@ def differentiate(expression, name):
 x, y = Var("x"), Var("y")
 slope = differentiate(2 * x**2 + 3 * x + 1, "x")
 for derivative in (slope, differentiate(Const(7), "x")):
-    assert isinstance(derivative, Expression), T(
-        f"A derivative is an expression again; yours is {derivative!r}. Put numbers into Const(...).",
-        f"导数应当仍是表达式，你返回的是 {derivative!r}。数要放进 Const(...) 里。",
+    is_expression = isinstance(derivative, Expression)
+    assert is_expression, T(
+        f"A derivative is an Expression, not {derivative!r}: use Const(...).",
+        f"导数应当是 Expression，而不是 {derivative!r}：请用 Const(...)。",
     )
 expect(
     slope.evaluate(x=2),
@@ -958,9 +964,11 @@ def check_dual(got, value, derivative, why):
         f"The result should be a Dual, it is {got!r}. {why}",
         f"结果应当是 Dual，你得到的是 {got!r}。{why}",
     )
-    expect(got.value, value, T(f"This is the value. {why}", f"这里说的是值。{why}"))
+    expect(got.value, value, T(f"(This is .value.) {why}", f"（这是 .value。）{why}"))
     expect(
-        got.derivative, derivative, T(f"This is the derivative. {why}", f"这里说的是导数。{why}")
+        got.derivative,
+        derivative,
+        T(f"(This is .derivative.) {why}", f"（这是 .derivative。）{why}"),
     )
 
 
@@ -991,9 +999,13 @@ check_dual(
     3.0,
     T("Chain rule: what is inside has a derivative too.", "链式法则：里面的部分也有导数。"),
 )
-assert (x.value, x.derivative) == (2.0, 1.0), T(
-    f"x started as Dual(2.0, 1.0) and is {x} now: an operation changed its operand.",
-    f"x 原来是 Dual(2.0, 1.0)，现在成了 {x}：某个运算改动了自己的操作数。",
+expect(
+    [x.value, x.derivative],
+    [2.0, 1.0],
+    T(
+        "x was Dual(2.0, 1.0): an operation changed its operand.",
+        "x 原来是 Dual(2.0, 1.0)：某个运算改动了自己的操作数。",
+    ),
 )
 print(T("Exercise 6: all visible checks pass.", "第 6 题：可见的检查全部通过。"))
 
