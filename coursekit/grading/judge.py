@@ -263,9 +263,11 @@ class Result:
         lines = []
         for outcome in self.outcomes:
             if outcome.check.exercise == exercise:
+                line = outcome.check.description
+                if outcome.message:
+                    line = _("{check}: {message}", check=line, message=outcome.message)
                 mark = "✓" if outcome.earned == outcome.check.points else "✗"
-                message = f": {outcome.message}" if outcome.message else ""
-                lines.append(f"{mark} {outcome.check.description}{message}")
+                lines.append(f"{mark} {line}")
         if exercise in self.misconceptions:
             lines.append(f"→ {self.misconceptions[exercise]}")
         return lines
@@ -275,13 +277,20 @@ class Assignment:
     """The hidden checks of one assignment and the reference that knows the answers.
 
     ``name`` is the assignment's folder, ``lesson`` the lesson it belongs to; ``ask_seconds`` is
-    how long one question may take.
+    how long one question may take, ``cell_seconds`` one cell of the notebook.
     """
 
-    def __init__(self, name: str, lesson: str | None = None, ask_seconds: float = 10.0):
+    def __init__(
+        self,
+        name: str,
+        lesson: str | None = None,
+        ask_seconds: float = 10.0,
+        cell_seconds: float = 30.0,
+    ):
         self.name = name
         self.lesson = lesson
         self.ask_seconds = ask_seconds
+        self.cell_seconds = cell_seconds
         self.checks: list[Check] = []
         self.course = Course()
         self._notebook: nbformat.NotebookNode | None = None

@@ -77,7 +77,7 @@ assert mean([1, 2, 3]) == 2
 JUDGE = """\
 from coursekit.grading.judge import Assignment, all_of
 
-assignment = Assignment("01_tiny", lesson="01_tiny", ask_seconds=2)
+assignment = Assignment("01_tiny", lesson="01_tiny", ask_seconds=2, cell_seconds=3)
 
 
 @assignment.check("double", points=1, en="a number you have not seen", zh="换一个没见过的数")

@@ -1,0 +1,59 @@
+"""How nbgrader is set up here: for our own commands and, by nbgrader_config.py, for its own."""
+
+import os
+import sysconfig
+import warnings
+
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
+
+from coursekit.build import CODE_STUB, WORDS_STUB
+from coursekit.grading.feedback import TEMPLATES, feedback_words
+from coursekit.paths import Course
+
+
+def nbgrader_configuration(course: Course, sandbox: str | None = None) -> Config:
+    """Return nbgrader's configuration for a course; ``sandbox`` as in ``sandbox.choose_tier``.
+
+    Sanitizing and execution are replaced by ours; formats, gradebook, penalties, manual grades,
+    feedback and export stay nbgrader's.
+    """
+    _find_own_programs()
+    # nbgrader's way of adding rows makes SQLAlchemy warn; nothing is lost by it.
+    warnings.filterwarnings("ignore", "Object of type .* not in session", SAWarning)
+    c = Config()
+    c.CourseDirectory.root = str(course.classroom)
+    c.CourseDirectory.course_id = "autograd"
+    c.NbGrader.logfile = ""
+    c.ExportPlugin.to = str(course.classroom / "nbgrader_export.csv")
+    c.ClearSolutions.code_stub = {"python": CODE_STUB["en"]}
+    c.ClearSolutions.text_stub = WORDS_STUB["en"]
+
+    c.Autograde.sanitize_preprocessors = [
+        "coursekit.grading.restore.RestoreCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.Autograde.autograde_preprocessors = [
+        "coursekit.grading.execute.JudgedExecute",
+        "nbgrader.preprocessors.LimitOutput",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.RestoreCells.course_root = str(course.root)
+    c.JudgedExecute.course_root = str(course.root)
+    c.JudgedExecute.sandbox = sandbox or ""
+
+    # Our own page: in the submission's language, without any request to the network.
+    c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
+    c.HTMLExporter.template_name = "course_feedback"
+    c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES)]
+    c.HTMLExporter.filters = {"feedback_words": feedback_words}
+    return c
+
+
+def _find_own_programs() -> None:
+    """nbgrader starts ``alembic`` by its bare name, also where no environment is activated."""
+    scripts = sysconfig.get_path("scripts")
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])

@@ -1,0 +1,119 @@
+"""Grades one notebook: runs it in the sandbox, lets the judge ask, writes the verdicts in.
+
+``JudgedExecute`` takes the place of nbgrader's Execute. nbgrader reads a score from a check
+cell's outputs; here those outputs are written by the judge after all student code has run, so
+that nothing the student's process says is ever taken for a score.
+"""
+
+import html
+import time
+from dataclasses import dataclass
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Integer, Unicode
+
+from autograd_core.language import use_language
+from coursekit.grading.bank import Bank, load_bank
+from coursekit.grading.judge import Assignment, Result, load_assignment
+from coursekit.grading.restore import language_of
+from coursekit.grading.sandbox import choose_tier
+from coursekit.grading.session import Patience, Session
+from coursekit.paths import LANGUAGES, Course
+
+
+@dataclass(frozen=True)
+class Judge:
+    """An assignment's checks together with its bank of known mistakes, if it has one."""
+
+    assignment: Assignment
+    bank: Bank | None
+
+
+_judges: dict[tuple, Judge] = {}
+
+
+def load_judge(course: Course, name: str) -> Judge:
+    """Return an assignment's judge; loaded once while its files stay as they are."""
+    paths = (course.assignment_source(name), course.judge(name), course.bank(name))
+    key = (name, *((path, path.stat().st_mtime_ns) for path in paths if path.exists()))
+    if key not in _judges:
+        bank = load_bank(course, name) if course.bank(name).exists() else None
+        _judges[key] = Judge(load_assignment(course, name), bank)
+    return _judges[key]
+
+
+def grade_notebook(
+    notebook: NotebookNode, judge: Judge, tier: str, seed: int | None = None
+) -> tuple[NotebookNode, Result]:
+    """Run ``notebook``, a restored submission, and judge it; its outputs are filled in place.
+
+    ``tier`` names the sandbox, ``seed`` the draws (fresh when None). What happened is recorded
+    in the notebook's metadata under "grading": points and messages per exercise, notes, seed,
+    sandbox, seconds.
+    """
+    began = time.monotonic()
+    assignment = judge.assignment
+    lang = language_of(notebook)
+    patience = Patience(cell=assignment.cell_seconds, question=assignment.ask_seconds)
+    with use_language(lang), Session(tier, lang, patience) as session:
+        number = 0
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                number += 1
+                cell.outputs = session.run(cell.source, number) if cell.source.strip() else []
+                cell.execution_count = number
+        result = assignment.grade(session, seed, judge.bank)
+        record = {
+            "faults": result.faults,
+            "messages": {exercise: result.messages(exercise) for exercise in result.points},
+            "misconceptions": result.misconceptions,
+            "notes": {code: session.notes(code) for code in LANGUAGES},
+            "points": result.points,
+            "sandbox": tier,
+            "seconds": round(time.monotonic() - began, 2),
+            "seed": result.seed,
+        }
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and _is_check(cell):
+            _write_verdict(cell, record)
+    notebook.metadata["grading"] = record
+    return notebook, result
+
+
+def _is_check(cell: NotebookNode) -> bool:
+    return utils.is_grade(cell) and not utils.is_solution(cell)
+
+
+def _write_verdict(cell: NotebookNode, record: dict) -> None:
+    """Put the judged points first, where nbgrader looks, and drop what could shout them down."""
+    exercise = cell.metadata.nbgrader.grade_id.removeprefix("check-")
+    points = record["points"].get(exercise, 0.0)
+    lines = "".join(f"<li>{html.escape(line)}</li>" for line in record["messages"][exercise])
+    verdict = new_output(
+        "execute_result",
+        execution_count=cell.execution_count,
+        data={"text/plain": repr(points), "text/html": f'<ul class="verdict">{lines}</ul>'},
+    )
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    cell.outputs = [verdict, *errors]
+
+
+class JudgedExecute(NbGraderPreprocessor):
+    """Runs a submission in the sandbox and has it judged outside, in place of nbgrader's Execute."""
+
+    course_root = Unicode("", help="the course's folder; empty for this checkout").tag(config=True)
+    sandbox = Unicode("", help="full, reduced or best; empty for COURSE_SANDBOX, else full").tag(
+        config=True
+    )
+    seed = Integer(None, allow_none=True, help="the draws; None for fresh ones").tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        judge = load_judge(Course(self.course_root or None), resources["nbgrader"]["assignment"])
+        nb, _result = grade_notebook(nb, judge, choose_tier(self.sandbox or None), self.seed)
+        return nb, resources

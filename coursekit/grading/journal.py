@@ -1,0 +1,66 @@
+"""What has been graded: an append-only file, so that a killed run can be taken up again.
+
+Each line is one JSON record of one student. ``began`` is written before a grade is touched and
+``graded`` after it stands in the gradebook; a student whose last record is not ``graded`` under
+the present key is graded again. A key is a hash of the submission, the assignment and the
+environment: what is unchanged is not run twice, what changed is.
+"""
+
+import hashlib
+import json
+import os
+import platform
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import autograd_core
+from coursekit.paths import Course
+
+
+class Journal:
+    """The records of one assignment in ``classroom/journal/name.jsonl``."""
+
+    def __init__(self, course: Course, name: str):
+        self.path = course.classroom / "journal" / f"{name}.jsonl"
+        self.last: dict[str, dict] = {}
+        if self.path.is_file():
+            for line in self.path.read_bytes().splitlines():
+                try:
+                    record = json.loads(line)
+                except ValueError:  # torn by a kill; the next record makes it good
+                    continue
+                self.last[record["student"]] = record
+
+    def write(self, student: str, event: str, **facts) -> dict:
+        """Append a record and return it; it is on the disk when this returns."""
+        record = {"student": student, "event": event, **facts}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        line = json.dumps(record, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+        with open(self.path, "ab+") as file:
+            if file.tell() and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
+                line = b"\n" + line  # the line before was torn by a kill
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+        self.last[student] = record
+        return record
+
+
+def key_of(course: Course, name: str, text: str, timestamp: str, tier: str) -> str:
+    """Return the hash under which a submission's grade stands."""
+    parts = [text, timestamp, tier, *_assignment(course, name), *_environment()]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _assignment(course: Course, name: str) -> list[str]:
+    paths = (course.assignment_source(name), course.judge(name), course.bank(name))
+    return [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
+
+
+@cache
+def _environment() -> tuple[str, ...]:
+    folders = (Path(__file__).parent, Path(autograd_core.__file__).parent)
+    sources = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
+    code = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
+    return platform.python_version(), version("numpy"), version("ipykernel"), code
