@@ -1,0 +1,641 @@
+"""The graph of recorded operations, and the backward pass through it.
+
+A node is one executed operation. It knows the nodes (or leaf tensors) that its inputs came
+from, and the values that its VJP rules read; it never refers to its own output, so a graph has
+no reference cycles and goes as soon as nobody holds its end.
+
+The backward pass works through the nodes from the youngest to the oldest: inputs are always
+older than results, so age is a topological order, and a loop with a heap needs no recursion.
+"""
+
+import itertools
+import traceback
+import weakref
+from collections.abc import Callable, Iterable, Sequence
+from heapq import heappop, heappush
+
+import numpy as np
+
+from .grad_mode import no_grad, set_grad_enabled
+from .language import translator
+from .tensor import Tensor, wrap
+
+_ = translator(__name__)
+_ages = itertools.count()
+
+SMALL = 64  # up to so many elements a node keeps its result for drawings
+
+
+class GraphFreedError(RuntimeError):
+    """The values that this graph had saved are gone: a backward pass has used them."""
+
+
+class AnomalyError(RuntimeError):
+    """Anomaly detection met a NaN in the backward pass."""
+
+
+class Node:
+    """One recorded operation.
+
+    - ``parents``: per input, the Node that made it, the leaf Tensor itself, or None.
+    - ``saved``: per input, the values that its rule reads beside the gradient; None once freed.
+    - ``versions``: (counter, version when saved, input name) of every saved tensor.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_constants",
+        "age",
+        "dtype",
+        "hooks",
+        "parents",
+        "primitive",
+        "saved",
+        "shape",
+        "trace",
+        "value",
+        "versions",
+    )
+
+    def __init__(self, primitive, parents, saved, versions, constants, out):
+        self.primitive = primitive
+        self.parents = parents
+        self.saved = saved
+        self.versions = versions
+        self._constants = constants
+        self.shape = out.shape
+        self.dtype = out.dtype
+        self.value = out if out.size <= SMALL else None
+        self.age = next(_ages)
+        self.hooks = None
+        self.trace = traceback.extract_stack()[:-2] if anomaly.enabled else None
+
+    def vjps(self, g, recording: bool, needed=None) -> list:
+        """Return, per input, its gradient for the gradient ``g`` of the result, or None.
+
+        ``g`` is raw data; with ``recording`` it is a Tensor and so are the saved values, and
+        the very same rules build the graph of the gradient.
+        """
+        saved = self.saved
+        if saved is None:
+            raise GraphFreedError(
+                _(
+                    "Trying to backward through the graph a second time: the values saved by "
+                    "{op} were freed after the first. Pass retain_graph=True to the first "
+                    "backward, or compute the result anew.",
+                    op=self.name(),
+                )
+            )
+        if self.versions:
+            self.check_versions()
+        if recording:
+            saved = self.saved_tensors()
+        return [
+            None
+            if parent is None or (needed is not None and parent not in needed)
+            else rule(g, *values)
+            for parent, rule, values in zip(self.parents, self.primitive.rules, saved, strict=False)
+        ]
+
+    def check_versions(self) -> None:
+        """Raise RuntimeError if a saved tensor was written in place after it was saved."""
+        for counter, version, name in self.versions:
+            if counter[0] != version:
+                raise RuntimeError(
+                    _(
+                        "{op} needs `{name}` (shape {shape}) for the gradient, but it has been "
+                        "modified by an inplace operation: it is at version {now}, expected "
+                        "version {then}. Use x = x + ... instead of x += ..., or clone() first.",
+                        op=self.name(),
+                        name=name,
+                        shape=self.shape,
+                        now=counter[0],
+                        then=version,
+                    )
+                )
+
+    def saved_tensors(self) -> list[tuple]:
+        """Return the saved values as Tensors that stand in the graph where they stood."""
+        origins = dict(zip(self.primitive.inputs, self.parents, strict=False), out=self)
+        return [
+            values
+            and tuple(_in_graph(v, origins.get(n)) for n, v in zip(names, values, strict=True))
+            for names, values in zip(self.primitive.reads, self.saved, strict=False)
+        ]
+
+    def free(self) -> None:
+        """Let go of the saved values. A node whose rules read none can be used again."""
+        if self.primitive.reads_values:
+            self.saved = None
+        self.value = None
+
+    # -- what drawings and curious readers see ----------------------------------------------
+
+    @property
+    def op(self) -> str:
+        """The name of the primitive, "mul"."""
+        return self.primitive.name
+
+    def name(self) -> str:
+        """Return the name as PyTorch writes it, "MulBackward"."""
+        return "".join(word.capitalize() for word in self.op.split("_")) + "Backward"
+
+    @property
+    def next_functions(self) -> tuple:
+        """Per input, (the node that it came from or None, 0)."""
+        return tuple((as_node(parent), 0) for parent in self.parents)
+
+    @property
+    def constants(self) -> tuple:
+        """Per input, the raw value of an untracked operand if it is small, else None."""
+        return self._constants or (None,) * len(self.parents)
+
+    def register_hook(self, hook: Callable) -> "RemovableHandle":
+        """Call ``hook(gradient of the result)`` in the backward pass, before the rules."""
+        if self.hooks is None:
+            self.hooks = {}
+        return RemovableHandle(self.hooks, hook)
+
+    def __repr__(self) -> str:
+        return f"<{self.name()}>"
+
+
+class AccumulateGrad:
+    """A leaf as it appears among the nodes of a drawing; equal for equal leaves."""
+
+    op = "AccumulateGrad"
+    next_functions = ()
+    parents = ()
+    constants = ()
+
+    def __init__(self, variable: Tensor):
+        self.variable = variable
+
+    def name(self) -> str:
+        return self.op
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.variable.shape
+
+    @property
+    def dtype(self) -> np.dtype:
+        return self.variable.dtype
+
+    @property
+    def value(self):
+        raw = self.variable._data
+        return raw if raw.size <= SMALL else None
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, AccumulateGrad) and self.variable is other.variable
+
+    def __hash__(self) -> int:
+        return hash(self.variable)
+
+    def __repr__(self) -> str:
+        return f"<{self.op}>"
+
+
+def as_node(parent):
+    """Return a parent as a node: leaf tensors in their AccumulateGrad, the rest as it is."""
+    return AccumulateGrad(parent) if isinstance(parent, Tensor) else parent
+
+
+def origin(value):
+    """Return where a gradient for this value would go: a Node, the leaf itself, or None."""
+    if not isinstance(value, Tensor):
+        return None
+    return value._node or (value if value._requires_grad else None)
+
+
+def _in_graph(raw, parent):
+    """Return a saved value as it stood in the graph: leaf, interior tensor or constant."""
+    if parent is None:
+        return raw
+    return parent if isinstance(parent, Tensor) else wrap(raw, parent)
+
+
+# -- hooks ------------------------------------------------------------------------------------
+
+
+class RemovableHandle:
+    """What registering a hook returns; ``remove()`` takes the hook away again."""
+
+    def __init__(self, hooks: dict, hook: Callable):
+        self._hooks = hooks
+        hooks[self] = hook
+
+    def remove(self) -> None:
+        self._hooks.pop(self, None)
+
+
+def _call_hooks(hooks: dict, g, recording: bool):
+    """Pass a gradient through hooks: each sees a Tensor and may return another in its place."""
+    for hook in list(hooks.values()):
+        seen = g if recording else wrap(np.array(g))  # a copy: hooks may write into it
+        with set_grad_enabled(recording):
+            answer = hook(seen)
+        g = seen if answer is None else answer
+        g = g if recording else g._data
+    return g
+
+
+# -- anomaly detection --------------------------------------------------------------------------
+
+
+class _Anomaly:
+    enabled = False
+
+
+anomaly = _Anomaly()
+
+
+class detect_anomaly:
+    """Within a ``with`` block, a NaN in the backward pass raises and names the forward line.
+
+    It costs time: every operation notes where it was called. Source: PyTorch,
+    torch.autograd.detect_anomaly.
+    """
+
+    def __init__(self, check_nan: bool = True):
+        self.mode = check_nan
+
+    def __enter__(self):
+        self._before = anomaly.enabled
+        anomaly.enabled = self.mode
+        return self
+
+    def __exit__(self, *exc):
+        anomaly.enabled = self._before
+
+
+class set_detect_anomaly(detect_anomaly):
+    """Switch anomaly detection on or off, at once or for a ``with`` block."""
+
+    def __init__(self, mode: bool):
+        super().__init__(mode)
+        self._before = anomaly.enabled
+        anomaly.enabled = mode
+
+    def __enter__(self):
+        return self
+
+
+def _check_nan(node: Node, gradients: Sequence) -> None:
+    for i, gradient in enumerate(gradients):
+        if gradient is None:
+            continue
+        raw = gradient._data if isinstance(gradient, Tensor) else gradient
+        if np.isnan(raw).any():
+            where = node.trace[-1] if node.trace else None
+            raise AnomalyError(
+                _(
+                    "{op} returned nan values in its gradient for input {i}. "
+                    "The forward call was: {where}",
+                    op=node.name(),
+                    i=i,
+                    where=f"{where.filename}:{where.lineno}  {where.line}"
+                    if where
+                    else _("made outside detect_anomaly"),
+                )
+            )
+
+
+# -- the backward pass ----------------------------------------------------------------------------
+
+
+def propagate(
+    roots: Iterable[tuple],
+    *,
+    retain_graph: bool,
+    recording: bool = False,
+    needed: set | None = None,
+    watched: dict | None = None,
+    ends: frozenset = frozenset(),
+) -> dict:
+    """Send gradients from ``roots``, pairs (node or leaf, gradient), back to the leaves.
+
+    Returns {leaf: gradient}. Gradients are raw data, or Tensors with ``recording``. Only
+    ``needed`` nodes and leaves are served; the gradients of the nodes that are keys of
+    ``watched`` are written there; nodes among ``ends`` are treated as leaves. Each node is
+    visited once, when its gradient is complete.
+    """
+    pending, leaves, queue = {}, {}, []
+
+    def send(target, g):
+        if isinstance(target, Node) and target not in ends:
+            if target in pending:
+                # Out of place: both summands may be seen elsewhere (x + x sends one array twice).
+                pending[target] = pending[target] + g
+            else:
+                pending[target] = g
+                heappush(queue, (-target.age, target))
+        else:
+            leaves[target] = leaves[target] + g if target in leaves else g
+
+    for target, g in roots:
+        send(target, g)
+    while queue:
+        node = heappop(queue)[1]
+        g = pending.pop(node)
+        if node.hooks:
+            g = _call_hooks(node.hooks, g, recording)
+        if watched is not None and node in watched:
+            watched[node] = g
+        gradients = node.vjps(g, recording, needed)
+        if anomaly.enabled:
+            _check_nan(node, gradients)
+        for parent, gradient in zip(node.parents, gradients, strict=False):
+            if gradient is None:
+                continue
+            if gradient.shape != parent.shape:
+                gradient = unbroadcast(gradient, parent.shape)
+            if gradient.dtype is not parent.dtype and gradient.dtype != parent.dtype:
+                gradient = _cast(gradient, parent.dtype)
+            send(parent, gradient)
+        if not retain_graph:
+            node.free()
+    return leaves
+
+
+def unbroadcast(g, shape: tuple[int, ...]):
+    """Sum a gradient over the axes that broadcasting had stretched or added."""
+    added = g.ndim - len(shape)
+    stretched = tuple(i + added for i, n in enumerate(shape) if n == 1 and g.shape[i + added] != 1)
+    axes = tuple(range(added)) + stretched
+    return np.reshape(np.sum(g, axis=axes), shape) if axes else np.reshape(g, shape)
+
+
+def _cast(g, dtype):
+    return g.to(dtype) if isinstance(g, Tensor) else g.astype(dtype)
+
+
+def reachable(roots: Iterable) -> set:
+    """Return all nodes and leaf tensors from which the roots (nodes or leaves) were computed."""
+    seen = set()
+    stack = [root for root in roots if root is not None]
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if isinstance(node, Node):
+            stack.extend(parent for parent in node.parents if parent is not None)
+    return seen
+
+
+def _leading_to(targets: set, roots: Iterable) -> set:
+    """Return the nodes and leaves on a path from the roots to one of the targets."""
+    needed = set(targets)
+    nodes = [node for node in reachable(roots) if isinstance(node, Node)]
+    for node in sorted(nodes, key=lambda node: node.age):
+        if any(parent in needed for parent in node.parents if parent is not None):
+            needed.add(node)
+    return needed
+
+
+def _roots(outputs: Sequence[Tensor], gradients: Sequence, recording: bool) -> list[tuple]:
+    """Pair the outputs' nodes with their initial gradients; check both."""
+    roots = []
+    for output, gradient in zip(outputs, gradients, strict=True):
+        if not isinstance(output, Tensor):
+            raise TypeError(
+                _("backward: expected a Tensor, got {kind}", kind=type(output).__name__)
+            )
+        target = origin(output)
+        if target is None:
+            raise RuntimeError(
+                _(
+                    "element 0 of tensors does not require grad and does not have a grad_fn: "
+                    "none of its inputs has requires_grad=True, or it was computed under no_grad"
+                )
+            )
+        raw = output._data
+        if gradient is None:
+            if raw.size != 1:
+                raise RuntimeError(
+                    _(
+                        "grad can be implicitly created only for scalar outputs, not for shape "
+                        "{shape}; call backward() on a scalar such as y.sum() or y.mean(), or "
+                        "pass gradient= of that shape",
+                        shape=raw.shape,
+                    )
+                )
+            gradient = np.ones_like(raw)[()]
+        else:
+            gradient = _given_gradient(gradient, raw, recording)
+        if recording and not isinstance(gradient, Tensor):
+            gradient = wrap(gradient)
+        roots.append((target, gradient))
+    return roots
+
+
+def _given_gradient(gradient, raw, recording: bool):
+    """Return the user's gradient as raw data (a Tensor if recording) of the output's shape."""
+    keep = recording and isinstance(gradient, Tensor)
+    given = gradient if keep else np.asarray(getattr(gradient, "_data", gradient))
+    if given.shape != raw.shape:
+        raise RuntimeError(
+            _(
+                "Mismatch in shape: gradient has shape {given}, the output {shape}; "
+                "they must be equal",
+                given=given.shape,
+                shape=raw.shape,
+            )
+        )
+    if given.dtype != raw.dtype:
+        given = _cast(given, raw.dtype)
+    return given if keep or given.ndim else given[()]
+
+
+def _as_list(value) -> list:
+    return [value] if isinstance(value, Tensor) or value is None else list(value)
+
+
+def backward(
+    tensors,
+    grad_tensors=None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs=None,
+) -> None:
+    """Compute gradients of ``tensors`` and add them to the ``.grad`` of the leaves.
+
+    ``grad_tensors`` has one tensor (or None for scalars) per output, with its shape; it is the
+    vector of the vector-Jacobian product. ``retain_graph`` keeps the saved values for another
+    pass, ``create_graph`` records this one so that it can be differentiated; ``inputs``
+    restricts accumulation to these tensors. Raises RuntimeError for non-scalar outputs without
+    gradient, mismatched shapes, freed graphs and values modified in place.
+    Source: PyTorch, torch.autograd.backward.
+    """
+    tensors = _as_list(tensors)
+    grad_tensors = [None] * len(tensors) if grad_tensors is None else _as_list(grad_tensors)
+    retain = create_graph if retain_graph is None else retain_graph
+    roots = _roots(tensors, grad_tensors, create_graph)
+    needed = watched = None
+    if inputs is not None:
+        inputs = _as_list(inputs)
+        targets = {origin(t) for t in inputs}
+        if any(target is None for target in targets):
+            raise RuntimeError(_("One of the differentiated Tensors does not require grad"))
+        needed = _leading_to(targets, [root for root, _g in roots])
+        watched = {target: None for target in targets if isinstance(target, Node)}
+    with set_grad_enabled(create_graph):
+        leaves = propagate(
+            roots, retain_graph=retain, recording=create_graph, needed=needed, watched=watched
+        )
+        for leaf, g in leaves.items():
+            if needed is None or leaf in needed:
+                accumulate(leaf, g, create_graph)
+        for tensor in inputs or ():
+            if tensor._node is not None and watched[tensor._node] is not None:
+                accumulate(tensor, watched[tensor._node], create_graph)
+
+
+def accumulate(leaf: Tensor, g, recording: bool = False) -> None:
+    """Add a gradient to ``leaf.grad``: in place, as PyTorch does, unless it is recorded.
+
+    The first gradient is copied unless nobody else can hold it, since rules may hand on the
+    array that they were given, and views of it.
+    """
+    if leaf._hooks:
+        g = _call_hooks(leaf._hooks, g, recording)
+    if recording:
+        leaf.grad = g if leaf.grad is None else leaf.grad + g
+    elif leaf.grad is None:
+        leaf.grad = wrap(g if isinstance(g, np.generic) else np.array(g))
+    else:
+        total = leaf.grad
+        if isinstance(total._data, np.ndarray) and total._node is None:
+            total._data += g
+            total._shared_counter()[0] += 1
+        else:
+            leaf.grad = wrap(total._data + g)
+
+
+def grad(
+    outputs,
+    inputs,
+    grad_outputs=None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    allow_unused: bool | None = None,
+    materialize_grads: bool = False,
+) -> tuple[Tensor | None, ...]:
+    """Return the gradients of (the sum of) ``outputs`` with respect to ``inputs``.
+
+    One tensor or a sequence of them for either; the result is a tuple with one gradient per
+    input, of its shape and dtype. No ``.grad`` is touched. Raises RuntimeError for an input
+    that the outputs do not depend on, unless ``allow_unused`` (then None) or
+    ``materialize_grads`` (then zeros). Source: PyTorch, torch.autograd.grad.
+    """
+    outputs, inputs = _as_list(outputs), _as_list(inputs)
+    grad_outputs = [None] * len(outputs) if grad_outputs is None else _as_list(grad_outputs)
+    retain = create_graph if retain_graph is None else retain_graph
+    roots = _roots(outputs, grad_outputs, create_graph)
+    targets = [origin(tensor) for tensor in inputs]
+    if any(target is None for target in targets):
+        raise RuntimeError(
+            _("One of the differentiated Tensors does not require grad; set requires_grad=True")
+        )
+    watched = {target: None for target in targets if isinstance(target, Node)}
+    needed = _leading_to(set(targets), [root for root, _g in roots])
+    with set_grad_enabled(create_graph):
+        leaves = propagate(
+            roots, retain_graph=retain, recording=create_graph, needed=needed, watched=watched
+        )
+        for leaf in leaves:
+            if leaf._hooks:
+                leaves[leaf] = _call_hooks(leaf._hooks, leaves[leaf], create_graph)
+    found = {**watched, **leaves}
+    gradients = [found.get(target) for target in targets]
+    allow_unused = materialize_grads if allow_unused is None else allow_unused
+    for i, gradient in enumerate(gradients):
+        if gradient is None and not allow_unused:
+            raise RuntimeError(
+                _(
+                    "One of the differentiated Tensors (input {i}) appears to not have been used "
+                    "in the graph. Set allow_unused=True if this is the desired behavior.",
+                    i=i,
+                )
+            )
+        if gradient is None and materialize_grads:
+            gradients[i] = np.zeros_like(inputs[i]._data)
+    return tuple(_handed_out(gradient) for gradient in gradients)
+
+
+def _handed_out(gradient) -> Tensor | None:
+    """Return a gradient as a Tensor of its own memory."""
+    if gradient is None or isinstance(gradient, Tensor):
+        return gradient
+    return wrap(gradient if isinstance(gradient, np.generic) else np.array(gradient))
+
+
+# -- looking at a graph ---------------------------------------------------------------------------
+
+
+def node_gradients(output: Tensor, gradient=None) -> dict:
+    """Return {node: raw gradient} for every node and leaf below ``output``.
+
+    The pass frees nothing, calls no leaf hooks and changes no ``.grad``. Raises GraphFreedError
+    when an earlier backward has freed the values.
+    """
+    roots = _roots([output], [gradient], False)
+    watched = {node: None for node in reachable([roots[0][0]]) if isinstance(node, Node)}
+    with no_grad():
+        leaves = propagate(roots, retain_graph=True, watched=watched)
+    return watched | {AccumulateGrad(leaf): g for leaf, g in leaves.items()}
+
+
+def local_derivatives(node: Node, gradient=None) -> tuple:
+    """Return, per input, the node's own VJP of ``gradient`` (ones by default) as raw data.
+
+    For an elementwise operation these are the local derivatives; None for untracked inputs.
+    Raises GraphFreedError when an earlier backward has freed the values.
+    """
+    if gradient is None:
+        gradient = np.ones(node.shape, node.dtype)[()]
+    else:
+        gradient = np.asarray(getattr(gradient, "_data", gradient))[()]
+    with no_grad():
+        vjps = node.vjps(gradient, False)
+    return tuple(
+        None if g is None else unbroadcast(g, parent.shape)
+        for parent, g in zip(node.parents, vjps, strict=False)
+    )
+
+
+def retain_grad(tensor: Tensor) -> None:
+    """Make backward fill ``.grad`` of this interior tensor too; nothing happens for a leaf.
+
+    Raises RuntimeError for an untracked tensor. Source: PyTorch, torch.Tensor.retain_grad.
+    """
+    if not tensor.requires_grad:
+        raise RuntimeError(_("can't retain_grad on Tensor that has requires_grad=False"))
+    if tensor._node is None or tensor._retains_grad:
+        return
+    reference = weakref.ref(tensor)  # a node must not keep its own output alive
+
+    def keep(g):
+        alive = reference()
+        if alive is not None:
+            alive.grad = g if alive.grad is None else alive.grad + g
+
+    tensor._node.register_hook(keep)
+    tensor._retains_grad = True
+
+
+def register_hook(tensor: Tensor, hook: Callable) -> RemovableHandle:
+    """Call ``hook(gradient)`` when the gradient of this tensor is complete.
+
+    What the hook returns, if not None, replaces the gradient. Raises RuntimeError for an
+    untracked tensor. Source: PyTorch, torch.Tensor.register_hook.
+    """
+    if not tensor.requires_grad:
+        raise RuntimeError(_("cannot register a hook on a tensor that doesn't require gradient"))
+    if tensor._node is not None:
+        return tensor._node.register_hook(hook)
+    if tensor._hooks is None:
+        tensor._hooks = {}
+    return RemovableHandle(tensor._hooks, hook)

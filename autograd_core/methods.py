@@ -1,0 +1,114 @@
+"""One table: which functions a Tensor has as methods and operators.
+
+Methods are the functions themselves, without a wrapper: ``x.exp()`` is ``exp(x)``, and
+``x * y`` calls the primitive ``mul`` directly.
+"""
+
+import numpy as np
+
+from . import graph, inplace, numpy_protocol
+from .ops import elementwise as e
+from .ops import functions as f
+from .ops.index import getitem
+from .tensor import Tensor, raw_of
+
+# -- operators ----------------------------------------------------------------------------------
+
+
+def _reflected(operation):
+    return lambda x, y: operation(y, x)
+
+
+OPERATORS = {
+    "add": e.add,
+    "sub": e.sub,
+    "mul": e.mul,
+    "truediv": e.div,
+    "pow": e.pow,
+    "mod": e.remainder,
+    "matmul": f.matmul,
+    "floordiv": f.floor_divide,
+    "and": f.bitwise_and,
+    "or": f.bitwise_or,
+    "xor": f.bitwise_xor,
+}
+for _name, _operation in OPERATORS.items():
+    setattr(Tensor, f"__{_name}__", _operation)
+    setattr(Tensor, f"__r{_name}__", _reflected(_operation))
+for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
+    setattr(Tensor, f"__{_name}__", getattr(f, _name))
+Tensor.__neg__ = e.neg
+Tensor.__pos__ = lambda self: self
+Tensor.__abs__ = e.abs
+Tensor.__invert__ = f.bitwise_not
+Tensor.__getitem__ = getitem
+Tensor.__iter__ = lambda self: iter(f.unbind(self))
+Tensor.__contains__ = lambda self, value: bool(np.any(self._data == raw_of(value)))
+
+# -- methods of the same name -------------------------------------------------------------------
+
+METHODS = """
+    abs acos acosh add addcdiv addcmul all allclose amax amin any argmax argmin argsort asin asinh
+    atan atan2 atanh bincount bmm ceil cholesky chunk clamp clone cos cosh count_nonzero cumprod
+    cumsum det diag diagonal div dot eq equal erf exp exp2 expand expm1 flatten flip floor
+    floor_divide fmod gather ge gt index_add index_select inverse isclose isfinite isinf isnan
+    kthvalue le lerp log log10 log1p log2 log_softmax logaddexp logical_and logical_not logical_or
+    logical_xor logsigmoid logsumexp lt masked_fill masked_select matmul max maximum mean median
+    min minimum mm movedim mul mv narrow ne neg nonzero norm outer permute pow prod reciprocal relu
+    remainder repeat repeat_interleave reshape roll round rsqrt scatter_add sigmoid sign sin sinh
+    softmax sort split sqrt square squeeze std sub sum t take take_along_dim tan tanh to topk
+    trace transpose tril triu trunc unbind unflatten unique unsqueeze var view
+"""
+for _name in METHODS.split():
+    setattr(Tensor, _name, getattr(f, _name))
+
+Tensor.retain_grad = graph.retain_grad
+Tensor.register_hook = graph.register_hook
+Tensor.T = property(lambda self: f.transpose_all(self))
+Tensor.mT = property(lambda self: f.transpose(self, -1, -2))
+Tensor.swapaxes = Tensor.swapdims = f.transpose
+Tensor.absolute = e.abs
+Tensor.clip = f.clamp
+Tensor.divide, Tensor.multiply, Tensor.subtract = f.div, f.mul, f.sub
+Tensor.type_as = lambda self, other: self.to(other.dtype)
+Tensor.float = lambda self: self.to(np.dtype(np.float32))
+Tensor.double = lambda self: self.to(np.dtype(np.float64))
+Tensor.long = lambda self: self.to(np.dtype(np.int64))
+Tensor.int = lambda self: self.to(np.dtype(np.int32))
+Tensor.bool = lambda self: self.to(np.dtype(np.bool_))
+Tensor.cpu = lambda self: self
+Tensor.contiguous = lambda self: self if self.is_contiguous() else f.clone(self)
+Tensor.expand_as = lambda self, other: f.expand(self, other.shape)
+Tensor.reshape_as = lambda self, other: f.reshape(self, other.shape)
+
+
+def _backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None) -> None:
+    """Compute the gradients of this tensor and add them to the ``.grad`` of the leaves.
+
+    ``gradient``, of this tensor's shape, is the vector of the vector-Jacobian product; only a
+    scalar can do without. See ``autograd.backward``. Source: PyTorch, torch.Tensor.backward.
+    """
+    graph.backward((self,), (gradient,), retain_graph, create_graph, inputs)
+
+
+Tensor.backward = _backward
+
+# -- in place -------------------------------------------------------------------------------------
+
+IN_PLACE = """
+    abs add addcdiv addcmul ceil clamp cos div exp floor index_add lerp log masked_fill mul neg pow
+    reciprocal relu remainder round rsqrt scatter_add sigmoid sign sin sqrt square sub tan tanh
+    tril triu trunc
+"""
+for _name in IN_PLACE.split():
+    setattr(Tensor, _name + "_", inplace.in_place(getattr(f, _name), _name + "_"))
+for _name in ("add", "sub", "mul", "truediv", "pow", "mod", "floordiv"):
+    setattr(Tensor, f"__i{_name}__", inplace.in_place(OPERATORS[_name], f"{_name}_"))
+Tensor.__setitem__ = inplace.set_item
+Tensor.zero_, Tensor.fill_, Tensor.copy_ = inplace.zero_, inplace.fill_, inplace.copy_
+Tensor.detach_ = inplace.detach_
+
+# -- NumPy's functions ----------------------------------------------------------------------------
+
+Tensor.__array_ufunc__ = numpy_protocol.array_ufunc
+Tensor.__array_function__ = numpy_protocol.array_function

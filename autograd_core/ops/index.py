@@ -1,0 +1,138 @@
+"""The calculus of choosing elements. Choosing and putting back are each other's VJP."""
+
+import numpy as np
+
+from ..tensor import Tensor, View, raw_of
+from .primitive import primitive
+
+
+def _put(x, /, index, shape):
+    """Add the values ``x`` into zeros of ``shape`` at ``index``; repeated places add up."""
+    out = np.zeros(shape, x.dtype)
+    if is_basic(index):
+        out[index] = x
+    else:
+        np.add.at(out, index, x)
+    return out
+
+
+def is_basic(index) -> bool:
+    """Return whether an index is made of numbers and slices only, so that it gives a view."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(
+        part is None
+        or part is Ellipsis
+        or isinstance(part, slice)
+        or (isinstance(part, int | np.integer) and not isinstance(part, bool | np.bool_))
+        for part in parts
+    )
+
+
+select = primitive(
+    "getitem", lambda x, /, index: x[index], lambda g, index, x_shape: put(g, index, x_shape)
+)
+select_view = primitive(
+    "getitem",
+    lambda x, /, index: x[index],
+    lambda g, index, x_shape: put(g, index, x_shape),
+    view=True,
+)
+put = primitive("index_put", _put, lambda g, index: select(g, index))
+
+
+def getitem(x, index):
+    """Return ``x[index]``: a view for numbers and slices, a copy for masks and integer arrays."""
+    if isinstance(index, int):  # the commonest case, `p[0]`
+        if x.ndim == 0:
+            raise IndexError("invalid index of a 0-d tensor. Use tensor.item() for the number.")
+        return select_view(x, (index, ...))
+    index = raw_index(index)
+    if is_basic(index):
+        parts = index if isinstance(index, tuple) else (index,)
+        return select_view(x, index if any(p is Ellipsis for p in parts) else (*parts, ...))
+    return select(x, index)
+
+
+def raw_index(index):
+    """Return an index with NumPy arrays and numbers in the place of Tensors and lists."""
+    if isinstance(index, tuple):
+        return tuple([raw_index(part) for part in index])
+    if isinstance(index, Tensor):
+        raw = index._data
+        return int(raw) if raw.ndim == 0 and raw.dtype.kind in "iu" else np.asarray(raw)
+    if isinstance(index, list):
+        return np.asarray([raw_of(part) for part in index])
+    return index
+
+
+def _scatter_add(x, y, /, index, axis):
+    out = np.array(x)
+    np.add.at(out, along_axis(index, axis), y)
+    return out
+
+
+def along_axis(index: np.ndarray, axis: int) -> tuple:
+    """Return the full index of the elements that ``take_along_axis(x, index, axis)`` takes."""
+    grids = [
+        np.arange(n).reshape([-1 if j == i else 1 for j in range(index.ndim)])
+        for i, n in enumerate(index.shape)
+    ]
+    grids[axis] = index
+    return tuple(grids)
+
+
+take_along_axis = primitive(
+    "gather",
+    lambda x, /, indices, axis: x[along_axis(indices, axis)],
+    lambda g, x_shape, indices, axis: put(g, along_axis(indices, axis), x_shape),
+    numpy=np.take_along_axis,
+)
+scatter_add = primitive(
+    "scatter_add",
+    _scatter_add,
+    lambda g: g,
+    lambda g, index, axis: select(g, along_axis(index, axis)),
+)
+take = primitive(
+    "index_select",
+    lambda x, /, indices, axis=None: np.take(x, indices, axis=axis),
+    lambda g, x_shape, indices, axis: put(g, _at(indices, axis, x_shape), x_shape),
+    numpy=np.take,
+)
+
+
+def _at(indices, axis, shape):
+    if axis is None:
+        return np.unravel_index(indices, shape)
+    return (slice(None),) * (axis % len(shape)) + (indices,)
+
+
+# -- writing in place -----------------------------------------------------------------------------
+
+copy = primitive(
+    "copy",
+    lambda x, y, /: np.broadcast_to(y, x.shape).astype(x.dtype),
+    lambda g: np.zeros_like(g),
+    lambda g: g,
+)
+fill = primitive("fill", lambda x, /, value: np.full_like(x, value), lambda g: np.zeros_like(g))
+
+
+def _overwritten(index, shape):
+    mask = np.zeros(shape, bool)
+    mask[index] = True
+    return mask
+
+
+def _index_copy(x, y, /, index):
+    out = np.array(x)
+    out[index] = y
+    return out
+
+
+index_copy = primitive(
+    "setitem",
+    _index_copy,
+    lambda g, index, x_shape: np.where(_overwritten(index, x_shape), 0.0, g),
+    lambda g, index: select(g, index),
+)

@@ -1,0 +1,211 @@
+"""The calculus of reductions: sums, means, extremes, norms, softmax and cumulative sums.
+
+Parameters have NumPy's names here (``axis``, ``keepdims``); ``functions.py`` gives them
+PyTorch's.
+"""
+
+import numpy as np
+
+from .primitive import primitive
+from .shape import flip
+
+Axis = int | tuple[int, ...] | None
+
+
+def expand_reduced(g, shape: tuple[int, ...], axis: Axis, keepdims: bool):
+    """Bring a reduced value back to where it can be broadcast against ``shape``."""
+    if keepdims or axis is None:
+        return g
+    axes = {a % len(shape) for a in (axis if isinstance(axis, tuple) else (axis,))}
+    return np.reshape(g, tuple([1 if i in axes else n for i, n in enumerate(shape)]))
+
+
+def count(shape: tuple[int, ...], axis: Axis) -> int:
+    """Return how many elements of an array of ``shape`` a reduction over ``axis`` joins."""
+    if axis is None:
+        axis = tuple(range(len(shape)))
+    n = 1
+    for a in axis if isinstance(axis, tuple) else (axis,):
+        n *= shape[a]
+    return n
+
+
+def _sum_rule(g, x_shape, axis, keepdims):
+    return np.broadcast_to(expand_reduced(g, x_shape, axis, keepdims), x_shape)
+
+
+def _mean_rule(g, x_shape, axis, keepdims):
+    n = count(x_shape, axis)
+    return np.broadcast_to(expand_reduced(g / n, x_shape, axis, keepdims), x_shape)
+
+
+sum = primitive(
+    "sum",
+    lambda x, /, axis=None, keepdims=False: np.add.reduce(x, axis=axis, keepdims=keepdims),
+    _sum_rule,
+    numpy=np.sum,
+)
+mean = primitive(
+    "mean",
+    lambda x, /, axis=None, keepdims=False: np.mean(x, axis=axis, keepdims=keepdims),
+    _mean_rule,
+    numpy=np.mean,
+)
+
+
+def _var_rule(g, x, axis, ddof, keepdims):
+    n = count(x.shape, axis)
+    deviation = x - np.mean(x, axis=axis, keepdims=True)
+    return expand_reduced(g, x.shape, axis, keepdims) * (deviation * (2 / (n - ddof)))
+
+
+def _std_rule(g, x, out, axis, ddof, keepdims):
+    n = count(x.shape, axis)
+    deviation = x - np.mean(x, axis=axis, keepdims=True)
+    return expand_reduced(g / out, x.shape, axis, keepdims) * (deviation * (1 / (n - ddof)))
+
+
+var = primitive(
+    "var",
+    lambda x, /, axis=None, ddof=0, keepdims=False: np.var(
+        x, axis=axis, ddof=ddof, keepdims=keepdims
+    ),
+    _var_rule,
+    numpy=np.var,
+)
+std = primitive(
+    "std",
+    lambda x, /, axis=None, ddof=0, keepdims=False: np.std(
+        x, axis=axis, ddof=ddof, keepdims=keepdims
+    ),
+    _std_rule,
+    numpy=np.std,
+)
+
+
+def _prod_rule(g, x, axis, keepdims):
+    # out / x would be 0/0 at zeros: multiply what lies before by what lies behind instead
+    if axis is None:
+        flat = np.reshape(x, (-1,))
+        return np.reshape(g * _product_of_others(flat, 0), x.shape)
+    return expand_reduced(g, x.shape, axis, keepdims) * _product_of_others(x, axis)
+
+
+def _product_of_others(x, axis):
+    ones = np.ones_like(np.take(x, np.arange(0, 1), axis=axis))
+    n = x.shape[axis]
+    behind_first = np.take(x, np.arange(1, n), axis=axis)
+    before_last = np.take(x, np.arange(0, max(n - 1, 0)), axis=axis)
+    before = np.cumprod(np.concatenate([ones, before_last], axis=axis), axis=axis)
+    behind = flip(
+        np.cumprod(np.concatenate([ones, flip(behind_first, axis)], axis=axis), axis=axis), axis
+    )
+    return before * behind
+
+
+prod = primitive(
+    "prod",
+    lambda x, /, axis=None, keepdims=False: np.prod(x, axis=axis, keepdims=keepdims),
+    _prod_rule,
+    numpy=np.prod,
+)
+
+
+def _extreme_rule(g, x, out, axis, keepdims):
+    # ties share the gradient evenly
+    winners = np.equal(x, expand_reduced(out, x.shape, axis, keepdims)) * 1.0
+    share = winners / np.sum(winners, axis=axis, keepdims=True)
+    return expand_reduced(g, x.shape, axis, keepdims) * share
+
+
+amax = primitive(
+    "amax",
+    lambda x, /, axis=None, keepdims=False: np.max(x, axis=axis, keepdims=keepdims),
+    _extreme_rule,
+    numpy=np.max,
+)
+amin = primitive(
+    "amin",
+    lambda x, /, axis=None, keepdims=False: np.min(x, axis=axis, keepdims=keepdims),
+    _extreme_rule,
+    numpy=np.min,
+)
+
+
+def _logsumexp(x, /, axis=None, keepdims=False):
+    top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+    top = np.where(np.isfinite(top), top, 0)
+    with np.errstate(divide="ignore"):  # log 0 = -inf is the right answer for nothing but -inf
+        out = top + np.log(np.sum(np.exp(x - top), axis=axis, keepdims=True))
+    return (out if keepdims else np.squeeze(out, axis=axis)).astype(x.dtype, copy=False)[()]
+
+
+logsumexp = primitive(
+    "logsumexp",
+    _logsumexp,
+    lambda g, x, out, axis, keepdims: (
+        expand_reduced(g, x.shape, axis, keepdims)
+        * np.exp(x - expand_reduced(out, x.shape, axis, keepdims))
+    ),
+)
+
+
+def _softmax(x, /, axis=-1):
+    z = np.exp(x - np.max(x, axis=axis, keepdims=True, initial=-np.inf))
+    return z / np.sum(z, axis=axis, keepdims=True)
+
+
+def _log_softmax(x, /, axis=-1):
+    z = x - np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+    return z - np.log(np.sum(np.exp(z), axis=axis, keepdims=True))
+
+
+softmax = primitive(
+    "softmax",
+    _softmax,
+    lambda g, out, axis: out * (g - np.sum(g * out, axis=axis, keepdims=True)),
+)
+log_softmax = primitive(
+    "log_softmax",
+    _log_softmax,
+    lambda g, out, axis: g - np.exp(out) * np.sum(g, axis=axis, keepdims=True),
+)
+
+
+def _norm_rule(g, x, out, axis, keepdims):
+    # norm'(0) = 0: where the norm is 0 the numerator is 0 too, so any other divisor will do
+    safe = np.where(np.equal(out, 0), 1.0, out)
+    return expand_reduced(g / safe, x.shape, axis, keepdims) * x
+
+
+norm2 = primitive(
+    "norm",
+    lambda x, /, axis=None, keepdims=False: np.sqrt(
+        np.add.reduce(x * x, axis=axis, keepdims=keepdims)
+    ),
+    _norm_rule,
+)
+
+cumsum = primitive(
+    "cumsum",
+    lambda x, /, axis=None: np.cumsum(x, axis=axis),
+    lambda g, axis: flip(np.cumsum(flip(g, axis), axis=axis), axis),
+    numpy=np.cumsum,
+)
+
+
+def _cumprod_rule(g, x, axis):
+    # d out_k / d x_i is the product of the others up to k: all pairs, so that zeros are no case
+    n = x.shape[axis]
+    last = np.moveaxis(x, axis, -1)
+    column = np.arange(n)
+    pairs = np.where(np.equal(column[:, None], column), 1.0, np.expand_dims(last, -2))
+    others = np.cumprod(pairs, axis=-1)
+    others = np.where(column[:, None] <= column, others, 0.0)
+    gradient = np.sum(np.expand_dims(np.moveaxis(g, axis, -1), -2) * others, axis=-1)
+    return np.moveaxis(gradient, -1, axis)
+
+
+cumprod = primitive(
+    "cumprod", lambda x, /, axis=None: np.cumprod(x, axis=axis), _cumprod_rule, numpy=np.cumprod
+)

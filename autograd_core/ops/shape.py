@@ -1,0 +1,147 @@
+"""The calculus of moving elements about: what goes there comes back."""
+
+import numpy as np
+
+from .primitive import primitive, sequence_primitive
+
+
+def _inverse(axes):
+    return None if axes is None else tuple(np.argsort([a % len(axes) for a in axes]).tolist())
+
+
+reshape = primitive(
+    "reshape",
+    lambda x, /, shape: np.reshape(x, shape),
+    lambda g, x_shape: np.reshape(g, x_shape),
+    numpy=np.reshape,
+    view=True,
+)
+transpose = primitive(
+    "permute",
+    lambda x, /, axes=None: np.transpose(x, axes),
+    lambda g, axes: np.transpose(g, _inverse(axes)),
+    numpy=np.transpose,
+    view=True,
+)
+swapaxes = primitive(
+    "transpose",
+    lambda x, /, axis1, axis2: np.swapaxes(x, axis1, axis2),
+    lambda g, axis1, axis2: np.swapaxes(g, axis1, axis2),
+    numpy=np.swapaxes,
+    view=True,
+)
+moveaxis = primitive(
+    "movedim",
+    lambda x, /, source, destination: np.moveaxis(x, source, destination),
+    lambda g, source, destination: np.moveaxis(g, destination, source),
+    numpy=np.moveaxis,
+    view=True,
+)
+expand_dims = primitive(
+    "unsqueeze",
+    lambda x, /, axis: np.expand_dims(x, axis),
+    lambda g, x_shape: np.reshape(g, x_shape),
+    numpy=np.expand_dims,
+    view=True,
+)
+squeeze = primitive(
+    "squeeze",
+    lambda x, /, axis=None: np.squeeze(x, axis),
+    lambda g, x_shape: np.reshape(g, x_shape),
+    numpy=np.squeeze,
+    view=True,
+)
+# the backward pass sums over the axes that were stretched
+broadcast_to = primitive(
+    "expand",
+    lambda x, /, shape: np.broadcast_to(x, shape),
+    lambda g: g,
+    numpy=np.broadcast_to,
+    view=True,
+)
+diagonal = primitive(
+    "diagonal",
+    lambda x, /, offset=0, axis1=0, axis2=1: _writeable_diagonal(x, offset, axis1, axis2),
+    lambda g, x_shape, offset, axis1, axis2: embed_diagonal(g, x_shape, offset, axis1, axis2),
+    numpy=np.diagonal,
+    view=True,
+)
+embed_diagonal = primitive(
+    "diagonal_scatter",
+    lambda x, /, shape, offset=0, axis1=0, axis2=1: _embedded_diagonal(
+        x, shape, offset, axis1, axis2
+    ),
+    lambda g, offset, axis1, axis2: np.diagonal(g, offset, axis1, axis2),
+)
+
+
+def _writeable_diagonal(x, offset, axis1, axis2):
+    diagonal = np.diagonal(x, offset, axis1, axis2)
+    diagonal.flags.writeable = x.flags.writeable if isinstance(x, np.ndarray) else True
+    return diagonal
+
+
+def _embedded_diagonal(x, shape, offset, axis1, axis2):
+    out = np.zeros(shape, x.dtype)
+    _writeable_diagonal(out, offset, axis1, axis2)[...] = x
+    return out
+
+
+flip = primitive(
+    "flip",
+    lambda x, /, axis=None: np.flip(x, axis).copy(),
+    lambda g, axis: np.flip(g, axis),
+    numpy=np.flip,
+)
+roll = primitive(
+    "roll",
+    lambda x, /, shift, axis=None: np.roll(x, shift, axis),
+    lambda g, shift, axis: np.roll(g, _negative(shift), axis),
+    numpy=np.roll,
+)
+
+
+def _negative(shift):
+    return tuple(-s for s in shift) if isinstance(shift, tuple | list) else -shift
+
+
+tril = primitive("tril", lambda x, /, k=0: np.tril(x, k), lambda g, k: np.tril(g, k), numpy=np.tril)
+triu = primitive("triu", lambda x, /, k=0: np.triu(x, k), lambda g, k: np.triu(g, k), numpy=np.triu)
+
+
+def _tile_rule(g, x_shape, reps):
+    # each axis of the result is (repetition, position): give every repetition an axis, sum it
+    shape = (1,) * (len(reps) - len(x_shape)) + x_shape
+    pairs = tuple([n for pair in zip(reps, shape, strict=True) for n in pair])
+    total = np.sum(np.reshape(g, pairs), axis=tuple(range(0, len(pairs), 2)))
+    return np.reshape(total, x_shape)
+
+
+tile = primitive("repeat", lambda x, /, reps: np.tile(x, reps), _tile_rule, numpy=np.tile)
+
+
+def _pad_rule(g, x_shape, widths):
+    inner = tuple([slice(low, low + n) for (low, _high), n in zip(widths, x_shape, strict=True)])
+    return g[inner]
+
+
+pad = primitive(
+    "pad",
+    lambda x, /, widths, value=0.0: np.pad(x, widths, constant_values=value),
+    _pad_rule,
+)
+
+
+def _piece(g, i, shapes, axis):
+    start = sum(shape[axis] for shape in shapes[:i])
+    index = [slice(None)] * len(shapes[i])
+    index[axis] = slice(start, start + shapes[i][axis])
+    return g[tuple(index)]
+
+
+concatenate = sequence_primitive(
+    "cat",
+    lambda inputs, axis: np.concatenate(inputs, axis=axis),
+    _piece,
+    numpy=np.concatenate,
+)
