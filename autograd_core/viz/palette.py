@@ -37,6 +37,8 @@ DARK = {
 }
 CYCLE = ("blue", "orange", "green", "purple", "gold", "muted")
 
+_PLAIN = {"plain-ink": "#000000"}  # what people write as color="black" in a figure
+
 # Who says "dark": furo (data-theme), JupyterLab (data-jp-theme-light), VS Code (a class). A page
 # that says nothing is taken to be light: guessing from the system would put light text on white.
 _DARK_PAGES = 'body[data-theme="dark"]', 'body[data-jp-theme-light="false"]', "body.vscode-dark"
@@ -60,7 +62,7 @@ def theme_css(selector: str = ".ac-picture") -> str:
 
 
 def themed(svg: str) -> str:
-    """Replace the light palette's colours in an SVG text by variables with these as fallback."""
-    for name, value in LIGHT.items():
-        svg = svg.replace(f"{value}", f"var(--ac-{name},{value})")
+    """Replace the light palette's colours, and plain black, by variables with these as fallback."""
+    for name, value in {**LIGHT, **_PLAIN}.items():
+        svg = svg.replace(value, f"var(--ac-{name.removeprefix('plain-')},{value})")
     return svg

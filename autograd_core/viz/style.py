@@ -51,7 +51,7 @@ def style(dark: bool = False) -> dict:
         "figure.dpi": 100,
         "figure.facecolor": colours["paper"],
         "figure.constrained_layout.use": True,
-        "axes.facecolor": colours["paper"],
+        "axes.facecolor": "none",
         "savefig.facecolor": colours["paper"],
         "text.color": ink,
         "axes.labelcolor": ink,

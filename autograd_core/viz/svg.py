@@ -7,6 +7,8 @@ from html import escape
 from .palette import LIGHT, theme_css, themed
 
 _LEAST_SCALE = 0.72
+# matplotlib leaves out the fill of what is black, the default: let the default follow the theme.
+_DEFAULT_FILL = ".ac-picture{fill:var(--ac-ink)}"
 _ID = re.compile(r'\bid="([^"]+)"')
 
 
@@ -20,7 +22,8 @@ def svg_bundle(svg: str, title: str, description: str, css: str = "") -> dict[st
     svg = _start_at_root(svg)
     prefix = "ac" + hashlib.sha1(svg.encode()).hexdigest()[:8]
     svg = _own_ids(svg, prefix)
-    inline = _dress(themed(svg), prefix, title, description, theme_css() + css)
+    css = theme_css() + _DEFAULT_FILL + css
+    inline = _dress(themed(svg), prefix, title, description, css)
     alone = _dress(svg, prefix, title, description, "", LIGHT["paper"])
     scrolling = f'<div class="ac-scroll" style="overflow-x:auto">{inline}</div>'
     return {"text/html": scrolling, "image/svg+xml": alone}

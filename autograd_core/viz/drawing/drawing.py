@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from ...language import translator, use_language
+from ...language import get_language, translator, use_language
 from ..svg import svg_bundle
 from . import words
 from .dot import dot_text
@@ -50,8 +50,6 @@ class Drawing:
     """A drawing that shows itself in notebooks, and that ``save`` writes to a file."""
 
     def __init__(self, record: Record, drawn: Picture):
-        from ...language import get_language
-
         self._picture = drawn
         self._language = get_language()
         self.title = words.title(record)

@@ -88,16 +88,16 @@ class FiniteDifferenceExplorer(CourseWidget):
         "derivative": {"en": "derivative", "zh": "导数"},
         "verdict": {"en": "what limits it", "zh": "误差来源"},
         "truncation": {
-            "en": "the curve bends: smaller h helps",
-            "zh": "曲线弯曲（截断）：h 再小更准",
+            "en": "curvature: smaller h helps",
+            "zh": "曲线弯曲：h 再小更准",
         },
         "balanced": {
             "en": "about as good as it gets",
-            "zh": "两者相当：已接近最佳",
+            "zh": "已接近最佳",
         },
         "roundoff": {
             "en": "rounding: smaller h is worse",
-            "zh": "舍入：h 再小更差",
+            "zh": "舍入误差：h 再小更差",
         },
         "collapsed": {
             "en": "x + h rounds to x: nothing is measured",
