@@ -15,8 +15,8 @@ from . import FAMILY, FONT_FILE
 
 NOTO = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 PROJECT = Path(__file__).parents[3]
-TEXT_SUFFIXES = {".py", ".json", ".md", ".js", ".toml", ".html", ".css"}
-NOT_OURS = {".venv", ".git", "build", "classroom", "node_modules", "vendor", "__pycache__"}
+TEXT_SUFFIXES = {".py", ".json", ".js", ".md"}
+PICTURED = ("autograd_core", "coursekit/locale", "figures", "notebooks", "solutions")
 
 FIELD_TERMS = "熵"  # of the field's words, the only character that GB 2312 calls rare
 RANGES = (
@@ -52,14 +52,11 @@ def gb2312_level_1() -> set[str]:
 
 
 def project_texts(root: Path = PROJECT) -> Iterable[Path]:
-    """Yield every text file of the project, environments and things made left out."""
-    for path in sorted(root.iterdir()):
-        if path.name in NOT_OURS or path.name.endswith(".egg-info"):
-            continue
-        if path.is_dir():
-            yield from project_texts(path)
-        elif path.suffix in TEXT_SUFFIXES:
-            yield path
+    """Yield the project's text files from which words may come into a picture."""
+    for folder in PICTURED:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in TEXT_SUFFIXES and path.is_file():
+                yield path
 
 
 def han_characters(paths: Iterable[Path]) -> set[str]:
