@@ -146,10 +146,10 @@ class Reply:
         if not (isinstance(self.expected, Raised) and set(types) & set(self.expected.kinds)):
             raise JudgeError(f"the reference does not raise {types}: {self.expected!r}")
         if isinstance(self.got, Raised):
+            if self._is_unanswered() and self.got.type not in types:
+                return Verdict(0, self._trouble())
             if set(types) & set(self.got.kinds):
                 return Verdict(1)
-            if self._is_unanswered():
-                return Verdict(0, self._trouble())
         names = _(" or ").join(types)
         message = _("got {got}, expected the error {type}", got=describe(self.got), type=names)
         return Verdict(0, message)
