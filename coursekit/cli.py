@@ -7,16 +7,22 @@ errors that a person can mend end in one line and exit code 1, never in a traceb
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from autograd_core.language import set_language, translator
 
 from .errors import CourseError
 from .paths import LANGUAGES, Course
+
+if TYPE_CHECKING:
+    from .grading.report import GradeReport
 
 _ = translator(__name__)
 
@@ -88,6 +94,71 @@ def build(
 
 
 @app.command()
+def site(
+    serve: Annotated[bool, typer.Option("--serve", help="Show it on this machine.")] = False,
+    port: Annotated[int, typer.Option(help="Port for --serve.")] = 8000,
+) -> None:
+    """Build the static site in both languages; lessons that did not change are not run again."""
+    from .site import build_site
+    from .site import serve as serve_site
+
+    course = Course()
+    with steps() as step:
+        report = build_site(course, progress=step)
+    for problem in report.problems:
+        complaints.print(problem, style="red", markup=False, highlight=False, soft_wrap=True)
+    if not report.ok:
+        raise typer.Exit(1)
+    index = report.folder / "index.html"
+    console.print(
+        _("{count} pages; open {index}", count=len(report.pages), index=index), soft_wrap=True
+    )
+    if serve:
+        serve_site(course, port)
+
+
+@app.command()
+def release(
+    names: Annotated[list[str] | None, typer.Argument(help="Assignments; all if none.")] = None,
+) -> None:
+    """Put assignments into classroom/ and its gradebook, ready to be handed out."""
+    from .grading.release import release as release_assignment
+
+    course = Course()
+    for name in names or course.assignment_names:
+        with steps() as step:
+            step(name)
+            released = release_assignment(course, name)
+        folder = released[0].parent
+        console.print(_("{name} is released: {folder}", name=name, folder=folder), soft_wrap=True)
+
+
+@app.command()
+def grade(
+    folder: Annotated[Path, typer.Argument(help="Submissions: a folder a student, or files.")],
+    assignment: Annotated[str | None, typer.Option(help="Needed if there are several.")] = None,
+    sandbox: Annotated[
+        str | None, typer.Option(help="full (default), reduced (trusted code only) or best.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Also what has not changed.")] = False,
+) -> None:
+    """Grade submissions into classroom/: gradebook, feedback and grades.csv."""
+    from .grading.grade import grade as grade_folder
+
+    course = Course()
+    with counting(_("grading")) as count:
+        report = grade_folder(course, folder, assignment, sandbox, force, progress=count)
+    console.print(grade_table(report))
+    console.print(_("sandbox: {tier}", tier=report.sandbox))
+    console.print(_("grades: {path}", path=report.grades), soft_wrap=True)
+    console.print(
+        _("feedback: {path}", path=course.classroom / "feedback"),
+        soft_wrap=True,
+    )
+    raise typer.Exit(1 if report.failed else 0)
+
+
+@app.command()
 def lab(
     lang: Lang = "",
     port: Annotated[int | None, typer.Option(help="Port on this machine.")] = None,
@@ -122,6 +193,33 @@ def steps() -> Iterator:
     """Show a spinner with the name of the step under way; yields the function that names it."""
     with console.status("") as status:
         yield lambda name: status.update(escape(str(name)))
+
+
+@contextmanager
+def counting(title: str) -> Iterator:
+    """Show a bar with time left; yields a function of (done, total, name of what is next)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def count(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, description=escape(f"{title} {name}"))
+
+        yield count
+
+
+def grade_table(report: "GradeReport") -> Table:
+    """Return a table of one row a student: total, status and what there is to know."""
+    table = Table(title=report.assignment, title_justify="left")
+    table.add_column(_("student"))
+    table.add_column(_("points"), justify="right")
+    table.add_column(_("status"))
+    table.add_column(_("note"))
+    most = sum(report.most.values())
+    for entry in report.entries:
+        points = f"{entry.total:g} / {most:g}" if entry.status == "graded" else "–"
+        table.add_row(escape(entry.student), points, escape(entry.status), escape(entry.reason))
+    return table
 
 
 def _language(lang: str) -> str:
