@@ -179,6 +179,8 @@ def d_composite(x):
 
 
 # %% exercise="manual_derivatives" role="check"
+#: en: Run this cell to check your answer; nothing here needs to be changed.
+#: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 expect(
     d_polynomial(2.0),
     11.0,
@@ -289,6 +291,8 @@ def forward_difference(f, x, h=1e-5):
 
 
 # %% exercise="forward_difference" role="check"
+#: en: Run this cell to check your answer; nothing here needs to be changed.
+#: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 def f(x):
     return 2 * x**2 + 3 * x + 1
 
@@ -421,6 +425,8 @@ def central_difference(f, x, h=1e-5):
 
 
 # %% exercise="central_difference" role="check"
+#: en: Run this cell to check your answer; nothing here needs to be changed.
+#: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 expect(
     central_difference(lambda v: 2 * v**2 + 3 * v + 1, np.array(2.0)),
     11.0,
@@ -550,6 +556,8 @@ def choose_h(f, df, x, steps):
 
 
 # %% exercise="choose_step" role="check"
+#: en: Run this cell to check your answer; nothing here needs to be changed.
+#: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 expect(
     rel_error(99.0, 100.0),
     0.01,
@@ -790,6 +798,8 @@ def differentiate(expression, name):
 
 
 # %% exercise="symbolic" role="check"
+#: en: Run this cell to check your answer; nothing here needs to be changed.
+#: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 x, y = Var("x"), Var("y")
 slope = differentiate(2 * x**2 + 3 * x + 1, "x")
 for derivative in (slope, differentiate(Const(7), "x")):
@@ -801,7 +811,7 @@ for derivative in (slope, differentiate(Const(7), "x")):
 expect(
     slope.evaluate(x=2),
     11,
-    T("Print the derivative and look for the wrong term.", "把导数打印出来，看看哪一项不对。"),
+    T(f"You say f' = {slope}: which term is wrong?", f"你的 f' 是 {slope}，哪一项不对？"),
 )
 expect(
     differentiate(x * y, "y").evaluate(x=5, y=7),
@@ -959,6 +969,8 @@ def exp(u):
 
 
 # %% exercise="dual" role="check"
+#: en: Run this cell to check your answer; nothing here needs to be changed.
+#: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 def check_dual(got, value, derivative, why):
     assert isinstance(got, Dual), T(
         f"The result should be a Dual, it is {got!r}. {why}",
