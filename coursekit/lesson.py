@@ -29,23 +29,18 @@ def compare(prediction, outcome) -> None:
         )
 
 
-def check(name: str, answer, expected, hint: str) -> bool:
-    """Print whether a blank called ``name`` is open, right or not yet right; return whether right.
+def check(name: str, answer, expected, hint: str) -> None:
+    """Print whether a blank called ``name`` is open, right or not yet right.
 
     ``answer`` is a number or an array, ``...`` while open; ``expected`` has the same shape.
     ``hint`` is shown beside a wrong answer.
     """
     if answer is ...:
         print(_("{name}: still open.", name=name))
-        return False
-    right = _agree(answer, expected)
-    verdict = (
-        _("{name}: right.", name=name)
-        if right
-        else _("{name}: not yet. {hint}", name=name, hint=hint)
-    )
-    print(verdict)
-    return right
+    elif _agree(answer, expected):
+        print(_("{name}: right.", name=name))
+    else:
+        print(_("{name}: not yet. {hint}", name=name, hint=hint))
 
 
 class Table:
@@ -71,8 +66,17 @@ class Table:
 
     def _repr_markdown_(self) -> str:
         header, *rows = [[cell.replace("|", "\\|") for cell in row] for row in self.rows]
-        rule = [":--", *["--:"] * (len(header) - 1)]
+        columns = list(zip(*rows, strict=True)) or [()] * len(header)
+        rule = ["--:" if all(map(_is_number, column)) else ":--" for column in columns]
         return "\n".join(f"| {' | '.join(row)} |" for row in (header, rule, *rows))
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _agree(a, b) -> bool:

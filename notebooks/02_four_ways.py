@@ -245,11 +245,7 @@ prediction = ...
 # %%
 compare(prediction, T("gentler", "越来越缓"))
 words = {1: T("climbs", "上升"), 0: T("level", "水平"), -1: T("falls", "下降")}
-bends = {
-    1: T("bends up", "向上弯"),
-    0: T("changes its bend", "弯向改变"),
-    -1: T("bends down", "向下弯"),
-}
+bends = {1: T("bends up", "向上弯"), 0: T("straight", "不弯"), -1: T("bends down", "向下弯")}
 rows = []
 for x in [-2, -1, 0, 1, 2]:
     first, second = 3 * x**2 - 3, 6 * x
@@ -288,11 +284,8 @@ prediction = ...
 # %%
 slopes = {"$x^2$": lambda x: 2 * x, "$-x^2$": lambda x: -2 * x}
 slopes |= {"$x^3$": lambda x: 3 * x**2, "$x^4$": lambda x: 4 * x**3}
-words = {
-    (-1, 1): T("minimum", "极小值"),
-    (1, -1): T("maximum", "极大值"),
-    (1, 1): T("neither", "都不是"),
-}
+words = {(-1, 1): T("minimum", "极小值"), (1, -1): T("maximum", "极大值")}
+words[1, 1] = T("neither", "都不是")
 rows = []
 for name, slope in slopes.items():
     left, middle, right = slope(-0.1), slope(0), slope(0.1)
@@ -605,13 +598,8 @@ eps = np.finfo(float).eps
 #: zh: 对 sin 在 1 处，f、f''、f''' 的大小依次是 sin 1、sin 1、cos 1
 best_forward = np.sqrt(2 * eps * np.sin(1.0) / np.sin(1.0))
 best_central = np.cbrt(1.5 * eps * np.sin(1.0) / np.cos(1.0))
-header = [
-    T("best $h$", "最好的 $h$"),
-    T("the formula says", "公式预言"),
-    T("the table found", "上表找到"),
-]
 Table(
-    header,
+    [T("best $h$", "最好的 $h$"), T("formula", "公式预言"), T("table", "上表找到")],
     [T("forward", "前向差分"), f"{best_forward:.1e}", f"{hs[forward_error.argmin()]:.0e}"],
     [T("central", "中心差分"), f"{best_central:.1e}", f"{hs[central_error.argmin()]:.0e}"],
 )
@@ -622,10 +610,10 @@ The formula says 2.1e-08 and 8.0e-06; the table, which knows only whole powers o
 
 ### Move it yourself
 
-Slide $h$. One panel shows the secant, the other the two errors, with markers at the present $h$. Three questions that only moving it answers:
+Slide $h$. The left panel is a microscope: however small $h$ gets, it shows the curve from a little before $x-h$ to a little after $x+h$. The right panel shows the two errors, with markers at the present $h$; in the table below, digits that are wrong are coloured. Three questions that only moving it answers:
 
-1. Find the largest $h$ at which your eye can no longer tell the secant from the tangent. How large is the forward error there? What does this say about judging a derivative by its picture?
-2. Stay with $\sin$. To the right, the central difference is the better one by far. Go left: from which $h$ on is that over?
+1. Start at the right with $\sin$ and slide left. At which $h$ can your eye no longer tell the curve from its tangent? How large is the forward error there? What does this say about judging a derivative by its picture?
+2. Go on, far to the left. What does the smooth curve turn into under the microscope, and which answer does the forward difference give in the end? Why just that one?
 3. Choose $2x^2+3x+1$. One of the two curves has lost its straight descent altogether; for it, *large* $h$ is best. Which one, and why? (The formulas above know.)
 """
 
@@ -635,10 +623,10 @@ r"""
 
 ### 自己动手拖一拖
 
-拖动 $h$。一幅图画割线，另一幅画两种误差，标记停在当前的 $h$ 上。下面三个问题，不动手就答不出来：
+拖动 $h$。左图是一台显微镜：无论 $h$ 多小，它总是显示从 $x-h$ 稍左到 $x+h$ 稍右的那一段曲线。右图是两种误差，标记停在当前的 $h$ 上；下方表格里，算错的数字会变颜色。下面三个问题，不动手就答不出来：
 
-1. 找出肉眼再也分不清割线和切线的最大的 $h$。这时前向差分的误差有多大？由此看来，靠看图判断导数可靠吗？
-2. 仍然看 $\sin$。在右边，中心差分好得多。往左走，从哪个 $h$ 开始这个优势就没有了？
+1. 选 $\sin$，从右端开始往左拖。到哪个 $h$，肉眼再也分不清曲线和切线？这时前向差分的误差有多大？由此看来，靠看图判断导数可靠吗？
+2. 继续往左，一直拖到头。显微镜下光滑的曲线变成了什么？前向差分最后给出的答案是多少？为什么偏偏是它？
 3. 选 $2x^2+3x+1$。有一条误差曲线的直线下降段完全不见了，对它来说 $h$ 反而越*大*越好。是哪一条？为什么？（答案就在上面的公式里。）
 """
 
@@ -649,8 +637,8 @@ viz.h_explorer("sin")
 r"""
 <details><summary>What you should have found</summary>
 
-1. The eye is satisfied long before the number is right: when the two lines look the same, the forward error is still about a hundredth. A picture shows that a derivative is plausible, never that it is right.
-2. Near $10^{-8}$, where the forward difference is at its best. From there on, rounding rules both, and which of the two wins is luck.
+1. The eye is satisfied long before the number is right: when curve and tangent look the same, the forward error is still about a hundredth. A picture shows that a derivative is plausible, never that it is right.
+2. Into a staircase: between two neighbouring float64 numbers there is nothing, neither on the $x$ axis nor on the other. In the end $x+h$ is rounded back to $x$, the two values are the same number, and the answer is 0.
 3. The central one. For a polynomial of degree two $f'''=0$: there is no truncation error, only the wall is left. The forward error keeps its slope, because $f''=4$.
 
 </details>
@@ -664,8 +652,8 @@ With one variable, two calls are cheap. But a network has millions of variables.
 r"""
 <details><summary>你应该发现的事</summary>
 
-1. 眼睛满意得太早：两条线看上去已经重合，前向差分的误差还有百分之一左右。图只能说明导数看着合理，不能说明它正确。
-2. 大约从 $10^{-8}$ 开始，也就是前向差分最准的地方。再往左，两者都由舍入误差支配，谁好谁坏全凭运气。
+1. 眼睛满意得太早：曲线和切线看上去已经重合，前向差分的误差还有百分之一左右。图只能说明导数看着合理，不能说明它正确。
+2. 变成了台阶：相邻的两个 float64 数之间什么也没有，$x$ 轴上是这样，纵轴上也是这样。最后 $x+h$ 被舍入回 $x$，两个函数值成了同一个数，答案就是 0。
 3. 是中心差分。二次多项式的 $f'''=0$，没有截断误差，只剩下那堵墙；前向差分的斜率还在，因为 $f''=4$。
 
 </details>
@@ -824,11 +812,8 @@ for n in range(1, 9):
     e = ("*", ("*", 4, e), ("+", 1, ("*", -1, e)))
     swell.append([n, 4 * n, nodes(e), nodes(d(e))])
 compare(prediction, swell[3][-1])
-header = [T("rounds", "轮数"), T("operations of the program", "程序的运算次数")]
-header += [
-    T("nodes of its formula", "公式的节点数"),
-    T("nodes of the derivative", "导数公式的节点数"),
-]
+header = [T("rounds", "轮数"), T("operations", "运算次数")]
+header += [T("formula nodes", "公式节点数"), T("derivative nodes", "导数节点数")]
 Table(header, *swell)
 
 # %% tags=["hide-input"]
@@ -839,10 +824,7 @@ plt.semilogy(rounds, operations, "-.^", label=T("operations of the program", "�
 plt.gca().set(xlabel=T("rounds", "轮数"), ylabel=T("nodes or operations", "节点数或运算次数"))
 plt.legend()
 plt.title(
-    T(
-        "Expression swell: the program adds, its formula multiplies",
-        "表达式膨胀：程序做加法，公式做乘法",
-    )
+    T("Expression swell: programs add, formulas multiply", "表达式膨胀：程序做加法，公式做乘法")
 )
 in_words = T(
     "Semi-logarithmic plot over eight rounds. Formula and derivative formula grow exponentially, along straight lines, the derivative fastest; the operations of the program hardly grow.",
@@ -1253,7 +1235,7 @@ for n in (3, 30, 300):
         gradient = way([1.0] * n)
         assert np.allclose(gradient, 2 * np.arange(1, n + 1), rtol=1e-3)
         rows[-1].append(calls)
-compare(prediction, rows[-1][2:])
+compare(prediction, tuple(rows[-1][2:]))
 header = ["$n$", T("forward differences", "前向差分"), T("forward mode", "前向模式")]
 Table([*header, T("reverse mode", "反向模式")], *rows)
 
@@ -1335,7 +1317,7 @@ header = [T("way", "办法"), "$f'(2)$", T("error of $\\sin'(1)$", "$\\sin'(1)$ 
 header += [T("runs for $n$ variables", "$n$ 个变量要运行的次数")]
 rows = []
 for (name, slope, sine_slope), cost in zip(ways, costs, strict=True):
-    rows.append([name, f"{slope:.9f}", f"{abs(sine_slope - np.cos(1.0)):.0e}", cost])
+    rows.append([name, f"{slope:.9f}", f"{abs(sine_slope - np.cos(1.0)):.1g}", cost])
 Table(header, *rows)
 
 # %% [markdown] lang="en"
@@ -1499,7 +1481,7 @@ for point in (0.5, 0.0):
 r"""
 ## 12 · To take with you
 
-A derivative is a rate of change, a slope; its sign says which way is down, and zero only says level. It can be had in four ways. **By hand** it is exact and does not scale. **Numerically** it costs one run a variable and is caught between truncation, which wants $h$ large made small, and rounding, which wants it large. **Symbolically** it is exact, needs a formula, and swells. **Automatically** the program itself carries the derivative along: forwards with a dual number, one run for each input; backwards over the graph, one walk for each output. Whatever you do, check it by a central difference.
+A derivative is a rate of change, a slope; its sign says which way is down, and zero only says level. It can be had in four ways. **By hand** it is exact and does not scale. **Numerically** it costs one run a variable and is caught between truncation, which wants a small $h$, and rounding, which wants a large one. **Symbolically** it is exact, needs a formula, and swells. **Automatically** the program itself carries the derivative along: forwards with a dual number, one run for each input; backwards over the graph, one walk for each output. Whatever you do, check it by a central difference.
 
 | English | 中文 |
 |---|---|
