@@ -115,6 +115,8 @@ def _surroundings() -> str:
 
 
 def _run(lesson: Lesson, notebook: NotebookNode) -> dict:
+    if not any(cell.cell_type == "code" for cell in notebook.cells):
+        return {"outputs": [], "widgets": None}
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,

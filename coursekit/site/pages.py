@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -139,13 +140,13 @@ def _tokens(notebook: NotebookNode) -> list:
 
 
 def _headings(tokens: list) -> Iterable[str]:
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type == "heading_open" and opening.level == 0:
             yield _plain(inline)
 
 
 def _first_paragraph(tokens: list) -> str:
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type == "paragraph_open" and opening.level == 0:
             return _plain(inline)
     return ""

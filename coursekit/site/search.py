@@ -21,13 +21,16 @@ def index_entries(page: str, doctree: nodes.document) -> Iterator[dict]:
     title = next(doctree.findall(nodes.title)).astext()
     for section in doctree.findall(nodes.section):
         heading = section.next_node(nodes.title).astext()
-        words = " ".join(_words(section))
+        prose, code = [], []
+        for child in section.children:
+            if not isinstance(child, (nodes.section, nodes.title)):
+                _collect(child, prose, code)
         yield {
             "page": page,
             "in": title,
             "title": heading,
             "anchor": section["ids"][0],
-            "text": re.sub(r"\s+", " ", words).strip(),
+            "text": re.sub(r"\s+", " ", " ".join(prose + code)).strip(),
         }
 
 
@@ -37,22 +40,26 @@ def write_index(path: Path, entries: list[dict]) -> None:
     path.write_text(f"courseSearch.load({text});\n", encoding="utf-8")
 
 
-def _words(section: nodes.section) -> Iterator[str]:
-    for child in section.children:
-        if not isinstance(child, (nodes.section, nodes.title)):
-            yield from _text(child)
-
-
-def _text(node: nodes.Node) -> Iterator[str]:
-    if isinstance(node, nodes.Text):
-        yield node.astext()
-    elif isinstance(node, SKIPPED):
+def _collect(node: nodes.Node, prose: list[str], code: list[str]) -> None:
+    """Add the words below a node, prose apart from code: an excerpt should rather show prose."""
+    if isinstance(node, SKIPPED) or "cell_output" in node.get("classes", ()):
         return
-    elif isinstance(node, nodes.Element) and "cell_output" in node.get("classes", ()):
-        return
+    if isinstance(node, nodes.literal_block):
+        code.append(node.astext())
     elif isinstance(node, nodes.TextElement):
-        # Inline parts belong to one run of words; only blocks are parted by a space.
-        yield node.astext()
+        prose.append("".join(_inline(node)))
     else:
         for child in node.children:
-            yield from _text(child)
+            _collect(child, prose, code)
+
+
+def _inline(node: nodes.Node) -> Iterator[str]:
+    """Yield the words of a paragraph; a formula only if it reads as text without typesetting."""
+    if isinstance(node, nodes.math):
+        formula = node.astext()
+        yield "…" if re.search(r"[\\{}_^]", formula) else formula
+    elif isinstance(node, nodes.Text):
+        yield node.astext()
+    elif not isinstance(node, SKIPPED):
+        for child in node.children:
+            yield from _inline(child)

@@ -1,0 +1,1 @@
+from browser.small_course import small_site  # noqa: F401

@@ -1,0 +1,143 @@
+"""What `course site` does: runs what is new, says what failed, leaves nothing stale."""
+
+import shutil
+
+import nbformat
+import pytest
+from browser.small_course import write_lesson
+
+from coursekit.paths import Course
+from coursekit.site import LessonFailed, build_site, execute
+from coursekit.site.execute import Lesson, execute_all, stderr_of
+from coursekit.site.pages import section_ids
+
+
+def run(course: Course, name: str = "02_slopes", lang: str = "en") -> list[str]:
+    """Execute one lesson and return what was really run."""
+    steps = []
+    lesson = Lesson(name, lang, course.lesson_notebook(name, lang))
+    execute_all([lesson], course.build / "executed", steps.append)
+    return steps
+
+
+@pytest.fixture
+def course(tmp_path):
+    return Course(tmp_path)
+
+
+def test_the_small_course_builds_without_a_problem(small_site):
+    _course, report = small_site
+    assert report.problems == []
+
+
+def test_every_language_has_every_page_and_the_root_leads_to_both(small_site):
+    course, report = small_site
+    names = {page.relative_to(course.site).as_posix() for page in report.pages}
+    pages = ("index", "search", "02_slopes", "03_graphs")
+    assert names == {f"{lang}/{page}.html" for lang in ("en", "zh") for page in pages}
+    root = (course.site / "index.html").read_text(encoding="utf-8")
+    assert 'href="zh/index.html"' in root and 'href="en/index.html"' in root
+
+
+def test_a_second_build_runs_no_lesson_and_removes_the_page_of_one_that_is_gone(small_site):
+    course, first = small_site
+    assert len(first.executed) == 4
+    gone = course.site / "en" / "01_gone.html"
+    gone.write_text("a lesson of last year", encoding="utf-8")
+    second = build_site(course)
+    assert second.executed == [] and second.ok
+    assert not gone.exists()
+
+
+def test_only_changed_code_is_run_again(course):
+    write_lesson(course, "02_slopes", "en", ["# A", ("code", "1 + 1")])
+    assert run(course) != []
+    assert run(course) == []
+    write_lesson(course, "02_slopes", "en", ["# A, told otherwise", ("code", "1 + 1")])
+    assert run(course) == []
+    write_lesson(course, "02_slopes", "en", ["# A, told otherwise", ("code", "1 + 2")])
+    assert run(course) != []
+
+
+def test_a_changed_engine_runs_every_lesson_again(course, monkeypatch):
+    write_lesson(course, "02_slopes", "en", ["# A"])
+    assert run(course) != []
+    monkeypatch.setattr(execute, "_surroundings", lambda: "another engine")
+    assert run(course) != []
+
+
+def test_the_digest_of_the_surroundings_follows_the_engines_files(tmp_path, monkeypatch):
+    (tmp_path / "ops.py").write_text("x", encoding="utf-8")
+    monkeypatch.setattr(execute.autograd_core, "__file__", str(tmp_path / "__init__.py"))
+    before = execute._surroundings.__wrapped__()
+    (tmp_path / "ops.py").write_text("y", encoding="utf-8")
+    assert execute._surroundings.__wrapped__() != before
+
+
+def test_remembered_outputs_are_those_of_the_run(course):
+    write_lesson(
+        course, "02_slopes", "zh", ["# 甲", ("code", "import os\nos.environ['COURSE_LANG']")]
+    )
+    lesson = Lesson("02_slopes", "zh", course.lesson_notebook("02_slopes", "zh"))
+    outputs = []
+    for _again in range(2):
+        results = execute_all([lesson], course.build / "executed", lambda step: None)
+        outputs.append(results[lesson].cells[1].outputs)
+    assert outputs[0] == outputs[1]
+    assert outputs[0][0].data["text/plain"] == "'zh'"
+
+
+def test_a_failing_cell_is_named_with_its_lesson_and_error(course):
+    cells = ["# A", ("code", "x = 1"), ("code", "x / 0  # the culprit"), ("code", "never")]
+    write_lesson(course, "02_slopes", "en", cells)
+    with pytest.raises(LessonFailed) as failure:
+        run(course)
+    message = str(failure.value)
+    assert "02_slopes (en)" in message and "cell 3" in message
+    assert "ZeroDivisionError: division by zero" in message and "the culprit" in message
+    assert list((course.build / "executed").glob("*")) == [], "a failure must not be remembered"
+
+
+def test_a_cell_that_hangs_is_named(course, monkeypatch):
+    write_lesson(course, "02_slopes", "en", ["# A", ("code", "while True: pass")])
+    monkeypatch.setattr(execute, "CELL_TIMEOUT", 1)
+    with pytest.raises(LessonFailed, match=r"cell 2.*1 s"):
+        run(course)
+
+
+def test_a_cell_that_ends_the_kernel_is_named(course):
+    write_lesson(course, "02_slopes", "en", ["# A", ("code", "import os; os._exit(1)")])
+    with pytest.raises(LessonFailed, match=r"02_slopes \(en\), cell 2"):
+        run(course)
+
+
+def test_what_a_cell_writes_to_stderr_is_a_problem_with_its_number():
+    quiet = nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("stream", text="fine")])
+    loud = nbformat.v4.new_code_cell(
+        outputs=[nbformat.v4.new_output("stream", name="stderr", text="RuntimeWarning: overflow\n")]
+    )
+    notebook = nbformat.v4.new_notebook(cells=[quiet, loud])
+    assert stderr_of(notebook) == ["cell 2 wrote to stderr: RuntimeWarning: overflow"]
+
+
+def test_notebooks_are_offered_as_they_are_committed(small_site):
+    course, _report = small_site
+    for lang in ("en", "zh"):
+        offered = course.site / lang / "notebooks" / "02_slopes.ipynb"
+        assert offered.read_bytes() == course.lesson_notebook("02_slopes", lang).read_bytes()
+        release = course.site / lang / "exercises" / "02_slopes.ipynb"
+        assert release.read_bytes() == course.exercise_notebook("02_slopes", lang).read_bytes()
+
+
+def test_the_site_is_whole_without_the_folder_it_was_built_in(small_site, tmp_path):
+    from coursekit.site.check import check_site
+
+    course, _report = small_site
+    moved = shutil.copytree(course.site, tmp_path / "under" / "a" / "sub-path")
+    assert check_site(moved) == []
+
+
+def test_section_anchors_are_words_and_unique():
+    cells = ["# A graph of $x^2$\n\n```\n# not a heading\n```\n\n## Sums\n\n## Sums\n\n## 求和"]
+    notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_markdown_cell, cells)))
+    assert section_ids(notebook) == ["a-graph-of-x-2", "sums", "sums-n2", "section-4"]

@@ -1,0 +1,37 @@
+"""`course site --serve`: to this machine only, and clear when it cannot."""
+
+import threading
+import urllib.request
+
+import pytest
+
+from autograd_core.language import use_language
+from coursekit.errors import CourseError
+from coursekit.paths import Course
+from coursekit.site import PortInUse, server
+
+
+def test_the_site_is_served_on_loopback(small_site):
+    course, _report = small_site
+    with server(course, port=0) as running:
+        assert running.server_address[0] == "127.0.0.1"
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{running.server_port}/zh/_static/course.js"
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            assert answer.headers["Content-Type"].startswith("text/javascript")
+        running.shutdown()
+
+
+def test_a_port_in_use_is_said_with_the_remedy(small_site):
+    course, _report = small_site
+    with server(course, port=0) as running:
+        port = running.server_port
+        with pytest.raises(PortInUse, match=f"port {port} is in use.*--port {port + 1}"):
+            server(course, port)
+        with use_language("zh"), pytest.raises(PortInUse, match=f"端口 {port} 已被"):
+            server(course, port)
+
+
+def test_a_site_that_was_never_built_is_said(tmp_path):
+    with pytest.raises(CourseError, match="course site"):
+        server(Course(tmp_path))
