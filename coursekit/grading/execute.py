@@ -6,6 +6,7 @@ that nothing the student's process says is ever taken for a score.
 """
 
 import html
+import re
 import time
 from dataclasses import dataclass
 
@@ -16,13 +17,16 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Integer, Unicode
 
-from autograd_core.language import use_language
+from autograd_core.language import translator, use_language
 from coursekit.grading.bank import Bank, load_bank
 from coursekit.grading.judge import Assignment, Result, load_assignment
+from coursekit.grading.remarks import Remark, codes, sentences
 from coursekit.grading.restore import language_of
 from coursekit.grading.sandbox import choose_tier
 from coursekit.grading.session import Patience, Session
 from coursekit.paths import LANGUAGES, Course
+
+_ = translator(__name__)
 
 
 @dataclass(frozen=True)
@@ -52,40 +56,69 @@ def grade_notebook(
     """Run ``notebook``, a restored submission, and judge it; its outputs are filled in place.
 
     ``tier`` names the sandbox, ``seed`` the draws (fresh when None). What happened is recorded
-    in the notebook's metadata under "grading": points and messages per exercise, notes, seed,
-    sandbox, seconds.
+    in the notebook's metadata under "grading": points and messages per exercise, remarks and
+    their words ("notes"), seed, sandbox, seconds.
     """
     began = time.monotonic()
     assignment = judge.assignment
     lang = language_of(notebook)
     patience = Patience(cell=assignment.cell_seconds, question=assignment.ask_seconds)
     with use_language(lang), Session(tier, lang, patience) as session:
-        number = 0
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                number += 1
-                cell.outputs = session.run(cell.source, number) if cell.source.strip() else []
-                cell.execution_count = number
+        _run_cells(notebook, session)
         result = assignment.grade(session, seed, judge.bank)
+    if _is_untouched(notebook):
+        session.remarks.append(Remark("untouched", lambda: _("no exercise was answered")))
+    with use_language(lang):
         record = {
             "faults": result.faults,
             "messages": {exercise: result.messages(exercise) for exercise in result.points},
             "misconceptions": result.misconceptions,
-            "notes": {code: session.notes(code) for code in LANGUAGES},
+            "notes": {code: sentences(session.remarks, code) for code in LANGUAGES},
             "points": result.points,
+            "remarks": codes(session.remarks),
             "sandbox": tier,
             "seconds": round(time.monotonic() - began, 2),
             "seed": result.seed,
         }
     for cell in notebook.cells:
-        if cell.cell_type == "code" and _is_check(cell):
+        if _is_check(cell):
             _write_verdict(cell, record)
     notebook.metadata["grading"] = record
     return notebook, result
 
 
+def _run_cells(notebook: NotebookNode, session: Session) -> None:
+    """Run all code cells in order, fill in their outputs, remark on those that fail."""
+    number = 0
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        number += 1
+        cell.execution_count = number
+        remarks = len(session.remarks)
+        cell.outputs = session.run(cell.source, number) if cell.source.strip() else []
+        if not _is_check(cell) and len(session.remarks) == remarks:
+            _remark_on_errors(session, cell, number)
+
+
+def _remark_on_errors(session: Session, cell: NotebookNode, number: int) -> None:
+    """Note the error that ended a cell; one that waits for its answer is no error."""
+    errors = [str(output.ename) for output in cell.outputs if output.output_type == "error"]
+    if errors and errors[0] != "NotImplementedError":
+        name = re.sub(r"\W", "", errors[0])[:40]
+        words = lambda: _("cell {number}: {reason}", number=number, reason=name)
+        session.remarks.append(Remark("error", words))
+
+
+def _is_untouched(notebook: NotebookNode) -> bool:
+    answers = [cell for cell in notebook.cells if utils.is_solution(cell)]
+    return bool(answers) and all(
+        cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) for cell in answers
+    )
+
+
 def _is_check(cell: NotebookNode) -> bool:
-    return utils.is_grade(cell) and not utils.is_solution(cell)
+    return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
 
 
 def _write_verdict(cell: NotebookNode, record: dict) -> None:

@@ -16,6 +16,7 @@ from coursekit.grading.execute import load_judge
 from coursekit.grading.intake import Submission, collect
 from coursekit.grading.journal import Journal, key_of
 from coursekit.grading.release import course_directory, open_gradebook, release
+from coursekit.grading.remarks import Remark, codes, sentences
 from coursekit.grading.report import Entry, GradeReport, recorded_points, write_grades
 from coursekit.grading.sandbox import choose_tier
 from coursekit.paths import Course
@@ -59,10 +60,7 @@ def _grade_one(
     student = submission.student
     last = journal.last.get(student, {})
     if submission.problem:
-        known = last.get("event") == "review" and last["reason"] == submission.problem
-        if not known:
-            journal.write(student, "review", status="review", reason=submission.problem)
-        return Entry(student, "review", reason=submission.problem, fresh=not known)
+        return _review(course, journal, name, submission, last)
     key = key_of(course, name, submission.text, submission.timestamp, tier)
     unchanged = last.get("event") == "graded" and last["key"] == key
     if unchanged and not force and _still_stands(course, name, last):
@@ -75,19 +73,34 @@ def _grade_one(
         done = _run(OneFeedback, course, name, student, tier)
     if not done["success"]:
         reason = _("the grader failed: {error}", error=done["error"].strip().splitlines()[-1])
-        journal.write(student, "failed", status="failed", reason=reason, log=done.get("log", ""))
-        return Entry(student, "failed", reason=reason)
+        facts = {"status": "failed", "reason": reason, "log": done.get("log", "")}
+        return _entry(course, name, journal.write(student, "failed", **facts), fresh=True)
     record = _autograded(course, name, student)
     if record["faults"]:
-        submission.notes.append(_("a hidden check is broken; see the journal"))
+        words = lambda: _("a hidden check is broken; see the journal")
+        submission.remarks.append(Remark("broken-check", words))
+    lang = get_language()
     facts = {
         "key": key,
         "status": "review" if record["faults"] else "graded",
-        "reason": "; ".join([*submission.notes, *record["notes"][get_language()]]),
+        "reason": "; ".join(sentences(submission.remarks, lang) + record["notes"][lang]),
+        "remarks": codes(submission.remarks) + record["remarks"],
         "seconds": round(time.monotonic() - began, 2),
     }
     kept = {k: record[k] for k in ("points", "seed", "sandbox", "misconceptions", "faults")}
     return _entry(course, name, journal.write(student, "graded", **facts, **kept), fresh=True)
+
+
+def _review(
+    course: Course, journal: Journal, name: str, submission: Submission, last: dict
+) -> Entry:
+    """Record a submission that cannot be graded, once."""
+    reason = submission.problem.words()
+    known = last.get("event") == "review" and last["reason"] == reason
+    if not known:
+        facts = {"status": "review", "reason": reason, "remarks": [submission.problem.code]}
+        last = journal.write(submission.student, "review", **facts)
+    return _entry(course, name, last, fresh=not known)
 
 
 def place(course: Course, name: str, submission: Submission) -> None:
@@ -142,15 +155,18 @@ def _still_stands(course: Course, name: str, record: dict) -> bool:
 
 
 def _entry(course: Course, name: str, record: dict, fresh: bool) -> Entry:
+    points = record.get("points", {})
+    feedback = _feedback(course, name, record["student"])
     return Entry(
         student=record["student"],
         status=record["status"],
-        total=round(sum(record["points"].values()), 6),
-        points=record["points"],
+        total=round(sum(points.values()), 6) if points else None,
+        points=points,
         reason=record["reason"],
-        seconds=record["seconds"],
+        remarks=record.get("remarks", []),
+        seconds=record.get("seconds", 0.0),
         fresh=fresh,
-        feedback=_feedback(course, name, record["student"]),
+        feedback=feedback if points else None,
     )
 
 

@@ -18,6 +18,7 @@ from nbgrader.utils import parse_utc
 
 from autograd_core.language import translator
 from coursekit.errors import CourseError
+from coursekit.grading.remarks import Remark
 from coursekit.grading.restore import released_notebook
 from coursekit.paths import Course
 
@@ -36,15 +37,15 @@ class Unusable(Exception):
 class Submission:
     """One student's submission: the notebook's text, or the ``problem`` with it.
 
-    ``notes`` are remarks for the instructor, ``timestamp`` is what timestamp.txt says.
+    ``remarks`` are for the instructor, ``timestamp`` is what timestamp.txt says.
     """
 
     student: str
-    path: Path
+    path: Path = Path()
     text: str = ""
-    problem: str = ""
+    problem: Remark | None = None
     timestamp: str = ""
-    notes: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
 
 @dataclass
@@ -206,29 +207,35 @@ def _decoded(data: bytes) -> str:
 def _choose(course: Course, name: str, student: str, candidates: list[_Candidate]) -> Submission:
     """Pick the student's notebook of assignment ``name``; the plainly named, then the newest."""
     if not _is_id(student):
-        return Submission(student, Path(), problem=_("this is not a usable student id"))
+        words = lambda: _("this is not a usable student id")
+        return Submission(student, problem=Remark("student-id", words))
     ours = [c for c in candidates if not c.problem and _belongs(course, name, c)]
     if not ours:
-        reasons = [
-            c.problem or _("this is not the notebook of assignment {name}", name=name)
-            for c in candidates
-        ]
-        problem = "; ".join(dict.fromkeys(reasons)) or _("the folder holds no notebook")
-        return Submission(student, candidates[0].path if candidates else Path(), problem=problem)
+        return Submission(student, problem=_problem(name, candidates))
     best = max(ours, key=lambda c: (c.path.stem == name, c.path.stat().st_mtime_ns, str(c.path)))
+    file = best.path.name
     submission = Submission(student, best.path, best.text)
     if best.path.stem not in (name, student):
-        submission.notes.append(_("recognised although named {file}", file=best.path.name))
+        words = lambda: _("recognised although named {file}", file=file)
+        submission.remarks.append(Remark("renamed", words))
     if len(ours) > 1:
-        submission.notes.append(
-            _(
-                "{count} notebooks were handed in; {file} was graded",
-                count=len(ours),
-                file=best.path.name,
-            )
+        words = lambda: _(
+            "{count} notebooks were handed in; {file} was graded", count=len(ours), file=file
         )
+        submission.remarks.append(Remark("several", words))
     _read_timestamp(submission)
     return submission
+
+
+def _problem(name: str, candidates: list[_Candidate]) -> Remark:
+    """Say why none of the files is the student's notebook."""
+    if not candidates:
+        return Remark("missing", lambda: _("the folder holds no notebook"))
+    unreadable = list(dict.fromkeys(c.problem for c in candidates if c.problem))
+    if unreadable:
+        return Remark("unreadable", lambda: "; ".join(unreadable))
+    words = lambda: _("this is not the notebook of assignment {name}", name=name)
+    return Remark("foreign", words)
 
 
 def _belongs(course: Course, name: str, candidate: _Candidate) -> bool:
@@ -267,6 +274,7 @@ def _read_timestamp(submission: Submission) -> None:
         stamp = _decoded(_bytes_of(path)[:200]).strip()
         parse_utc(stamp)
     except (Unusable, ValueError, OverflowError, TypeError, AttributeError):
-        submission.notes.append(_("timestamp.txt is not a time and was ignored"))
+        words = lambda: _("timestamp.txt is not a time and was ignored")
+        submission.remarks.append(Remark("timestamp", words))
     else:
         submission.timestamp = stamp

@@ -20,7 +20,8 @@ _ = translator(__name__)
 class Entry:
     """One student: ``status`` is graded, review (a person must look) or failed (the grader did).
 
-    ``points`` are per exercise, None without a grade; ``fresh`` when this run graded it.
+    ``points`` are per exercise, ``total`` is None without a grade, ``fresh`` says that this run
+    graded it; ``remarks`` are codes (see ``remarks.Remark``) and ``reason`` their words.
     """
 
     student: str
@@ -28,6 +29,7 @@ class Entry:
     total: float | None = None
     points: dict[str, float] = field(default_factory=dict)
     reason: str = ""
+    remarks: list[str] = field(default_factory=list)
     seconds: float = 0.0
     fresh: bool = True
     feedback: Path | None = None

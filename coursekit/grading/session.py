@@ -19,10 +19,11 @@ from jupyter_client.manager import KernelManager
 from nbformat import NotebookNode
 from nbformat.v4 import new_output, output_from_msg
 
-from autograd_core.language import translator, use_language
+from autograd_core.language import translator
 from coursekit.errors import CourseError
 from coursekit.grading import probe
 from coursekit.grading.judge import NoReply
+from coursekit.grading.remarks import Remark, Words
 from coursekit.grading.sandbox import kernel_spec
 
 _ = translator(__name__)
@@ -49,18 +50,13 @@ FLOOD = 50_000_000  # beyond this the cell is stopped
 DISK_KEPT = 64 << 20  # bytes in the folder shared with the sandbox
 
 
-Words = Callable[[], str]  # said anew in whatever language is in force
-
-
 class _Trouble(Exception):
-    """A request did not end well; ``words`` says how."""
+    """A request did not end well; ``words`` says how, ``code`` is that of the remark."""
 
-    def __init__(self, words: Words):
-        super().__init__(words)
+    def __init__(self, code: str, words: Words):
+        super().__init__(code)
+        self.code = code
         self.words = words
-
-    def __str__(self):
-        return self.words()
 
 
 class _Died(_Trouble):
@@ -79,7 +75,7 @@ class Outputs:
         self.received = 0
         self._text = 0
         self._rich = 0
-        self._cut = False
+        self.cut = False
 
     def add(self, message: dict, size: int) -> None:
         self.received += size
@@ -111,14 +107,14 @@ class Outputs:
             self._say_cut()
 
     def _say_cut(self) -> None:
-        if not self._cut:
-            self._cut = True
+        if not self.cut:
+            self.cut = True
             note = _("\n[the rest of this output was too long and has been cut]\n")
             self.list.append(new_output("stream", name="stdout", text=note))
 
 
 class Session:
-    """One submission's kernel, a context manager; ``notes`` tells afterwards what went wrong.
+    """One submission's kernel, a context manager; ``remarks`` tell what went wrong.
 
     ``tier`` is a sandbox tier, ``lang`` the language of the submission.
     """
@@ -127,7 +123,7 @@ class Session:
         self.tier = tier
         self.lang = lang
         self.patience = patience or Patience()
-        self._notes: list[Words] = []
+        self.remarks: list[Remark] = []
         self._left = {"cells": self.patience.cells, "questions": self.patience.questions}
         self._replayable: list[str] = []
         self._manager: KernelManager | None = None
@@ -141,28 +137,29 @@ class Session:
         self._stop()
 
     def run(self, source: str, number: int) -> list[NotebookNode]:
-        """Run a cell and return its outputs; ``number`` names it in the notes, from 1."""
+        """Run a cell and return its outputs; ``number`` names it in remarks, from 1."""
         outputs = Outputs()
         if self._left["cells"] <= 0:
-            self._notes.append(lambda: _("not run: this notebook has used up its time"))
-            outputs.error("TimeoutError", self._notes[-1]())
+            self._remark("timeout", lambda: _("not run: this notebook has used up its time"))
+            outputs.error("TimeoutError", self.remarks[-1].words())
             return outputs.list
         try:
             self._request(source, "cells", self.patience.cell, outputs.add, store_history=True)
             self._replayable.append(source)
         except _Trouble as trouble:
             words = trouble.words
-            self._notes.append(lambda: _("cell {number}: {reason}", number=number, reason=words()))
+            self._remark(
+                trouble.code, lambda: _("cell {number}: {reason}", number=number, reason=words())
+            )
             died = isinstance(trouble, _Died)
             outputs.error("DeadKernelError" if died else "TimeoutError", words())
             if died:
                 self._replay()
+        if outputs.cut:
+            self._remark(
+                "output", lambda: _("cell {number}: its output was cut off", number=number)
+            )
         return outputs.list
-
-    def notes(self, lang: str) -> list[str]:
-        """Return what went wrong, in the given language."""
-        with use_language(lang):
-            return list(dict.fromkeys(words() for words in self._notes))
 
     def ask(self, code: str, inputs: str) -> str:
         """Answer a question beside the student's code; see ``judge.Student``."""
@@ -183,7 +180,7 @@ class Session:
             )
         except _Trouble as trouble:
             words = trouble.words
-            self._notes.append(lambda: _("a hidden check: {reason}", reason=words()))
+            self._remark(trouble.code, lambda: _("a hidden check: {reason}", reason=words()))
             if isinstance(trouble, _Died):
                 self._replay()
             raise NoReply(words()) from None
@@ -193,6 +190,9 @@ class Session:
             )
         except (KeyError, TypeError, ValueError, SyntaxError, MemoryError, RecursionError):
             raise NoReply(_("the answer could not be read")) from None
+
+    def _remark(self, code: str, words: Words) -> None:
+        self.remarks.append(Remark(code, words))
 
     # --- the kernel's life ---------------------------------------------------------------
 
@@ -281,28 +281,28 @@ class Session:
                         reply = message
                         quiet_since = now
             if not ready and not self._manager.is_alive():
-                raise _Died(lambda: _("the Python process ended"))
+                raise _Died("died", lambda: _("the Python process ended"))
             if reason is None:
                 reason = self._complaint(now > deadline, received)
                 if reason is not None:
                     interrupted = now
                     self._manager.interrupt_kernel()
             elif now > interrupted + self.patience.farewell:
-                raise _Died(_stubborn(reason))
+                raise _Died(reason.code, _stubborn(reason.words))
             if quiet_since and now > quiet_since + self.patience.farewell:
                 break
         if reason is not None:
-            raise _Late(reason)
+            raise _Late(reason.code, reason.words)
         return reply
 
-    def _complaint(self, late: bool, received: int) -> Words | None:
+    def _complaint(self, late: bool, received: int) -> Remark | None:
         if late:
-            return lambda: _("it ran longer than allowed")
+            return Remark("timeout", lambda: _("it ran longer than allowed"))
         if received > FLOOD:
-            return lambda: _("it printed far too much")
+            return Remark("output", lambda: _("it printed far too much"))
         folder = getattr(self._manager.provisioner, "run_folder", None)
         if folder is not None and self.tier == "full" and _bytes_in(folder) > DISK_KEPT:
-            return lambda: _("it wrote too much to disk")
+            return Remark("output", lambda: _("it wrote too much to disk"))
         return None
 
 

@@ -10,6 +10,7 @@ import pytest
 from autograd_core.language import use_language
 from coursekit.errors import CourseError
 from coursekit.grading.intake import LARGEST, collect, read_notebook
+from coursekit.grading.remarks import codes
 
 
 @pytest.fixture
@@ -29,16 +30,21 @@ def write(path, content):
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
-def collected(tiny, folder, name="01_tiny"):
+@pytest.fixture(autouse=True)
+def english():
     with use_language("en"):
-        return {s.student: s for s in collect(tiny, folder, name)[1]}
+        yield
+
+
+def collected(tiny, folder, name="01_tiny"):
+    return {s.student: s for s in collect(tiny, folder, name)[1]}
 
 
 @pytest.mark.parametrize("place", ["amy/01_tiny/01_tiny.ipynb", "amy/01_tiny.ipynb", "amy.ipynb"])
 def test_three_ways_to_hand_in(tiny, folder, text, place):
     write(folder / place, text)
     submission = collected(tiny, folder)["amy"]
-    assert (submission.problem, submission.notes, submission.text) == ("", [], text)
+    assert (submission.problem, submission.remarks, submission.text) == (None, [], text)
 
 
 @pytest.mark.parametrize("student", ["o'brien", "a[x]{y}*", "李雷", "a b", "x+y", "=1+1", "-rf"])
@@ -55,13 +61,14 @@ def test_ids_in_decomposed_form_are_the_same_student(tiny, folder, text):
 @pytest.mark.parametrize("student", ["a\nb", " a", "x" * 101, "a\u202eb"])
 def test_an_id_that_cannot_be_shown_is_refused(tiny, folder, text, student):
     write(folder / student / "01_tiny.ipynb", text)
-    assert "student id" in collected(tiny, folder)[student].problem
+    assert collected(tiny, folder)[student].problem.code == "student-id"
 
 
 def test_a_renamed_notebook_is_recognised_by_its_metadata(tiny, folder, text):
     write(folder / "amy" / "final (2).ipynb", text)
     submission = collected(tiny, folder)["amy"]
-    assert submission.text == text and "final (2).ipynb" in submission.notes[0]
+    assert submission.text == text and codes(submission.remarks) == ["renamed"]
+    assert "final (2).ipynb" in submission.remarks[0].words()
 
 
 def test_without_course_metadata_the_cells_tell(tiny, folder, answered):
@@ -75,7 +82,7 @@ def test_the_plainly_named_notebook_goes_before_others(tiny, folder, text):
     write(folder / "amy" / "01_tiny.ipynb", text)
     write(folder / "amy" / "zz.ipynb", text)
     submission = collected(tiny, folder)["amy"]
-    assert submission.path.name == "01_tiny.ipynb" and "2 notebooks" in submission.notes[0]
+    assert submission.path.name == "01_tiny.ipynb" and codes(submission.remarks) == ["several"]
 
 
 FOREIGN = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
@@ -106,7 +113,7 @@ def test_what_cannot_be_graded_gets_a_reason_in_words(tiny, folder, text, conten
     write(folder / "amy" / "handed in.ipynb", content)
     write(folder / "bob" / "01_tiny.ipynb", text)
     submissions = collected(tiny, folder)
-    assert reason in submissions["amy"].problem
+    assert reason in submissions["amy"].problem.words()
     assert not submissions["bob"].problem
 
 
@@ -114,18 +121,18 @@ def test_a_file_too_large_is_not_read(tiny, folder):
     path = folder / "amy.ipynb"
     path.touch()
     os.truncate(path, LARGEST + 1)
-    assert "larger" in collected(tiny, folder)["amy"].problem
+    assert "larger" in collected(tiny, folder)["amy"].problem.words()
 
 
 def test_an_empty_folder_is_a_student_without_a_notebook(tiny, folder, text):
     (folder / "amy").mkdir()
     write(folder / "bob.ipynb", text)
-    assert "no notebook" in collected(tiny, folder)["amy"].problem
+    assert "no notebook" in collected(tiny, folder)["amy"].problem.words()
 
 
 def test_a_folder_named_like_a_notebook(tiny, folder):
     (folder / "amy" / "01_tiny.ipynb").mkdir(parents=True)
-    assert "regular file" in collected(tiny, folder)["amy"].problem
+    assert "regular file" in collected(tiny, folder)["amy"].problem.words()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
@@ -136,15 +143,15 @@ def test_links_are_not_followed(tiny, folder, tmp_path, text):
     (folder / "amy" / "01_tiny.ipynb").symlink_to(tmp_path / "secret.ipynb")
     (folder / "bob").symlink_to(tmp_path / "others")
     submissions = collected(tiny, folder)
-    assert "regular file" in submissions["amy"].problem
-    assert "regular file" in submissions["bob"].problem
+    assert "regular file" in submissions["amy"].problem.words()
+    assert "regular file" in submissions["bob"].problem.words()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
 def test_a_pipe_does_not_hang(tiny, folder):
     (folder / "amy").mkdir()
     os.mkfifo(folder / "amy" / "01_tiny.ipynb")
-    assert "regular file" in collected(tiny, folder)["amy"].problem
+    assert "regular file" in collected(tiny, folder)["amy"].problem.words()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk", "utf-16"])
@@ -169,7 +176,7 @@ def test_a_bad_timestamp_is_noted_and_ignored(tiny, folder, text, stamp, kept):
     write(folder / "amy" / "timestamp.txt", stamp)
     submission = collected(tiny, folder)["amy"]
     assert (submission.timestamp == stamp) is kept
-    assert bool(submission.notes) is not kept
+    assert codes(submission.remarks) == ([] if kept else ["timestamp"])
 
 
 def test_the_assignment_is_inferred(tiny, folder, text):
@@ -201,4 +208,4 @@ def test_hidden_files_and_checkpoints_are_no_submissions(tiny, folder, text):
     write(folder / ".trash" / "01_tiny.ipynb", text)
     write(folder / "__MACOSX" / "01_tiny.ipynb", text)
     submissions = collected(tiny, folder)
-    assert list(submissions) == ["amy"] and submissions["amy"].notes == []
+    assert list(submissions) == ["amy"] and submissions["amy"].remarks == []
