@@ -30,7 +30,10 @@ def number(value: float | complex) -> str:
 
 
 def array_rows(value) -> list[str] | None:
-    """Write an array in a few short rows, or return None when it is too large for a drawing."""
+    """Write an array in a few short rows, or return None when it is too large for a drawing.
+
+    At most three rows of four numbers; a matrix has one text for each of its rows.
+    """
     array = np.asarray(value)
     if array.ndim == 0:
         return [number(array.item())]
@@ -38,13 +41,7 @@ def array_rows(value) -> list[str] | None:
         return None
     if array.shape[-1] > _LARGEST_ROW or (array.ndim == 2 and array.shape[0] > _MOST_ROWS):
         return None
-    rows = [_row(row) for row in np.atleast_2d(array)]
-    if array.ndim == 1:
-        return rows
-    return [
-        ("[" if i == 0 else " ") + row + ("]" if i == len(rows) - 1 else "")
-        for i, row in enumerate(rows)
-    ]
+    return [_row(row) for row in np.atleast_2d(array)]
 
 
 def _row(row) -> str:

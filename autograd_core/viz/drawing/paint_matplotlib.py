@@ -5,8 +5,15 @@ from pathlib import Path as FilePath
 from ..palette import LIGHT
 from .dot import COLOURS
 from .layout import Box, Layout, Route
-from .measure import EDGE_SIZE, LINE_HEIGHT, TEXT_SIZE, line_size
-from .paint_svg import MARGIN, NOTE_ROOM
+from .measure import (
+    EDGE_SIZE,
+    LINE_HEIGHT,
+    MARGIN,
+    NOTE_LINE,
+    TEXT_SIZE,
+    line_size,
+    page_size,
+)
 from .picture import Edge, Kind, Picture, Vertex
 
 POINTS_PER_INCH = 72
@@ -23,27 +30,25 @@ def save_figure(picture: Picture, layout: Layout, path: FilePath) -> None:
 
     register_font()
     with mpl.rc_context(style()):
-        width = layout.width + 2 * MARGIN
-        height = layout.height + 2 * MARGIN + (NOTE_ROOM if picture.note else 0)
+        width, height, note = page_size(picture, layout.width, layout.height)
         figure = Figure(figsize=(width / POINTS_PER_INCH, height / POINTS_PER_INCH), layout="none")
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(-MARGIN, width - MARGIN), ylim=(height - MARGIN, -MARGIN))
         axes.set_axis_off()
-        _paint(axes, picture, layout)
+        _paint(axes, picture, layout, note)
         figure.savefig(path, dpi=DOTS_PER_INCH)
 
 
-def _paint(axes, picture: Picture, layout: Layout) -> None:
+def _paint(axes, picture: Picture, layout: Layout, note: list[str]) -> None:
     for edge, route in zip(picture.edges, layout.routes, strict=True):
         _edge(axes, edge, route)
     for vertex in picture.vertices:
         _frame(axes, vertex, layout.boxes[vertex.key])
         _words(axes, vertex, layout.boxes[vertex.key])
-    if picture.note:
-        axes.text(
-            0, layout.height + NOTE_ROOM - 4, picture.note, color=LIGHT["muted"], size=TEXT_SIZE
-        )
+    for i, line in enumerate(note, start=1):
+        y = layout.height + i * NOTE_LINE
+        axes.text(0, y, line, color=LIGHT["muted"], size=TEXT_SIZE)
 
 
 def _edge(axes, edge: Edge, route: Route) -> None:

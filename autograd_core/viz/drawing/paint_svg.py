@@ -5,11 +5,18 @@ from html import escape
 from ..palette import LIGHT
 from .dot import COLOURS
 from .layout import Box, Layout, Route
-from .measure import EDGE_SIZE, LINE_HEIGHT, TEXT_SIZE, TITLE_SIZE, line_size
+from .measure import (
+    EDGE_SIZE,
+    LINE_HEIGHT,
+    MARGIN,
+    NOTE_LINE,
+    TEXT_SIZE,
+    TITLE_SIZE,
+    line_size,
+    page_size,
+)
 from .picture import Edge, Kind, Line, Picture, Vertex
 
-MARGIN = 6.0
-NOTE_ROOM = 22.0
 FONT = (
     "'Course Sans SC', system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'PingFang SC', "
     "'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
@@ -18,8 +25,7 @@ FONT = (
 
 def paint(picture: Picture, layout: Layout) -> str:
     """Return an SVG document; edges are painted first, and by the layout they touch no box."""
-    width = layout.width + 2 * MARGIN
-    height = layout.height + 2 * MARGIN + (NOTE_ROOM if picture.note else 0)
+    width, height, note = page_size(picture, layout.width, layout.height)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
         f'viewBox="{-MARGIN:g} {-MARGIN:g} {width:.1f} {height:.1f}">',
@@ -28,8 +34,8 @@ def paint(picture: Picture, layout: Layout) -> str:
     for edge, route in zip(picture.edges, layout.routes, strict=True):
         parts.append(_edge(edge, route))
     parts += [_vertex(vertex, layout.boxes[vertex.key]) for vertex in picture.vertices]
-    if picture.note:
-        parts.append(_text(0, layout.height + NOTE_ROOM - 4, picture.note, "muted", "start"))
+    for i, line in enumerate(note, start=1):
+        parts.append(_text(0, layout.height + i * NOTE_LINE, line, "muted", "start"))
     return "".join([*parts, "</g></svg>"])
 
 

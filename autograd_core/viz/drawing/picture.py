@@ -27,7 +27,7 @@ class Line:
 
     text: str
     label: str = ""
-    role: str = "value"  # "title", "value" or "gradient"
+    role: str = "value"  # "title", "value" or "gradient"; all but "value" are bold
 
     def __str__(self) -> str:
         return f"{self.label} {self.text}".strip()
@@ -53,30 +53,27 @@ class Vertex:
 
     def lines(self) -> list[Line]:
         """Return the lines of text it shows, value above gradient."""
-        found = []
         title = self._title()
-        if title:
-            found.append(Line(title, role="title"))
+        found = [Line(title, role="title")] if title else []
         if self.bare:
             return found
-        found += self._rows(self.value, "" if self.kind is Kind.CONSTANT else _("value"), "value")
-        if not found[1:] and self.value is None and self.shape:
-            found.append(Line(_shape(self.shape), _("shape"), "value"))
-        found += self._rows(self.gradient, _("gradient"), "gradient")
-        return found or [Line(_("constant"), role="value")]
+        label = "" if self.kind is Kind.CONSTANT else _("value")
+        values = _written(self.value, label, "value")
+        if not values and self.shape:
+            values = [Line(_shape(self.shape), _("shape"))]
+        found += values + _written(self.gradient, _("gradient"), "gradient")
+        return found or [Line(_("constant"))]
 
     def _title(self) -> str:
         return f"{self.op} → {self.name}" if self.op and self.name else self.op or self.name
 
-    def _rows(self, value, label: str, role: str) -> list[Line]:
-        if value is None:
-            return []
-        rows = array_rows(value)
-        if rows is None:
-            import numpy as np
 
-            return [Line(_("shape {shape}", shape=_shape(np.shape(value))), label, role)]
-        return [Line(row, label if i == 0 else "", role) for i, row in enumerate(rows)]
+def _written(value, label: str, role: str) -> list[Line]:
+    """Return the lines that show an array; one too large to show has none."""
+    rows = (None if value is None else array_rows(value)) or []
+    if len(rows) < 2:
+        return [Line(row, label, role) for row in rows]
+    return [Line("", label, role)] + [Line(row, role=role) for row in rows]
 
 
 def _shape(shape: tuple[int, ...]) -> str:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...language import translator
-from .numbers import OPERATORS, number, operation
+from .numbers import OPERATORS, array_rows, operation
 from .picture import Kind
 
 _ = translator(__name__)
@@ -56,10 +56,10 @@ class Record:
     def reference(self, operand: "int | Constant") -> str:
         """Return how to speak of an operand: by its name, as a number, else as x1, x2, ... or v1, v2, ..."""
         if isinstance(operand, Constant):
-            return _scalar(operand.value) or _("constant")
+            return _short(operand.value) or _("constant")
         step = self.steps[operand]
         if step.name or not step.operands:
-            return step.name or _scalar(step.value) or f"x{self._rank(operand)}"
+            return step.name or _short(step.value) or f"x{self._rank(operand)}"
         return f"v{self._rank(operand)}"
 
     def _rank(self, index: int) -> int:
@@ -76,8 +76,10 @@ class Record:
         return f"{step.op}({', '.join(operands)})" if operands else ""
 
 
-def _scalar(value) -> str:
-    return number(np.asarray(value).item()) if value is not None and np.ndim(value) == 0 else ""
+def _short(value) -> str:
+    """Write a number or a short row; return "" for anything larger."""
+    rows = None if value is None else array_rows(value)
+    return rows[0] if rows and len(rows) == 1 else ""
 
 
 def read(output, values: bool, grads: bool, local: bool, names: Mapping[str, object]) -> Record:
@@ -122,7 +124,7 @@ def _read_engine(output, values: bool, grads: bool, local: bool, names) -> Recor
     nodes = _in_order(output.grad_fn, lambda n: [m for m, _slot in n.next_functions if m])
     index = {node: i for i, node in enumerate(nodes)}
     record = Record([_engine_step(node, index, values) for node in nodes])
-    _fill_names(record, nodes, output, names)
+    _fill_names(record, nodes, names)
     record.steps[-1].kind = Kind.OUTPUT
     if values:
         record.steps[-1].value = output.detach().numpy()
@@ -165,11 +167,12 @@ def _engine_step(node, index: dict, values: bool) -> Step:
     return Step(Kind.RESULT, op=node.op, operands=operands, value=value, shape=tuple(node.shape))
 
 
-def _fill_names(record: Record, nodes: list, output, names: Mapping[str, object]) -> None:
+def _fill_names(record: Record, nodes: list, names: Mapping[str, object]) -> None:
     """Name the steps: by what the tensors themselves are called, then by ``names``."""
     for node, step in zip(nodes, record.steps, strict=True):
-        step.name = getattr(getattr(node, "variable", None), "name", None) or ""
-    record.steps[-1].name = getattr(output, "name", None) or record.steps[-1].name
+        leaf = getattr(node, "variable", None)
+        step.name = getattr(node, "label", None) if leaf is None else leaf.name
+        step.name = step.name or ""
     for name, tensor in names.items():
         for node, step in zip(nodes, record.steps, strict=True):
             if getattr(node, "variable", None) is tensor or tensor.grad_fn is node:

@@ -32,7 +32,12 @@ def picture(record: Record, show: str) -> Picture:
 def _add_step(drawn: Picture, record: Record, i: int, step: Step, show: str, results) -> str:
     key = f"n{i}"
     function_key = f"f{i}" if show == "both" and step.operands else key
-    tails = [_operand_key(drawn, key, slot, o, results) for slot, o in enumerate(step.operands)]
+    seen = [
+        (slot, operand)
+        for slot, operand in enumerate(step.operands)
+        if not (show == "tensors" and _in_the_formula(record, operand))
+    ]
+    tails = [_operand_key(drawn, key, slot, operand, results) for slot, operand in seen]
     if function_key != key:
         drawn.vertices.append(Vertex(function_key, Kind.FUNCTION, operation(step.op), bare=True))
     vertex = Vertex(
@@ -47,8 +52,8 @@ def _add_step(drawn: Picture, record: Record, i: int, step: Step, show: str, res
     if show == "tensors" and step.operands:
         vertex.name = f"{record.reference(i)} = {record.formula(i)}"
     drawn.vertices.append(vertex)
-    local = step.local or (None,) * len(tails)
-    for tail, derivative in zip(tails, local, strict=True):
+    for tail, (slot, _operand) in zip(tails, seen, strict=True):
+        derivative = step.local[slot] if step.local else None
         drawn.edges.append(Edge(tail, function_key, _edge_label(derivative)))
     if function_key != key:
         drawn.edges.append(Edge(function_key, key))
@@ -59,6 +64,11 @@ def _kind(step: Step, show: str) -> Kind:
     if step.kind is Kind.RESULT and show == "functions":
         return Kind.FUNCTION
     return step.kind
+
+
+def _in_the_formula(record: Record, operand) -> bool:
+    """Tell whether a tensor's formula says it all: a constant it writes out needs no box."""
+    return isinstance(operand, Constant) and record.reference(operand) != _("constant")
 
 
 def _operand_key(drawn: Picture, key: str, slot: int, operand, results: dict) -> str:

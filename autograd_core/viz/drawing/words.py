@@ -20,7 +20,7 @@ def description(record: Record) -> str:
         left = len(said) - _MOST_STEPS
         said = [*said[: _MOST_STEPS - 1], _("{n} more steps", n=left), said[-1]]
     text = _("; ").join(said) + _(".")
-    return f"{text} {record.note}".strip()
+    return _("{text} {note}", text=text, note=record.note) if record.note else text
 
 
 def _step(record: Record, i: int) -> str:
@@ -33,4 +33,6 @@ def _step(record: Record, i: int) -> str:
 
 def _written(value) -> str:
     rows = None if value is None else array_rows(value)
-    return " ".join(rows) if rows else ""
+    if not rows:
+        return ""
+    return rows[0] if len(rows) == 1 else f"[{', '.join(rows)}]"
