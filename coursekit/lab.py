@@ -2,16 +2,20 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 from autograd_core.language import translator
 
+from .errors import CourseError
 from .files import write_atomically
 from .paths import Course
 
 _ = translator(__name__)
+
+HOST = "127.0.0.1"
 
 #: JupyterLab's own names of its interface languages.
 LOCALES = {"en": "default", "zh": "zh_CN"}
@@ -37,7 +41,7 @@ def lab_command(course: Course, lang: str, port: int | None, browser: bool) -> l
         f"--ServerApp.root_dir={course.root}",
         f"--LabApp.app_settings_dir={settings}",
         f"--LabApp.default_url=/lab/tree/{_first_lesson(course, lang)}",
-        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.ip={HOST}",
     ]
     if port is not None:
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
@@ -49,13 +53,29 @@ def lab_command(course: Course, lang: str, port: int | None, browser: bool) -> l
 
 
 def open_lab(course: Course, lang: str, port: int | None = None, browser: bool = True) -> int:
-    """Run JupyterLab until it is stopped; return its exit code."""
+    """Run JupyterLab until it is stopped; return its exit code.
+
+    Raises CourseError when ``port`` is taken; without a port JupyterLab finds a free one.
+    """
+    if port is not None and not _is_free(port):
+        raise CourseError(
+            _(
+                "port {port} is in use by another program; choose one with: --port {other}",
+                port=port,
+                other=port + 1,
+            )
+        )
     try:
         return subprocess.call(
             lab_command(course, lang, port, browser), env={**os.environ, "COURSE_LANG": lang}
         )
     except KeyboardInterrupt:
         return 0
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) != 0
 
 
 def _first_lesson(course: Course, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import socket
 import subprocess
 
 import pytest
@@ -84,6 +85,13 @@ def test_the_lab_speaks_the_language_asks_no_questions_and_opens_a_lesson(tmp_pa
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     assert "--LabApp.default_url=/lab/tree/notebooks/zh/02_x.ipynb" in command
     assert {"--ServerApp.ip=127.0.0.1", "--ServerApp.port=8899", "--no-browser"} <= set(command)
+
+
+def test_a_taken_port_is_said_before_anything_starts(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(CourseError, match=f"port {port} is in use"):
+            lab.open_lab(Course(tmp_path), "en", port=port, browser=False)
 
 
 @pytest.mark.parametrize(
