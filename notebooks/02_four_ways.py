@@ -21,7 +21,7 @@
 r"""
 # 02 · Four ways to differentiate
 
-You have a function, written as a program. You want its derivative. There are exactly four things you can do: work it out **by hand**, **measure** it, let a program **transform the formula**, or let the program **carry derivatives along** while it runs. The last is called automatic differentiation; it trains every neural network there is, and this course builds it.
+You have a function, written as a program. You want its derivative. There are four things you can do: work it out **by hand**, **measure** it, let a program **transform the formula**, or let the program **carry derivatives along** while it runs. The last is called automatic differentiation; it trains every neural network there is, and this course builds it.
 
 After this lesson you can
 
@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 02 · 求导四法
 
-手里有一个函数，它是一段程序；你想要它的导数。办法不多不少正好四种：自己**动手推**；直接去**量**；让程序**改写公式**；或者让程序一边运行、一边**把导数带着走**。最后一种叫自动微分，今天所有的神经网络都靠它训练，这门课要把它亲手造出来。
+手里有一个函数，它是一段程序；你想要它的导数。办法有四种：自己**动手推**；直接去**量**；让程序**改写公式**；或者让程序一边运行、一边**把导数带着走**。最后一种叫自动微分，今天所有的神经网络都靠它训练，这门课要把它亲手造出来。
 
 学完这一课，你能够：
 
@@ -186,7 +186,7 @@ Four different numbers need different names. The value 15 says where the curve i
 
 # %% [markdown] lang="zh"
 r"""
-四个不同的数，就该有不同的名字。函数值 15 说的是曲线在哪里；导数 11 说的是曲线在那里有多陡，要写成 $y'$ 或 $\frac{dy}{dx}$，不能再写成 $y$。**微分** $dy=f'(x)\,dx$ 是沿着*切线*走一步 $dx$ 所得的改变量：步长 0.01，微分就是 0.1100。曲线自己改变了 0.1102，因为你往前走的时候，它正从切线旁弯开。导数是斜率；微分是斜率乘以步长。
+四个不同的数，就该有不同的名字。函数值 15 说的是曲线在哪里；导数 11 说的是曲线在那里有多陡，要写成 $y'$ 或 $\frac{dy}{dx}$，不能再写成 $y$。**微分** $dy=f'(x)\,dx$ 是沿着**切线**走一步 $dx$ 所得的改变量：步长 0.01，微分就是 0.1100。曲线自己改变了 0.1102，因为你往前走的时候，它正从切线旁弯开。导数是斜率；微分是斜率乘以步长。
 """
 
 # %% [markdown] lang="en"
@@ -273,7 +273,7 @@ A common text says: *to find an extremum, set the derivative to zero.* Four func
 r"""
 ### 水平不等于最低
 
-有一份常见的教程说：*要找极值，令导数等于零就行。*下面四个函数在 $x=0$ 处都是水平的：$x^2$、$-x^2$、$x^3$ 和 $x^4$。其中几个在那里有极值？
+有一份常见的教程说：**要找极值，令导数等于零就行。**下面四个函数在 $x=0$ 处都是水平的：$x^2$、$-x^2$、$x^3$ 和 $x^4$。其中几个在那里有极值？
 """
 
 # %%
@@ -304,7 +304,7 @@ With two variables there is one more way of being level without being lowest.
 
 # %% [markdown] lang="zh"
 r"""
-四个里有三个。它们在零点的斜率都是 0，可是 $x^3$ 在前面和后面的斜率都是 0.030：上升，歇一下，继续上升。满足 $f'(x)=0$ 的点叫**驻点**，它也仅仅是驻点而已。斜率在那里*变号*才是极值：由降转升是极小值，由升转降是极大值。（用 $f''$ 判断是条捷径，但有时它不作声：$x^4$ 的 $f''(0)=0$，照样是极小值。）
+四个里有三个。它们在零点的斜率都是 0，可是 $x^3$ 在前面和后面的斜率都是 0.030：上升，歇一下，继续上升。满足 $f'(x)=0$ 的点叫**驻点**，它也仅仅是驻点而已。斜率在那里**变号**才是极值：由降转升是极小值，由升转降是极大值。（用 $f''$ 判断是条捷径，但有时它不作声：$x^4$ 的 $f''(0)=0$，照样是极小值。）
 
 变量有两个时，“水平却不是最低”又多了一种方式。
 """
@@ -340,7 +340,7 @@ And the other way round: $\lvert x\rvert$ has a minimum at 0 and no derivative t
 r"""
 要看什么：右图正中间，两个偏导数都是零。沿 $x$ 方向（实线）它是最低点，沿 $y$ 方向（虚线）它却是最高点。这样的点叫**鞍点**，既不是极小也不是极大。神经网络是变量极多的函数，在那里鞍点不是例外，而是常态。
 
-反过来也要小心：$\lvert x\rvert$ 在 0 处取极小值，那里却根本没有导数。所以“水平”既不充分也不必要，靠得住的只有这一句：*在定义域内部、导数存在的地方，极值点一定是驻点。*
+反过来也要小心：$\lvert x\rvert$ 在 0 处取极小值，那里却根本没有导数。所以“水平”既不充分也不必要，靠得住的只有这一句：**在定义域内部、导数存在的地方，极值点一定是驻点。**
 """
 
 # %% [markdown] lang="en"
@@ -372,7 +372,7 @@ So why does nobody train networks this way? A common text names four ways to dif
 
 # %% [markdown] lang="zh"
 r"""
-那为什么没有人这样训练网络？有一份常见的教程列出四种求导的办法，却只讲了这一种，并提到它难以复用。我们让它*现出原形*。下面是一段稍长的程序，它的导数（先用乘积法则，再用链式法则）推得很仔细；旁边再量一个斜率来对照。
+那为什么没有人这样训练网络？有一份常见的教程列出四种求导的办法，却只讲了这一种，并提到它难以复用。我们让它**现出原形**。下面是一段稍长的程序，它的导数（先用乘积法则，再用链式法则）推得很仔细；旁边再量一个斜率来对照。
 """
 
 
@@ -418,7 +418,7 @@ No complaint, and a wrong derivative: 0.08797 by hand against 0.28674 measured. 
 
 # %% [markdown] lang="zh"
 r"""
-没有报错，导数却错了：手动的是 0.08797，量出来的是 0.28674。导数放在程序*旁边*，两者同步全凭自觉。手动求导的毛病不在于不精确，而在于每换一段程序、每做一次修改都得重推一遍，而且推的人一次也不能失手。
+没有报错，导数却错了：手动的是 0.08797，量出来的是 0.28674。导数放在程序**旁边**，两者同步全凭自觉。手动求导的毛病不在于不精确，而在于每换一段程序、每做一次修改都得重推一遍，而且推的人一次也不能失手。
 """
 
 # %% [markdown] lang="en"
@@ -462,7 +462,7 @@ So why not take $h$ smaller still and be done? Try a function whose derivative w
 
 # %% [markdown] lang="zh"
 r"""
-两种形式都只要求能够*调用*这个函数，这是它们最大的好处。取 $h=10^{-5}$，前向差分的误差是 2e-05，正是上面见过的 $2h$；中心差分左右两边多出来的部分互相抵消，误差只有 1e-10。
+两种形式都只要求能够**调用**这个函数，这是它们最大的好处。取 $h=10^{-5}$，前向差分的误差是 2e-05，正是上面见过的 $2h$；中心差分左右两边多出来的部分互相抵消，误差只有 1e-10。
 
 那么把 $h$ 取得再小些，不就万事大吉了？换一个导数连最后一位都知道的函数来试：$\sin$ 在 1 处，导数是 $\cos 1$。在 $10^{-1}, 10^{-2}, \dots, 10^{-15}$ 当中，哪个 $h$ 让前向差分最准？
 """
@@ -627,7 +627,7 @@ r"""
 
 1. 选 $\sin$，从右端开始往左拖。到哪个 $h$，肉眼再也分不清曲线和切线？这时前向差分的误差有多大？由此看来，靠看图判断导数可靠吗？
 2. 继续往左，一直拖到头。显微镜下光滑的曲线变成了什么？前向差分最后给出的答案是多少？为什么偏偏是它？
-3. 选 $2x^2+3x+1$。有一条误差曲线的直线下降段完全不见了，对它来说 $h$ 反而越*大*越好。是哪一条？为什么？（答案就在上面的公式里。）
+3. 选 $2x^2+3x+1$。有一条误差曲线的直线下降段完全不见了，对它来说 $h$ 反而越**大**越好。是哪一条？为什么？（答案就在上面的公式里。）
 """
 
 # %%
@@ -691,7 +691,7 @@ One call more than there are variables, 301 for 300 of them; central differences
 
 # %% [markdown] lang="zh"
 r"""
-调用次数比变量个数多一：300 个变量要 301 次；中心差分则每个变量要两次。测量适合用来*检查*几处梯度；要靠它*求出*整个网络的梯度，毫无希望。
+调用次数比变量个数多一：300 个变量要 301 次；中心差分则每个变量要两次。测量适合用来**检查**几处梯度；要靠它**求出**整个网络的梯度，毫无希望。
 """
 
 # %% [markdown] lang="en"
@@ -729,7 +729,7 @@ Now the rules, one case each: the sum rule, the product rule, and the chain rule
 
 # %% [markdown] lang="zh"
 r"""
-再写法则，一种情形一条：和的法则、乘积法则，以及 $\sin$ 与 $\cos$ 的链式法则。念出来，就是课本上的话。注意*进去*的和*出来*的是什么：进去一个公式，出来另一个公式。
+再写法则，一种情形一条：和的法则、乘积法则，以及 $\sin$ 与 $\cos$ 的链式法则。念出来，就是课本上的话。注意**进去**的和**出来**的是什么：进去一个公式，出来另一个公式。
 """
 
 
@@ -844,7 +844,7 @@ Where does it come from? The program computes $l$ once and *uses* it twice. A tr
 r"""
 要看什么：纵轴是对数刻度，直线就是指数增长。八轮以后，一段只有 32 次运算的程序变成了 2041 个节点的公式，导数公式则有 31239 个节点。这叫**表达式膨胀**。
 
-毛病出在哪里？程序把 $l$ 算一次，*用*两次；树却没法说“和那边一样”，只能全部重写一遍。一旦允许共享节点，树就变成图，膨胀随之消失，你也就迈出了走向第四种办法的第一步。还有一层限制：循环里写着“直到足够小为止”的程序，根本没有公式可以改写。
+毛病出在哪里？程序把 $l$ 算一次，**用**两次；树却没法说“和那边一样”，只能全部重写一遍。一旦允许共享节点，树就变成图，膨胀随之消失，你也就迈出了走向第四种办法的第一步。还有一层限制：循环里写着“直到足够小为止”的程序，根本没有公式可以改写。
 """
 
 # %% [markdown] lang="en"
@@ -864,7 +864,7 @@ The sum rule and the product rule have come out by themselves.
 r"""
 ## 6 · 第四种，往前走：带着斜率一起算
 
-整门课就立在下面这个想法上。不要盯着公式，去看*运行*：计算机做的无非是一件件小事，加两个数，乘两个数，取一个正弦。每一小步的导数都是现成的。那就让每个数都带上自己的斜率，每走一步，两样一起更新。
+整门课就立在下面这个想法上。不要盯着公式，去看**运行**：计算机做的无非是一件件小事，加两个数，乘两个数，取一个正弦。每一小步的导数都是现成的。那就让每个数都带上自己的斜率，每走一步，两样一起更新。
 
 这样的一对数叫**对偶数** $a+b\,\varepsilon$，$a$ 是值，$b$ 是斜率。照常运算，只是规定 $\varepsilon^2=0$，因为两个微小改变量的乘积小到不必计较（这里的 $\varepsilon$ 只是个记号，不是上文的舍入单位）：
 
@@ -898,7 +898,7 @@ A constant does not change: its slope is 0. The variable changes exactly as fast
 
 # %% [markdown] lang="zh"
 r"""
-常数不变，斜率是 0。变量相对于自己当然同步变化，斜率是 1。幂和正弦用链式法则：*外层的斜率乘以内层的斜率*。
+常数不变，斜率是 0。变量相对于自己当然同步变化，斜率是 1。幂和正弦用链式法则：**外层的斜率乘以内层的斜率**。
 """
 
 
@@ -974,7 +974,7 @@ r"""
 
 ## 7 · 第四种，往回走：计算图
 
-前向模式有个弱点。它回答的是“*这一个*输入对所有东西有什么影响”，于是一百万个输入的函数就要运行一百万次，每次把 1 放在另一个位置。网络问的恰好相反：*所有的输入*对*一个*数（损失）有什么影响？办法是：往前算的时候把每一步记下来，然后**往回**走一遍，只走一遍。
+前向模式有个弱点。它回答的是“**这一个**输入对所有东西有什么影响”，于是一百万个输入的函数就要运行一百万次，每次把 1 放在另一个位置。网络问的恰好相反：**所有的输入**对**一个**数（损失）有什么影响？办法是：往前算的时候把每一步记下来，然后**往回**走一遍，只走一遍。
 
 从这里起，我们用课程自带的引擎。第 4、5 课里你会亲手造一台这样的引擎；今天先开起来。
 """
@@ -988,14 +988,14 @@ viz.draw_graph(y)
 
 # %% [markdown] lang="en"
 r"""
-What to see: this is the run of `f` at 2, one node a step. In every node the upper number is the **value**, computed from the leaf towards $y$; the lower number is the **gradient**, the derivative of $y$ with respect to that node, computed from $y$ back towards the leaf. Start at $y$, whose gradient is 1 (how fast does $y$ change with $y$?). Each step back multiplies by the derivative of that one step: an addition passes the number on, a multiplication by 2 doubles it, a square multiplies by $2x=4$.
+What to see: this is the run of `f` at 2, one node a step; dashed boxes are constants, which have no gradient. In every node the upper number is the **value**, computed from the leaf towards $y$; the lower number is the **gradient**, the derivative of $y$ with respect to that node, computed from $y$ back towards the leaf. Start at $y$, whose gradient is 1 (how fast does $y$ change with $y$?). Each step back multiplies by the derivative of that one step: an addition passes the number on, a multiplication by 2 doubles it, a square multiplies by $2x=4$.
 
 At $x$ two paths meet: the one through the square brings $2\cdot 4=8$, the one through the multiplication by 3 brings 3. **Where paths meet, gradients add**: $8+3=11$. By hand, in program form:
 """
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：这就是 `f` 在 2 处的一次运行，一步一个节点。每个节点里，上面的数是**值**，从叶节点向 $y$ 算过去；下面的数是**梯度**，也就是 $y$ 对这个节点的导数，从 $y$ 向叶节点算回来。起点是 $y$，它的梯度是 1（$y$ 随 $y$ 变化得多快？）。每往回走一步，就乘上这一步自己的导数：加法原样传下去，乘 2 就翻倍，平方则乘 $2x=4$。
+要看什么：这就是 `f` 在 2 处的一次运行，一步一个节点；虚线框是常数，没有梯度。每个节点里，上面的数是**值**，从叶节点向 $y$ 算过去；下面的数是**梯度**，也就是 $y$ 对这个节点的导数，从 $y$ 向叶节点算回来。起点是 $y$，它的梯度是 1（$y$ 随 $y$ 变化得多快？）。每往回走一步，就乘上这一步自己的导数：加法原样传下去，乘 2 就翻倍，平方则乘 $2x=4$。
 
 两条路在 $x$ 处会合：经过平方的那条带来 $2\cdot 4=8$，经过乘 3 的那条带来 3。**路在哪里会合，梯度就在哪里相加**：$8+3=11$。自己动手写成程序就是：
 """
@@ -1170,7 +1170,7 @@ The word "executes" is the strong one. Here is a program without any formula for
 r"""
 ## 8 · 自动微分是什么，不是什么
 
-有一份常见的教程说它是“用计算机求微分”，另一份说它“介于数值方法和符号方法之间”。这几种办法你都亲手跑过了，可以自己判断。它**不是数值微分**：没有 $h$，除了舍入没有别的误差。它**不是符号微分**：进去的和出来的都不是公式，只有数。它做的是：*对程序实际执行的每一个基本步骤，就在执行的那一点上，使用链式法则。*
+有一份常见的教程说它是“用计算机求微分”，另一份说它“介于数值方法和符号方法之间”。这几种办法你都亲手跑过了，可以自己判断。它**不是数值微分**：没有 $h$，除了舍入没有别的误差。它**不是符号微分**：进去的和出来的都不是公式，只有数。它做的是：**对程序实际执行的每一个基本步骤，就在执行的那一点上，使用链式法则。**
 
 这句话里分量最重的是“执行”二字。下面这段程序里没有任何开平方的公式，只有牛顿迭代的循环，满意了才停。
 """
@@ -1202,7 +1202,7 @@ Both modes multiply the same small derivatives; they differ in the order, and th
 
 # %% [markdown] lang="zh"
 r"""
-引擎对一个循环求了导，求出了 $\frac{1}{2\sqrt a}$，而这个平方根的公式谁也没有写过。它的局限也在这里：它只对*走过*的步骤求导，别的一概不管，后面的第三个问题会让你看到。
+引擎对一个循环求了导，求出了 $\frac{1}{2\sqrt a}$，而这个平方根的公式谁也没有写过。它的局限也在这里：它只对**走过**的步骤求导，别的一概不管，后面的第三个问题会让你看到。
 
 ### 前向还是反向？
 
@@ -1243,7 +1243,32 @@ Table([*header, T("reverse mode", "反向模式")], *rows)
 r"""
 300 runs against 1. The one run of reverse mode is followed by one walk back, which costs a small multiple of the run itself, *however many variables there are*. This "cheap gradient" is why networks can be trained at all. The price is memory: the way back needs the values of the way forward, so the whole run must be kept.
 
-Turn the function round, one input and many results, and the tables turn with it: forward mode gets all the derivatives in one run, reverse mode must walk back once for every result.
+Turn the function round, one input and many results, and the tables turn with it:
+"""
+
+
+# %% [markdown] lang="zh"
+r"""
+300 次对 1 次。反向模式那一次运行之后还要往回走一遍，往回走的代价只是运行本身的几倍，**与变量有多少无关**。正因为梯度这样“便宜”，神经网络才训练得起来。代价是内存：往回走要用到往前算时的值，所以整个过程都得留着。
+
+把函数倒过来，一个输入、许多结果，形势也就倒过来：
+"""
+
+
+# %%
+def curve(x):
+    return [k * x * x for k in range(1, 6)]
+
+
+results = curve(Dual(1.0, 1.0))
+print(T("forward mode, 1 run:", "前向模式，运行 1 次："), [result.slope for result in results])
+x = ac.tensor(1.0, requires_grad=True)
+walks = [ac.autograd.grad(result, x)[0].item() for result in curve(x)]
+print(T("reverse mode, walks back:", "反向模式，往回走的次数："), len(walks), walks)
+
+# %% [markdown] lang="en"
+r"""
+Forward mode has all five derivatives after one run; reverse mode walks back once for every result.
 
 > **Rule** Forward mode: one run for each *input*. Reverse mode: one walk back for each *output*. A loss is one output; so training uses reverse mode.
 
@@ -1252,28 +1277,12 @@ For a network with a scalar loss, reverse mode has an older name, **backpropagat
 
 # %% [markdown] lang="zh"
 r"""
-300 次对 1 次。反向模式那一次运行之后还要往回走一遍，往回走的代价只是运行本身的几倍，*与变量有多少无关*。正因为梯度这样“便宜”，神经网络才训练得起来。代价是内存：往回走要用到往前算时的值，所以整个过程都得留着。
+前向模式运行一次，五个导数就都有了；反向模式要为每个结果各往回走一遍。
 
-把函数倒过来，一个输入、许多结果，形势也就倒过来：前向模式一次运行就得到全部导数，反向模式则要为每个结果各往回走一遍。
-
-> **规律** 前向模式：每个*输入*运行一次。反向模式：每个*输出*往回走一次。损失只有一个输出，所以训练用反向模式。
+> **规律** 前向模式：每个**输入**运行一次。反向模式：每个**输出**往回走一次。损失只有一个输出，所以训练用反向模式。
 
 对于有标量损失的网络，反向模式还有一个更老的名字：**反向传播**。所以自动微分是更广的概念，反向传播是它的反向模式用在损失和网络权重上的情形。换成循环、物理模拟、牛顿求根，它照样管用。
 """
-
-# %%
-curve_runs, curve_walks = 0, 0
-x = Dual(1.0, 1.0)
-results, curve_runs = [k * x * x for k in range(1, 6)], curve_runs + 1
-print(
-    [result.slope for result in results], T("forward-mode runs:", "前向模式运行次数："), curve_runs
-)
-x = ac.tensor(1.0, requires_grad=True)
-slopes = []
-for result in [k * x * x for k in range(1, 6)]:
-    slopes.append(ac.autograd.grad(result, x)[0].item())
-    curve_walks += 1
-print(slopes, T("walks back:", "往回走的次数："), curve_walks)
 
 # %% [markdown] lang="en"
 r"""
@@ -1306,13 +1315,7 @@ ways = [
 ]
 
 # %%
-costs = [
-    T("your time", "你的时间"),
-    "$2n$",
-    T("swells", "会膨胀"),
-    "$n$",
-    T("1, and memory", "1，外加内存"),
-]
+costs = [T("yours", "你的时间"), "$2n$", T("swells", "会膨胀"), "$n$", T("1, memory", "1，费内存")]
 header = [T("way", "办法"), "$f'(2)$", T("error of $\\sin'(1)$", "$\\sin'(1)$ 的误差")]
 header += [T("runs for $n$ variables", "$n$ 个变量要运行的次数")]
 rows = []
@@ -1376,7 +1379,7 @@ r"""
 
 <details><summary>究竟发生了什么</summary>
 
-`np.array([1, 2, 3])` 里放的是*整数*，拷贝出来的也是。把 $1+h$ 写进整数数组会被截成 1，把 $1-h$ 写进去会被截成 0。于是 `up` 根本没动，`down` 却动了整整一个单位，差值又除以百万分之二。对此 NumPy 一声警告也没有。改法只要一处：写成 `np.array([1.0, 2.0, 3.0])`，或者让函数的第一行是 `v = np.asarray(v, dtype=float)`。PyTorch 和我们的引擎一上来就拒绝给整数求梯度，原因正在于此。
+`np.array([1, 2, 3])` 里放的是**整数**，拷贝出来的也是。把 $1+h$ 写进整数数组会被截成 1，把 $1-h$ 写进去会被截成 0。于是 `up` 根本没动，`down` 却动了整整一个单位，差值又除以百万分之二。对此 NumPy 一声警告也没有。改法只要一处：写成 `np.array([1.0, 2.0, 3.0])`，或者让函数的第一行是 `v = np.asarray(v, dtype=float)`。PyTorch 和我们的引擎一上来就拒绝给整数求梯度，原因正在于此。
 
 </details>
 """
@@ -1501,7 +1504,7 @@ A derivative is a rate of change, a slope; its sign says which way is down, and 
 ### Read on
 
 - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, "Automatic differentiation in machine learning: a survey", *Journal of Machine Learning Research* 18 (2018). The loop of section 5 is theirs. Start here.
-- A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008). The book; its chapter 3 proves how cheap the gradient is.
+- A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008). The book on the subject; it proves how cheap the gradient is.
 - R. E. Wengert, "A simple automatic derivative evaluation program", *Communications of the ACM* 7 (1964). Forward mode, in two pages.
 - S. Linnainmaa, "The representation of the cumulative rounding error of an algorithm as a Taylor expansion of the local rounding errors" (in Finnish), Master's thesis, University of Helsinki (1970). Reverse mode for the first time.
 - W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions", *SIAM Review* 40 (1998). How to measure without a wall.
@@ -1536,7 +1539,7 @@ r"""
 ### 延伸阅读
 
 - A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, "Automatic differentiation in machine learning: a survey", *Journal of Machine Learning Research* 18 (2018)。第 5 节的循环就出自这篇综述。从它读起。
-- A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008)。这一领域的书；第 3 章证明了梯度有多便宜。
+- A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008)。这一领域的专著，里面证明了梯度有多便宜。
 - R. E. Wengert, "A simple automatic derivative evaluation program", *Communications of the ACM* 7 (1964)。前向模式，只有两页。
 - S. Linnainmaa 1970 年在赫尔辛基大学的硕士论文（芬兰文）："The representation of the cumulative rounding error of an algorithm as a Taylor expansion of the local rounding errors"。反向模式首次出现。
 - W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions", *SIAM Review* 40 (1998)。怎样测量才不会撞墙。

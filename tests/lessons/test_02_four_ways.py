@@ -82,8 +82,7 @@ def test_D11_drawn_graph_has_values_and_gradients(lesson):
 
 def test_E01_automatic_is_neither_numerical_nor_symbolic(lesson):
     exact, dual, central = (
-        float(line.split()[-1])
-        for line in lesson.cell("central(np.sin, 1.0, 1e-5))").printed.splitlines()
+        float(line.split()[-1]) for line in lesson.cell("np.cos(1.0))\nprint").printed.splitlines()
     )
     assert dual == exact == math.cos(1), "no h, so no error"
     assert 1e-13 < abs(central - exact) < 1e-10
@@ -153,10 +152,10 @@ def test_E05_reverse_mode_runs_once_whatever_the_number_of_variables(lesson):
 
 
 def test_E05_many_outputs_favour_forward_mode(lesson):
-    runs, walks = (
-        int(line.split()[-1]) for line in lesson.cell("curve_walks += 1").printed.splitlines()
-    )
-    assert (runs, walks) == (1, 5)
+    forward, reverse = lesson.cell("def curve(x)").printed.splitlines()
+    assert re.findall(r"\d+", forward)[0] == "1"
+    assert re.findall(r"\d+", reverse)[0] == "5"
+    assert forward.partition("[")[2] == reverse.partition("[")[2] == "2.0, 4.0, 6.0, 8.0, 10.0]"
 
 
 def test_the_bug_runs_and_is_absurd(lesson):
