@@ -32,7 +32,7 @@ Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests
 r"""
 # 作业 02 · 求导四法
 
-第 02 课讲了求导的四条路：用手推、用有限差分、让规则去改写公式，以及自动微分。这次作业把四条路都亲手铺一遍。最后，我们让同一个函数依次走过这四条路——四个答案应当一样。
+第 02 课讲了求导的四条路：手工推导、有限差分、按规则改写公式，以及自动微分。这次作业把四条路都亲手铺一遍。最后，我们让同一个函数依次走过这四条路——四个答案应当一样。
 
 **怎么做**
 
@@ -44,7 +44,7 @@ r"""
 
 **怎么交**
 
-先选一次 *Kernel → Restart Kernel and Run All Cells*，确认结果没有依赖哪个已被删掉的单元格。（如果有题空着，运行会停在那里，没有关系。）保存之后只交这一个文件，文件名不要改：`02_four_ways.ipynb`。全卷共 20 分；最后一题用文字回答，由老师阅读。
+先选一次 *Kernel → Restart Kernel and Run All Cells*，确认结果不依赖任何已经删掉的单元格。（如果有题空着，运行会停在那里，没有关系。）保存之后只交这一个文件，文件名不要改：`02_four_ways.ipynb`。全卷共 20 分；最后一题用文字回答，由老师阅读。
 """
 
 # %% [markdown] lang="en"
@@ -263,12 +263,12 @@ forward_difference(f, x, h=1e-5)    # float
 
 <details><summary>提示 1：思路</summary>
 
-斜率就是升高除以走过的距离：$f$ 变了多少，除以 $x$ 走了多远。
+斜率就是函数值的增量除以自变量的增量：$f$ 变了多少，除以 $x$ 走了多远。
 
 </details>
 <details><summary>提示 2：公式</summary>
 
-升高是 $f(x+h) - f(x)$，距离是 $h$。要用调用者给的 `h`；`1e-5` 只是它的默认值。
+分子是函数值的增量 $f(x+h) - f(x)$，分母是步长 $h$。要用调用者给的 `h`；`1e-5` 只是它的默认值。
 
 </details>
 <details><summary>提示 3：第一行</summary>
@@ -301,7 +301,10 @@ slope = forward_difference(f, 2.0)
 expect(
     slope,
     11.0,
-    T("The slope is rise over run: divide by the step.", "斜率是升高除以距离：别忘了除以步长。"),
+    T(
+        "The slope is rise over run: divide by the step.",
+        "斜率是函数值的增量除以步长：别忘了除以 h。",
+    ),
     tolerance=1e-3,
 )
 expect(
@@ -499,7 +502,7 @@ choose_h(f, df, x, steps)         # steps 中的一个
 ```
 
 - `rel_error`：`a` 和 `b` 是两个数，或两个形状相同的数组。
-- `choose_h`：在列表 `steps` 中挑出一个 `h`，使 `central_slope(f, x, h)` 最接近真正的导数 `df(x)`，并返回它。`x` 的类型是 `np.float64` 或 `np.float32`；下一个单元格给出的 `central_slope` 会按 `x` 的数据类型计算，保持这一点。
+- `choose_h`：在列表 `steps` 中挑出一个 `h`，使 `central_slope(f, x, h)` 最接近真正的导数 `df(x)`，并返回它。`x` 的类型是 `np.float64` 或 `np.float32`；下一个单元格给出的 `central_slope` 会按 `x` 的数据类型计算，不要绕开它。
 
 **例** `rel_error(99.0, 100.0)` 等于 `0.01`。对 1 处的 $\sin$，哪个步长最好？检查单元格会打印一张表，运行之前先猜一猜：是最小的那个吗？
 

@@ -110,7 +110,7 @@ bank.wrong(
     "forward_difference",
     loses=3,
     en="you forgot to divide by the step: that is the rise, not the slope",
-    zh="你忘了除以步长：那只是升高，不是斜率",
+    zh="你忘了除以步长：那只是函数值的增量，不是斜率",
     code="""
 def forward_difference(f, x, h=1e-5):
     return f(x + h) - f(x)

@@ -124,6 +124,17 @@ def test_a_wrong_answer_is_recognised_for_what_it_is(name, wrong):
 
 
 @in_every_assignment
+def test_no_hidden_check_is_idle(name):
+    """Each check is lost by some wrong answer of the bank, or nobody would miss it."""
+    lost = set()
+    for wrong in bank(name).wrongs:
+        student = assignment(name).student({wrong.exercise: wrong.code})
+        result = assignment(name).grade(student, seed=1, exercises=[wrong.exercise])
+        lost |= {o.check.name for o in result.outcomes if o.earned < o.check.points}
+    assert lost == {check.name for check in assignment(name).checks}
+
+
+@in_every_assignment
 def test_the_bank_is_rich_enough(name):
     counts = Counter(wrong.exercise for wrong in bank(name).wrongs)
     assert all(counts[exercise] >= 3 for exercise in assignment(name).points), counts
