@@ -1,11 +1,22 @@
-"""What all tests share: in CI, a test may be skipped only for a reason that stands in one list."""
+"""What all tests share: a tiny course, and the rule for skipping in CI."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-ALLOWED = Path(__file__).parent / "skips_allowed_in_ci.txt"
+from coursekit.paths import Course
+
+HERE = Path(__file__).parent
+ALLOWED = HERE / "skips_allowed_in_ci.txt"
+
+
+@pytest.fixture
+def tiny(tmp_path) -> Course:
+    """A course of one assignment with two exercises, in a folder of the test's own."""
+    shutil.copytree(HERE / "tiny_course", tmp_path / "course")
+    return Course(tmp_path / "course", classroom=tmp_path / "classroom")
 
 
 def _allowed_reasons() -> list[str]:

@@ -4,7 +4,6 @@ import json
 
 import nbformat
 import pytest
-from grading.course_fixture import make_course
 
 from coursekit.build import assignment_notebook, build
 from coursekit.paths import LANGUAGES, Course
@@ -33,8 +32,8 @@ print(T("hello", "你好"))
 
 
 @pytest.fixture
-def course(tmp_path):
-    course = make_course(tmp_path)
+def course(tiny):
+    course = tiny
     course.lesson_source("03_more").parent.mkdir()
     course.lesson_source("03_more").write_text(LESSON, encoding="utf-8")
     return course

@@ -6,7 +6,6 @@ import socket
 import subprocess
 
 import pytest
-from grading.course_fixture import make_course
 from typer.testing import CliRunner
 
 from coursekit import cli, lab, testing
@@ -15,28 +14,29 @@ from coursekit.paths import Course
 
 
 @pytest.fixture
-def tiny(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_ROOT", str(tmp_path))
-    return make_course(tmp_path)
+def here(tiny, monkeypatch):
+    """The tiny course as the one that the command finds."""
+    monkeypatch.setenv("COURSE_ROOT", str(tiny.root))
+    return tiny
 
 
 def run(*arguments):
     return CliRunner().invoke(cli.app, arguments)
 
 
-def test_build_builds_then_has_nothing_to_do(tiny):
+def test_build_builds_then_has_nothing_to_do(here):
     assert "2 notebooks written" in run("build").output
     assert "2 unchanged" in run("build").output
 
 
-def test_build_check_fails_while_notebooks_are_stale(tiny):
+def test_build_check_fails_while_notebooks_are_stale(here):
     assert run("build", "--check").exit_code == 1
     run("build")
     assert run("build", "--check").exit_code == 0
 
 
-def test_build_names_file_cell_and_line_of_a_bad_source(tiny):
-    source = tiny.assignment_source("01_tiny")
+def test_build_names_file_cell_and_line_of_a_bad_source(here):
+    source = here.assignment_source("01_tiny")
     source.write_text(
         source.read_text(encoding="utf-8").replace("# 两道", "## 两道"), encoding="utf-8"
     )

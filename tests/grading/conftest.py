@@ -1,7 +1,6 @@
-"""A tiny course of one assignment with two exercises; most tests need no real one."""
+"""Submissions to the tiny course, and the machine's sandbox."""
 
 import copy
-import shutil
 from pathlib import Path
 
 import nbformat
@@ -10,9 +9,6 @@ import pytest
 from coursekit.grading.judge import load_assignment
 from coursekit.grading.restore import released_notebook
 from coursekit.grading.sandbox import why_not_full
-from coursekit.paths import Course
-
-TINY = Path(__file__).parent / "tiny_course"
 
 #: Right answers to the two exercises of the tiny assignment, 2 and 3 points.
 DOUBLE = "def double(x):\n    return 2 * x"
@@ -20,13 +16,6 @@ MEAN = (
     "def mean(values):\n    if not values:\n        raise ValueError\n"
     "    return sum(values) / len(values)"
 )
-
-
-@pytest.fixture
-def tiny(tmp_path) -> Course:
-    """The tiny course, in a folder of the test's own."""
-    shutil.copytree(TINY, tmp_path / "course")
-    return Course(tmp_path / "course", classroom=tmp_path / "classroom")
 
 
 @pytest.fixture
