@@ -1,7 +1,6 @@
 """The sample submissions earn what was written down beforehand."""
 
 import re
-import runpy
 import tomllib
 
 import nbformat
@@ -9,6 +8,7 @@ import pytest
 
 from coursekit.grading.judge import LocalStudent, load_assignment
 from coursekit.paths import Course
+from coursekit.samples import make_samples
 
 COURSE = Course()
 NAME = "02_four_ways"
@@ -18,11 +18,9 @@ ENDLESS = {"lucas_martin": "central_difference"}  # needs a kernel that can be i
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    make_samples = runpy.run_path(str(COURSE.root / "solutions" / NAME / "samples.py"))[
-        "make_samples"
-    ]
     return {
-        path.parent.name: path for path in make_samples(COURSE, tmp_path_factory.mktemp("class"))
+        path.parent.name: path
+        for path in make_samples(COURSE, NAME, tmp_path_factory.mktemp("class"))
     }
 
 

@@ -1,6 +1,6 @@
-"""Makes the sample submissions: what twelve students typed, put into the notebook they received.
+"""Makes sample submissions: what students typed, put into the notebook that they received.
 
-Each ``samples/<student>.md`` holds one student's answers: a few ``key: value`` lines, then a
+Each ``solutions/NAME/samples/<student>.md`` holds one student's answers: a few ``key: value`` lines, then a
 section an exercise with its code, or its words for ``in_words``; a section ``scratch`` is a cell
 that the student added. An exercise without a section was left as it came. ``expected.toml`` says
 what each earns.
@@ -13,10 +13,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from coursekit.build import student_notebook
-from coursekit.paths import Course
-
-NAME = Path(__file__).parent.name
+from .build import student_notebook
+from .paths import Course
 
 
 @dataclass
@@ -26,7 +24,7 @@ class Sample:
     student: str
     lang: str
     about: str
-    file: str = f"{NAME}.ipynb"
+    file: str = ""  # under which the notebook was handed in; its own name unless given
     damage: str = ""  # "cut" when the file arrives incomplete
     answers: list[tuple[str, str]] = field(default_factory=list)
 
@@ -42,9 +40,9 @@ def read_sample(path: Path) -> Sample:
     return Sample(student=path.stem, answers=answers, **values)
 
 
-def filled_in(course: Course, sample: Sample) -> NotebookNode:
-    """Return the student's notebook with the answers of ``sample`` typed into it."""
-    notebook = student_notebook(course, NAME, sample.lang)
+def filled_in(course: Course, name: str, sample: Sample) -> NotebookNode:
+    """Return the notebook of assignment ``name`` with the answers of ``sample`` typed into it."""
+    notebook = student_notebook(course, name, sample.lang)
     place = {
         cell.metadata.nbgrader.grade_id: index
         for index, cell in enumerate(notebook.cells)
@@ -64,15 +62,15 @@ def filled_in(course: Course, sample: Sample) -> NotebookNode:
     return notebook
 
 
-def make_samples(course: Course, folder: Path) -> list[Path]:
-    """Write every sample submission to ``folder/<student>/<file>``; return the files."""
+def make_samples(course: Course, name: str, folder: Path) -> list[Path]:
+    """Write the sample submissions of ``name`` to ``folder/<student>/<file>``; return the files."""
     written = []
-    for path in sorted(course.samples(NAME).glob("*.md")):
+    for path in sorted(course.samples(name).glob("*.md")):
         sample = read_sample(path)
-        text = nbformat.writes(filled_in(course, sample))
+        text = nbformat.writes(filled_in(course, name, sample))
         if sample.damage == "cut":
             text = text[: len(text) * 3 // 5]
-        target = Path(folder) / sample.student / sample.file
+        target = Path(folder) / sample.student / (sample.file or f"{name}.ipynb")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
         written.append(target)
