@@ -21,7 +21,7 @@ from autograd_core.language import translator, use_language
 from coursekit.grading.bank import Bank, load_bank
 from coursekit.grading.judge import Assignment, Result, load_assignment
 from coursekit.grading.remarks import Remark, codes, sentences
-from coursekit.grading.restore import language_of
+from coursekit.grading.restore import language_of, released_notebook
 from coursekit.grading.sandbox import choose_tier
 from coursekit.grading.session import Patience, Session
 from coursekit.paths import LANGUAGES, Course
@@ -64,7 +64,8 @@ def grade_notebook(
     lang = language_of(notebook)
     patience = Patience(cell=assignment.cell_seconds, question=assignment.ask_seconds)
     with use_language(lang), Session(tier, lang, patience) as session:
-        _run_cells(notebook, session)
+        released = released_notebook(assignment.course, assignment.name, lang)
+        _run_cells(notebook, session, given={cell.source for cell in released.cells})
         result = assignment.grade(session, seed, judge.bank)
     if _is_untouched(notebook):
         session.remarks.append(Remark("untouched", lambda: _("no exercise was answered")))
@@ -87,8 +88,12 @@ def grade_notebook(
     return notebook, result
 
 
-def _run_cells(notebook: NotebookNode, session: Session) -> None:
-    """Run all code cells in order, fill in their outputs, remark on those that fail."""
+def _run_cells(notebook: NotebookNode, session: Session, given: set[str]) -> None:
+    """Run all code cells in order and fill in their outputs.
+
+    Remark on those that fail, unless their source was ``given``: then another cell's failure
+    has only spread.
+    """
     number = 0
     for cell in notebook.cells:
         if cell.cell_type != "code":
@@ -97,7 +102,7 @@ def _run_cells(notebook: NotebookNode, session: Session) -> None:
         cell.execution_count = number
         remarks = len(session.remarks)
         cell.outputs = session.run(cell.source, number) if cell.source.strip() else []
-        if not _is_check(cell) and len(session.remarks) == remarks:
+        if cell.source not in given and len(session.remarks) == remarks:
             _remark_on_errors(session, cell, number)
 
 

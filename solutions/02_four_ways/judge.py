@@ -11,7 +11,7 @@ import numpy as np
 
 from coursekit.grading.judge import Assignment, all_of, share_of
 
-assignment = Assignment("02_four_ways", lesson="02_four_ways")
+assignment = Assignment("02_four_ways", lesson="02_four_ways", cell_seconds=10, ask_seconds=5)
 
 
 # --- 1 · manual derivatives ------------------------------------------------------------------
