@@ -8,7 +8,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from coursekit.build import CODE_STUB, WORDS_STUB
-from coursekit.grading.feedback import TEMPLATES, feedback_words
+from coursekit.grading.feedback import TEMPLATES, feedback_words, inline_code
 from coursekit.paths import Course
 
 
@@ -48,7 +48,7 @@ def nbgrader_configuration(course: Course, sandbox: str | None = None) -> Config
     c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
     c.HTMLExporter.template_name = "course_feedback"
     c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES)]
-    c.HTMLExporter.filters = {"feedback_words": feedback_words}
+    c.HTMLExporter.filters = {"feedback_words": feedback_words, "inline_code": inline_code}
     return c
 
 

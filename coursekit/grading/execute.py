@@ -111,7 +111,7 @@ def _remark_on_errors(session: Session, cell: NotebookNode, number: int) -> None
     errors = [str(output.ename) for output in cell.outputs if output.output_type == "error"]
     if errors and errors[0] != "NotImplementedError":
         name = re.sub(r"\W", "", errors[0])[:40]
-        words = lambda: _("cell {number}: {reason}", number=number, reason=name)
+        words = lambda: _("code cell {number}: {reason}", number=number, reason=name)
         session.remarks.append(Remark("error", words))
 
 

@@ -1,5 +1,6 @@
 """The words of the feedback page; its form is templates/course_feedback/index.html.j2."""
 
+import html
 import re
 from pathlib import Path
 
@@ -34,6 +35,11 @@ def feedback_words(notebook: NotebookNode) -> dict:
             "notes": notebook.metadata.get("grading", {}).get("notes", {}).get(lang, []),
             "exercises": _exercises(notebook),
         }
+
+
+def inline_code(text: str) -> str:
+    """Return text as HTML in which `backticks` have become code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _exercises(notebook: NotebookNode) -> list[dict]:

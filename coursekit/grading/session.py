@@ -149,7 +149,8 @@ class Session:
         except _Trouble as trouble:
             words = trouble.words
             self._remark(
-                trouble.code, lambda: _("cell {number}: {reason}", number=number, reason=words())
+                trouble.code,
+                lambda: _("code cell {number}: {reason}", number=number, reason=words()),
             )
             died = isinstance(trouble, _Died)
             outputs.error("DeadKernelError" if died else "TimeoutError", words())
@@ -157,7 +158,7 @@ class Session:
                 self._replay()
         if outputs.cut:
             self._remark(
-                "output", lambda: _("cell {number}: its output was cut off", number=number)
+                "output", lambda: _("code cell {number}: its output was cut off", number=number)
             )
         return outputs.list
 
