@@ -135,6 +135,8 @@ def _notebook(source: Source, kind: str, lang: str, cells: list[NotebookNode]) -
 def _cell(cell: LocalCell) -> NotebookNode:
     make = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
     metadata = {"tags": list(cell.tags)} if cell.tags else {}
+    if "hide-input" in cell.tags:
+        metadata["jupyter"] = {"source_hidden": True}  # what the tag means to JupyterLab
     return make(cell.text, id=cell.id, metadata=metadata)
 
 

@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 02 · 求导四法
 
-手里有一个函数，它是一段程序；你想要它的导数。办法有四种：自己**动手推**；直接去**量**；让程序**改写公式**；或者让程序一边运行、一边**把导数带着走**。最后一种叫自动微分，今天所有的神经网络都靠它训练，这门课要把它亲手造出来。
+手里有一个函数，它是一段程序；你想要它的导数。办法有四种：自己**动手推**；直接去量；让程序**改写公式**；或者让程序一边运行、一边**把导数带着走**。最后一种叫自动微分，今天所有的神经网络都靠它训练，这门课要把它亲手造出来。
 
 学完这一课，你能够：
 
@@ -186,7 +186,7 @@ Four different numbers need different names. The value 15 says where the curve i
 
 # %% [markdown] lang="zh"
 r"""
-四个不同的数，就该有不同的名字。函数值 15 说的是曲线在哪里；导数 11 说的是曲线在那里有多陡，要写成 $y'$ 或 $\frac{dy}{dx}$，不能再写成 $y$。**微分** $dy=f'(x)\,dx$ 是沿着**切线**走一步 $dx$ 所得的改变量：步长 0.01，微分就是 0.1100。曲线自己改变了 0.1102，因为你往前走的时候，它正从切线旁弯开。导数是斜率；微分是斜率乘以步长。
+四个不同的数，就该有不同的名字。函数值 15 说的是曲线在哪里；导数 11 说的是曲线在那里有多陡，要写成 $y'$ 或 $\frac{dy}{dx}$，不能再写成 $y$。**微分** $dy=f'(x)\,dx$ 是沿着切线走一步 $dx$ 所得的改变量：步长 0.01，微分就是 0.1100。曲线自己改变了 0.1102，因为你往前走的时候，它正从切线旁弯开。导数是斜率；微分是斜率乘以步长。
 """
 
 # %% [markdown] lang="en"
@@ -273,7 +273,7 @@ A common text says: *to find an extremum, set the derivative to zero.* Four func
 r"""
 ### 水平不等于最低
 
-有一份常见的教程说：**要找极值，令导数等于零就行**。下面四个函数在 $x=0$ 处都是水平的：$x^2$、$-x^2$、$x^3$ 和 $x^4$。其中几个在那里有极值？
+有一份常见的教程说：“要找极值，令导数等于零就行。”下面四个函数在 $x=0$ 处都是水平的：$x^2$、$-x^2$、$x^3$ 和 $x^4$。其中几个在那里有极值？
 """
 
 # %%
@@ -372,7 +372,7 @@ So why does nobody train networks this way? A common text names four ways to dif
 
 # %% [markdown] lang="zh"
 r"""
-那为什么没有人这样训练网络？有一份常见的教程列出四种求导的办法，却只讲了这一种，并提到它难以复用。我们让它**现出原形**。下面是一段稍长的程序，它的导数（先用乘积法则，再用链式法则）推得很仔细；旁边再量一个斜率来对照。
+那为什么没有人这样训练网络？有一份常见的教程列出四种求导的办法，却只讲了这一种，并提到它难以复用。我们让它现出原形。下面是一段稍长的程序，它的导数（先用乘积法则，再用链式法则）推得很仔细；旁边再量一个斜率来对照。
 """
 
 
@@ -418,7 +418,7 @@ No complaint, and a wrong derivative: 0.08797 by hand against 0.28674 measured. 
 
 # %% [markdown] lang="zh"
 r"""
-没有报错，导数却错了：手动的是 0.08797，量出来的是 0.28674。导数放在程序**旁边**，两者同步全凭自觉。手动求导的毛病不在于不精确，而在于每换一段程序、每做一次修改都得重推一遍，而且推的人一次也不能失手。
+没有报错，导数却错了：手动的是 0.08797，量出来的是 0.28674。导数放在程序旁边，两者同步全凭自觉。手动求导的毛病不在于不精确，而在于每换一段程序、每做一次修改都得重推一遍，而且推的人一次也不能失手。
 """
 
 # %% [markdown] lang="en"
@@ -462,7 +462,7 @@ So why not take $h$ smaller still and be done? Try a function whose derivative w
 
 # %% [markdown] lang="zh"
 r"""
-两种形式都只要求能够**调用**这个函数，这是它们最大的好处。取 $h=10^{-5}$，前向差分的误差是 2e-05，正是上面见过的 $2h$；中心差分左右两边多出来的部分互相抵消，误差只有 1e-10。
+两种形式都只要求能够调用这个函数，这是它们最大的好处。取 $h=10^{-5}$，前向差分的误差是 2e-05，正是上面见过的 $2h$；中心差分左右两边多出来的部分互相抵消，误差只有 1e-10。
 
 那么把 $h$ 取得再小些，不就万事大吉了？换一个导数连最后一位都知道的函数来试：$\sin$ 在 1 处，导数是 $\cos 1$。在 $10^{-1}, 10^{-2}, \dots, 10^{-15}$ 当中，哪个 $h$ 让前向差分最准？
 """
@@ -627,7 +627,7 @@ r"""
 
 1. 选 $\sin$，从右端开始往左拖。到哪个 $h$，肉眼再也分不清曲线和切线？这时前向差分的误差有多大？由此看来，靠看图判断导数可靠吗？
 2. 继续往左，一直拖到头。显微镜下光滑的曲线变成了什么？前向差分最后给出的答案是多少？为什么偏偏是它？
-3. 选 $2x^2+3x+1$。有一条误差曲线的直线下降段完全不见了，对它来说 $h$ 反而越**大**越好。是哪一条？为什么？（答案就在上面的公式里。）
+3. 选 $2x^2+3x+1$。有一条误差曲线的直线下降段完全不见了，对它来说 $h$ 反而越大越好。是哪一条？为什么？（答案就在上面的公式里。）
 """
 
 # %%
@@ -691,7 +691,7 @@ One call more than there are variables, 301 for 300 of them; central differences
 
 # %% [markdown] lang="zh"
 r"""
-调用次数比变量个数多一：300 个变量要 301 次；中心差分则每个变量要两次。测量适合用来**检查**几处梯度；要靠它**求出**整个网络的梯度，毫无希望。
+调用次数比变量个数多一：300 个变量要 301 次；中心差分则每个变量要两次。测量适合用来检查几处梯度；要靠它求出整个网络的梯度，毫无希望。
 """
 
 # %% [markdown] lang="en"
@@ -729,7 +729,7 @@ Now the rules, one case each: the sum rule, the product rule, and the chain rule
 
 # %% [markdown] lang="zh"
 r"""
-再写法则，一种情形一条：和的法则、乘积法则，以及 $\sin$ 与 $\cos$ 的链式法则。念出来，就是课本上的话。注意**进去**的和**出来**的是什么：进去一个公式，出来另一个公式。
+再写法则，一种情形一条：和的法则、乘积法则，以及 $\sin$ 与 $\cos$ 的链式法则。念出来，就是课本上的话。注意进去的和出来的是什么：进去一个公式，出来另一个公式。
 """
 
 
@@ -844,7 +844,7 @@ Where does it come from? The program computes $l$ once and *uses* it twice. A tr
 r"""
 要看什么：纵轴是对数刻度，直线就是指数增长。八轮以后，一段只有 32 次运算的程序变成了 2041 个节点的公式，导数公式则有 31239 个节点。这叫**表达式膨胀**。
 
-毛病出在哪里？程序把 $l$ 算一次，**用**两次；树却没法说“和那边一样”，只能全部重写一遍。一旦允许共享节点，树就变成图，膨胀随之消失，你也就迈出了走向第四种办法的第一步。还有一层限制：循环里写着“直到足够小为止”的程序，根本没有公式可以改写。
+毛病出在哪里？程序把 $l$ 算一次，用两次；树却没法说“和那边一样”，只能全部重写一遍。一旦允许共享节点，树就变成图，膨胀随之消失，你也就迈出了走向第四种办法的第一步。还有一层限制：循环里写着“直到足够小为止”的程序，根本没有公式可以改写。
 """
 
 # %% [markdown] lang="en"
@@ -864,7 +864,7 @@ The sum rule and the product rule have come out by themselves.
 r"""
 ## 6 · 第四种，往前走：带着斜率一起算
 
-整门课就立在下面这个想法上。不要盯着公式，去看**运行**：计算机做的无非是一件件小事，加两个数，乘两个数，取一个正弦。每一小步的导数都是现成的。那就让每个数都带上自己的斜率，每走一步，两样一起更新。
+整门课就立在下面这个想法上。不要盯着公式，去看运行：计算机做的无非是一件件小事，加两个数，乘两个数，取一个正弦。每一小步的导数都是现成的。那就让每个数都带上自己的斜率，每走一步，两样一起更新。
 
 这样的一对数叫**对偶数** $a+b\,\varepsilon$，$a$ 是值，$b$ 是斜率。照常运算，只是规定 $\varepsilon^2=0$，因为两个微小改变量的乘积小到不必计较（这里的 $\varepsilon$ 只是个记号，不是上文的舍入单位）：
 
@@ -984,18 +984,18 @@ x = ac.tensor(2.0, requires_grad=True)
 x.name = "x"
 y = f(x)
 y.name = "y"
-viz.draw_graph(y)
+viz.draw_graph(y, local=True)
 
 # %% [markdown] lang="en"
 r"""
-What to see: this is the run of `f` at 2, one node a step; dashed boxes are constants, which have no gradient. In every node the upper number is the **value**, computed from the leaf towards $y$; the lower number is the **gradient**, the derivative of $y$ with respect to that node, computed from $y$ back towards the leaf. Start at $y$, whose gradient is 1 (how fast does $y$ change with $y$?). Each step back multiplies by the derivative of that one step: an addition passes the number on, a multiplication by 2 doubles it, a square multiplies by $2x=4$.
+What to see: this is the run of `f` at 2, one node a step; dashed boxes are constants. The upper number in a node is its **value**, computed from the leaf $x$ towards $y$. The number on an edge is the derivative of that one step: an addition passes a change on (1), a multiplication by 2 doubles it (2), the square has $2x=4$. The lower number in a node is its **gradient**, the derivative of $y$ with respect to that node, computed from $y$ back towards the leaf. Start with 1 at $y$ (how fast does $y$ change with $y$?), and for every edge that you walk backwards, multiply by the number on it.
 
 At $x$ two paths meet: the one through the square brings $2\cdot 4=8$, the one through the multiplication by 3 brings 3. **Where paths meet, gradients add**: $8+3=11$. By hand, in program form:
 """
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：这就是 `f` 在 2 处的一次运行，一步一个节点；虚线框是常数，没有梯度。每个节点里，上面的数是**值**，从叶节点向 $y$ 算过去；下面的数是**梯度**，也就是 $y$ 对这个节点的导数，从 $y$ 向叶节点算回来。起点是 $y$，它的梯度是 1（$y$ 随 $y$ 变化得多快？）。每往回走一步，就乘上这一步自己的导数：加法原样传下去，乘 2 就翻倍，平方则乘 $2x=4$。
+要看什么：这就是 `f` 在 2 处的一次运行，一步一个节点，虚线框是常数。节点里上面的数是**值**，从叶节点 $x$ 向 $y$ 算过去。边上的数是这一步自己的导数：加法把变化原样传下去（1），乘 2 使它翻倍（2），平方则是 $2x=4$。节点里下面的数是**梯度**，也就是 $y$ 对这个节点的导数，从 $y$ 向叶节点算回来：从 $y$ 处的 1 出发（$y$ 随 $y$ 变化得多快？），每往回走过一条边，就乘上边上的数。
 
 两条路在 $x$ 处会合：经过平方的那条带来 $2\cdot 4=8$，经过乘 3 的那条带来 3。**路在哪里会合，梯度就在哪里相加**：$8+3=11$。自己动手写成程序就是：
 """
@@ -1202,7 +1202,7 @@ Both modes multiply the same small derivatives; they differ in the order, and th
 
 # %% [markdown] lang="zh"
 r"""
-引擎对一个循环求了导，求出了 $\frac{1}{2\sqrt a}$，而这个平方根的公式谁也没有写过。它的局限也在这里：它只对**走过**的步骤求导，别的一概不管，后面的第三个问题会让你看到。
+引擎对一个循环求了导，求出了 $\frac{1}{2\sqrt a}$，而这个平方根的公式谁也没有写过。它的局限也在这里：它只对走过的步骤求导，别的一概不管，后面的第三个问题会让你看到。
 
 ### 前向还是反向？
 

@@ -90,7 +90,7 @@ def run_lesson(name: str, lang: str) -> Lesson:
     return Lesson(name, lang, prose, ran, namespace)
 
 
-_lessons: dict[tuple[str, str], Lesson] = {}
+_lessons: dict[tuple[str, str], Lesson | Exception] = {}
 
 
 @pytest.fixture
@@ -99,7 +99,12 @@ def lesson_run():
 
     def run(name: str, lang: str) -> Lesson:
         if (name, lang) not in _lessons:
-            _lessons[name, lang] = run_lesson(name, lang)
+            try:
+                _lessons[name, lang] = run_lesson(name, lang)
+            except Exception as error:
+                _lessons[name, lang] = error
+        if isinstance(_lessons[name, lang], Exception):
+            raise _lessons[name, lang]
         return _lessons[name, lang]
 
     return run

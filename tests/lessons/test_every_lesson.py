@@ -58,6 +58,15 @@ def test_every_figure_has_an_alternative_text_of_its_own(name, lang, lesson_run)
 
 @every_lesson
 @both_languages
+def test_plotting_code_is_folded_so_that_the_picture_comes_first(name, lang):
+    for cell in lesson_notebook(Course(), name, lang).cells:
+        if cell.cell_type == "code" and "plt.show()" in cell.source:
+            assert "hide-input" in cell.metadata.tags  # the site
+            assert cell.metadata.jupyter.source_hidden  # JupyterLab
+
+
+@every_lesson
+@both_languages
 def test_a_sentence_says_what_to_see_after_every_figure(name, lang):
     cells = lesson_notebook(Course(), name, lang).cells
     drawing = re.compile(r"plt\.show\(\)|viz\.draw_graph\(")
@@ -101,3 +110,14 @@ def test_has_what_the_template_asks(name, lang):
     assert f"../../exercises/{lang}/{name}.ipynb" in closing
     assert "| English | 中文 |" in closing or "| 中文 | English |" in closing
     assert re.search("Explain the bug|找出毛病", prose)
+
+
+@every_lesson
+@both_languages
+def test_every_emphasis_is_rendered(name, lang):
+    """Beside Chinese punctuation CommonMark leaves stars standing; no reader should see them."""
+    markdown = pytest.importorskip("markdown_it").MarkdownIt()
+    for cell in lesson_notebook(Course(), name, lang).cells:
+        if cell.cell_type == "markdown":
+            text = re.sub(r"\$[^$]*\$|`[^`]*`", "", cell.source)
+            assert "*" not in markdown.render(text), cell.source[:80]
