@@ -1,3 +1,4 @@
+# ruff: noqa: F401 - this file is the list of public names
 """autograd_core: automatic differentiation on NumPy, small enough to read in an evening.
 
 Read it in this order: tensor (what a tensor is), graph (recording, and the way back), ops (the
@@ -6,7 +7,8 @@ errors are PyTorch's; ``import autograd_core as torch`` runs its beginner progra
 """
 
 from . import autograd, linalg
-from . import methods as _methods  # gives Tensor its methods and operators  # noqa: F401
+from . import functional as func
+from . import methods as _methods  # gives Tensor its methods and operators
 from .creation import (
     Generator,
     arange,
@@ -39,6 +41,7 @@ from .creation import (
     zeros,
     zeros_like,
 )
+from .dtype import bool_ as bool
 from .dtype import (
     double,
     float16,
@@ -55,9 +58,20 @@ from .dtype import (
     short,
     uint8,
 )
-from .dtype import bool_ as bool
 from .dtype import float_ as float
 from .dtype import int_ as int
+from .function import checkpoint
+from .functional import (
+    grad,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    stop_gradient,
+    value_and_grad,
+    vjp,
+    vmap,
+)
 from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from .language import get_language, set_language, use_language
 from .ops.functions import (
@@ -136,9 +150,9 @@ from .ops.functions import (
     lerp,
     linear,
     log,
-    log10,
     log1p,
     log2,
+    log10,
     log_softmax,
     logaddexp,
     logical_and,

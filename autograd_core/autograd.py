@@ -1,15 +1,27 @@
 """PyTorch's torch.autograd: gradients as functions, custom functions, debugging aids."""
 
-from .function import Function
-from .graph import backward, detect_anomaly, grad, set_detect_anomaly
+from types import SimpleNamespace
+
+from .function import Function, once_differentiable
+from .functional import hessian, hvp, jacobian
+from .grad_mode import enable_grad, no_grad, set_grad_enabled
 from .gradcheck import gradcheck, gradgradcheck
+from .graph import backward, detect_anomaly, grad, set_detect_anomaly
 
 __all__ = [
     "Function",
     "backward",
     "detect_anomaly",
+    "enable_grad",
+    "function",
+    "functional",
     "grad",
     "gradcheck",
     "gradgradcheck",
+    "no_grad",
     "set_detect_anomaly",
+    "set_grad_enabled",
 ]
+
+functional = SimpleNamespace(hessian=hessian, hvp=hvp, jacobian=jacobian)
+function = SimpleNamespace(Function=Function, once_differentiable=once_differentiable)

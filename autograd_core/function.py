@@ -1,6 +1,5 @@
 """Operations with a backward of their own: custom functions, and checkpoints."""
 
-import math
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from .creation import default_generator
 from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
-from .graph import GraphFreedError, Node, origin, propagate, reachable
+from .graph import Node, origin, propagate, reachable
 from .language import translator
 from .ops.functions import cat, flatten, reshape
 from .tensor import Tensor, wrap
@@ -23,7 +22,7 @@ class CustomNode(Node):
     Tensor or None per parent.
     """
 
-    __slots__ = ("gradients", "shown_name")
+    __slots__ = ("gradients",)
 
     def __init__(self, name: str, gradients: Callable, parents, out):
         super().__init__(SimpleNamespace(name=name), parents, (), (), None, out)
@@ -32,20 +31,20 @@ class CustomNode(Node):
     def name(self) -> str:
         return self.op + "Backward"
 
-    def vjps(self, g, recording: bool, needed=None) -> list:
+    def checked_pulls(self, recording: bool):
         if self.gradients is None:
-            raise GraphFreedError(
-                _(
-                    "Trying to backward through the graph a second time: the values saved by "
-                    "{op} were freed after the first. Pass retain_graph=True to the first "
-                    "backward, or compute the result anew.",
-                    op=self.name(),
-                )
-            )
-        with set_grad_enabled(recording):
-            results = self.gradients(g if recording else wrap(g), recording)
-        results = [None if p is None else r for p, r in zip(self.parents, results, strict=True)]
-        return results if recording else [None if r is None else r._data for r in results]
+            raise self.freed()
+        gradients = self.gradients
+        results: list = []  # filled by the first input that is asked for
+
+        def gradient_of(g, i):
+            if not results:
+                with set_grad_enabled(recording):
+                    results.extend(gradients(g if recording else wrap(g), recording))
+            gradient = results[i]
+            return gradient if recording or gradient is None else gradient._data
+
+        return [(p, gradient_of, (i,)) for i, p in enumerate(self.parents) if p is not None]
 
     def free(self) -> None:
         self.gradients = self.value = None

@@ -38,7 +38,8 @@ class Node:
     """One recorded operation.
 
     - ``parents``: per input, the Node that made it, the leaf Tensor itself, or None.
-    - ``saved``: per input, the values that its rule reads beside the gradient; None once freed.
+    - ``pulls``: per tracked input, (parent, rule, the values that the rule reads beside the
+      gradient); None once freed.
     - ``versions``: (counter, version when saved, input name) of every saved tensor.
     """
 
@@ -50,17 +51,17 @@ class Node:
         "hooks",
         "parents",
         "primitive",
-        "saved",
+        "pulls",
         "shape",
         "trace",
         "value",
         "versions",
     )
 
-    def __init__(self, primitive, parents, saved, versions, constants, out):
+    def __init__(self, primitive, parents, pulls, versions, constants, out):
         self.primitive = primitive
         self.parents = parents
-        self.saved = saved
+        self.pulls = pulls
         self.versions = versions
         self._constants = constants
         self.shape = out.shape
@@ -68,34 +69,30 @@ class Node:
         self.value = out if out.size <= SMALL else None
         self.age = next(_ages)
         self.hooks = None
-        self.trace = traceback.extract_stack()[:-2] if anomaly.enabled else None
+        self.trace = traceback.extract_stack()[:-2] if _anomaly else None
 
-    def vjps(self, g, recording: bool, needed=None) -> list:
-        """Return, per input, its gradient for the gradient ``g`` of the result, or None.
+    def checked_pulls(self, recording: bool) -> Sequence[tuple]:
+        """Return ``pulls`` once they are known to be there and unchanged.
 
-        ``g`` is raw data; with ``recording`` it is a Tensor and so are the saved values, and
-        the very same rules build the graph of the gradient.
+        With ``recording`` the values are Tensors where they stood in the graph, and the very
+        same rules build the graph of the gradient.
         """
-        saved = self.saved
-        if saved is None:
-            raise GraphFreedError(
-                _(
-                    "Trying to backward through the graph a second time: the values saved by "
-                    "{op} were freed after the first. Pass retain_graph=True to the first "
-                    "backward, or compute the result anew.",
-                    op=self.name(),
-                )
-            )
+        if self.pulls is None:
+            raise self.freed()
         if self.versions:
             self.check_versions()
-        if recording:
-            saved = self.saved_tensors()
-        return [
-            None
-            if parent is None or (needed is not None and parent not in needed)
-            else rule(g, *values)
-            for parent, rule, values in zip(self.parents, self.primitive.rules, saved, strict=False)
-        ]
+        return self.recording_pulls() if recording else self.pulls
+
+    def freed(self) -> GraphFreedError:
+        """Return the error for a second pass through this node."""
+        return GraphFreedError(
+            _(
+                "Trying to backward through the graph a second time: the values saved by "
+                "{op} were freed after the first. Pass retain_graph=True to the first "
+                "backward, or compute the result anew.",
+                op=self.name(),
+            )
+        )
 
     def check_versions(self) -> None:
         """Raise RuntimeError if a saved tensor was written in place after it was saved."""
@@ -103,9 +100,10 @@ class Node:
             if counter[0] != version:
                 raise RuntimeError(
                     _(
-                        "{op} needs `{name}` (shape {shape}) for the gradient, but it has been "
-                        "modified by an inplace operation: it is at version {now}, expected "
-                        "version {then}. Use x = x + ... instead of x += ..., or clone() first.",
+                        "{op} needs `{name}` for the gradient, but it has been modified by an "
+                        "inplace operation: it is at version {now}, expected version {then} "
+                        "(the result of {op} has shape {shape}). Use x = x + ... instead of "
+                        "x += ..., or clone() first.",
                         op=self.name(),
                         name=name,
                         shape=self.shape,
@@ -114,19 +112,23 @@ class Node:
                     )
                 )
 
-    def saved_tensors(self) -> list[tuple]:
-        """Return the saved values as Tensors that stand in the graph where they stood."""
+    def recording_pulls(self) -> list[tuple]:
+        """Return ``pulls`` with Tensors in the place of the saved inputs and result."""
         origins = dict(zip(self.primitive.inputs, self.parents, strict=False), out=self)
+        reads = self.primitive.reads
         return [
-            values
-            and tuple(_in_graph(v, origins.get(n)) for n, v in zip(names, values, strict=True))
-            for names, values in zip(self.primitive.reads, self.saved, strict=False)
+            (
+                parent,
+                rule,
+                [_in_graph(v, origins.get(n)) for n, v in zip(reads[rule], values, strict=True)],
+            )
+            for parent, rule, values in self.pulls
         ]
 
     def free(self) -> None:
         """Let go of the saved values. A node whose rules read none can be used again."""
         if self.primitive.reads_values:
-            self.saved = None
+            self.pulls = None
         self.value = None
 
     # -- what drawings and curious readers see ----------------------------------------------
@@ -244,11 +246,7 @@ def _call_hooks(hooks: dict, g, recording: bool):
 # -- anomaly detection --------------------------------------------------------------------------
 
 
-class _Anomaly:
-    enabled = False
-
-
-anomaly = _Anomaly()
+_anomaly = False
 
 
 class detect_anomaly:
@@ -262,12 +260,11 @@ class detect_anomaly:
         self.mode = check_nan
 
     def __enter__(self):
-        self._before = anomaly.enabled
-        anomaly.enabled = self.mode
+        self._before = _switch_anomaly(self.mode)
         return self
 
     def __exit__(self, *exc):
-        anomaly.enabled = self._before
+        _switch_anomaly(self._before)
 
 
 class set_detect_anomaly(detect_anomaly):
@@ -275,31 +272,33 @@ class set_detect_anomaly(detect_anomaly):
 
     def __init__(self, mode: bool):
         super().__init__(mode)
-        self._before = anomaly.enabled
-        anomaly.enabled = mode
+        self._before = _switch_anomaly(mode)
 
     def __enter__(self):
         return self
 
 
-def _check_nan(node: Node, gradients: Sequence) -> None:
-    for i, gradient in enumerate(gradients):
-        if gradient is None:
-            continue
-        raw = gradient._data if isinstance(gradient, Tensor) else gradient
-        if np.isnan(raw).any():
-            where = node.trace[-1] if node.trace else None
-            raise AnomalyError(
-                _(
-                    "{op} returned nan values in its gradient for input {i}. "
-                    "The forward call was: {where}",
-                    op=node.name(),
-                    i=i,
-                    where=f"{where.filename}:{where.lineno}  {where.line}"
-                    if where
-                    else _("made outside detect_anomaly"),
-                )
+def _switch_anomaly(mode: bool) -> bool:
+    global _anomaly
+    before, _anomaly = _anomaly, mode
+    return before
+
+
+def _check_nan(node: Node, gradient, i: int) -> None:
+    raw = gradient._data if isinstance(gradient, Tensor) else gradient
+    if np.isnan(raw).any():
+        where = node.trace[-1] if node.trace else None
+        raise AnomalyError(
+            _(
+                "{op} returned nan values in its gradient for input {i}. "
+                "The forward call was: {where}",
+                op=node.name(),
+                i=i,
+                where=f"{where.filename}:{where.lineno}  {where.line}"
+                if where
+                else _("made outside detect_anomaly"),
             )
+        )
 
 
 # -- the backward pass ----------------------------------------------------------------------------
@@ -321,21 +320,17 @@ def propagate(
     ``watched`` are written there; nodes among ``ends`` are treated as leaves. Each node is
     visited once, when its gradient is complete.
     """
-    pending, leaves, queue = {}, {}, []
-
-    def send(target, g):
-        if isinstance(target, Node) and target not in ends:
-            if target in pending:
-                # Out of place: both summands may be seen elsewhere (x + x sends one array twice).
-                pending[target] = pending[target] + g
-            else:
-                pending[target] = g
-                heappush(queue, (-target.age, target))
-        else:
-            leaves[target] = leaves[target] + g if target in leaves else g
-
+    pending, leaves, queue = {}, {}, []  # queue: a heap of (-age, node), youngest first
     for target, g in roots:
-        send(target, g)
+        if target in pending:
+            pending[target] = pending[target] + g
+        elif target in leaves:
+            leaves[target] = leaves[target] + g
+        elif isinstance(target, Node):
+            pending[target] = g
+            heappush(queue, (-target.age, target))
+        else:
+            leaves[target] = g
     while queue:
         node = heappop(queue)[1]
         g = pending.pop(node)
@@ -343,17 +338,28 @@ def propagate(
             g = _call_hooks(node.hooks, g, recording)
         if watched is not None and node in watched:
             watched[node] = g
-        gradients = node.vjps(g, recording, needed)
-        if anomaly.enabled:
-            _check_nan(node, gradients)
-        for parent, gradient in zip(node.parents, gradients, strict=False):
+        for parent, rule, values in node.checked_pulls(recording):
+            if needed is not None and parent not in needed:
+                continue
+            gradient = rule(g, *values)
             if gradient is None:
                 continue
+            if _anomaly:
+                _check_nan(node, gradient, node.parents.index(parent))
             if gradient.shape != parent.shape:
                 gradient = unbroadcast(gradient, parent.shape)
-            if gradient.dtype is not parent.dtype and gradient.dtype != parent.dtype:
+            if gradient.dtype is not parent.dtype:
                 gradient = _cast(gradient, parent.dtype)
-            send(parent, gradient)
+            # Sums are made out of place: x + x sends one and the same array twice.
+            if parent in pending:
+                pending[parent] = pending[parent] + gradient
+            elif parent in leaves:
+                leaves[parent] = leaves[parent] + gradient
+            elif isinstance(parent, Node) and parent not in ends:
+                pending[parent] = gradient
+                heappush(queue, (-parent.age, parent))
+            else:
+                leaves[parent] = gradient
         if not retain_graph:
             node.free()
     return leaves
@@ -599,11 +605,10 @@ def local_derivatives(node: Node, gradient=None) -> tuple:
     else:
         gradient = np.asarray(getattr(gradient, "_data", gradient))[()]
     with no_grad():
-        vjps = node.vjps(gradient, False)
-    return tuple(
-        None if g is None else unbroadcast(g, parent.shape)
-        for parent, g in zip(node.parents, vjps, strict=False)
-    )
+        found = iter(
+            [(p, rule(gradient, *values)) for p, rule, values in node.checked_pulls(False)]
+        )
+    return tuple(None if p is None else unbroadcast(next(found)[1], p.shape) for p in node.parents)
 
 
 def retain_grad(tensor: Tensor) -> None:

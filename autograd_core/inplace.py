@@ -13,7 +13,7 @@ from .graph import Node, origin
 from .language import translator
 from .ops.index import copy, fill, getitem, index_copy, is_basic, raw_index
 from .ops.primitive import Primitive
-from .tensor import Tensor, View, check_may_change, raw_of, replay, wrap
+from .tensor import Tensor, View, check_may_change, replay, wrap
 
 _ = translator(__name__)
 
@@ -24,7 +24,7 @@ def in_place(operation, name: str):
     def method(self, *args, **kwargs):
         check_may_change(self)
         recording = is_grad_enabled()
-        tracked = recording and any([origin(value) is not None for value in (self, *args)])
+        tracked = recording and any(origin(value) is not None for value in (self, *args))
         # rules may have to read the old values: leave them a copy
         before = wrap(self._array().copy(), self._node) if tracked else self
         result = operation(before, *args, **kwargs)
@@ -92,7 +92,12 @@ def _give_history(target: Tensor, node: Node | None) -> None:
         return
     base, steps = target._base, target._steps
     parents = (origin(base), node)
-    base._node = Node(_write_view, parents, ((steps,), (steps,)), (), None, base._array())
+    pulls = [
+        (parent, rule, (steps,))
+        for parent, rule in zip(parents, _write_view.rules, strict=True)
+        if parent is not None
+    ]
+    base._node = Node(_write_view, parents, pulls, (), None, base._array())
 
 
 def set_item(self: Tensor, index, value) -> None:

@@ -6,9 +6,9 @@ Rules depend on it too: with ``create_graph=True`` they feed Tensors to NumPy's 
 import numpy as np
 
 from .language import translator
-from .ops import functions, primitive
+from .ops import functions
 from .ops.primitive import NUMPY
-from .tensor import Tensor, raw_of, wrap
+from .tensor import raw_of, wrap
 
 _ = translator(__name__)
 

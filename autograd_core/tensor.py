@@ -30,7 +30,7 @@ class Tensor:
     # An ordinary result sets only _data and _node. What is rarer has its default here, so that
     # making a tensor, the most frequent act of all, stays cheap.
     grad: "Tensor | None" = None
-    name: str | None = None
+    _name: str | None = None
     _node = None
     _requires_grad = False
     _counter: list | None = None
@@ -45,6 +45,16 @@ class Tensor:
             self.requires_grad_()
 
     # -- what it looks like -----------------------------------------------------------------
+
+    @property
+    def name(self) -> str | None:
+        return self._name
+
+    @name.setter
+    def name(self, name: str | None) -> None:
+        self._name = name
+        if self._node is not None:
+            self._node.label = name  # a drawing sees nodes, which know nothing of their results
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -84,7 +84,7 @@ def convolution(x, weight, bias, stride, padding, dilation, groups: int, d: int)
     """Cross-correlate (N, C, *spatial) with (K, C/groups, *kernel); see functions.conv2d."""
     name = f"conv{d}d"
     batched = x.ndim == d + 2
-    if not batched and x.ndim != d + 1 or weight.ndim != d + 2:
+    if (not batched and x.ndim != d + 1) or weight.ndim != d + 2:
         raise ShapeError(
             _(
                 "{op}: expected an input of {n} or {m} dimensions and a weight of {m}, "

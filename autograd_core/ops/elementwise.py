@@ -8,11 +8,50 @@ import numpy as np
 from .primitive import binary, primitive, unary
 
 # what `from elementwise import *` gives to functions.py: all that users call as it is
-__all__ = """
-    abs acos acosh asin asinh atan atan2 atanh ceil cos cosh erf exp exp2 expm1 floor fmod log
-    log10 log1p log2 logaddexp logsigmoid maximum minimum mul neg pow reciprocal relu remainder
-    round rsqrt sigmoid sign sin sinh sqrt square tan tanh trunc
-""".split()
+__all__ = [
+    "abs",
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "ceil",
+    "cos",
+    "cosh",
+    "erf",
+    "exp",
+    "exp2",
+    "expm1",
+    "floor",
+    "fmod",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "logaddexp",
+    "logsigmoid",
+    "maximum",
+    "minimum",
+    "mul",
+    "neg",
+    "pow",
+    "reciprocal",
+    "relu",
+    "remainder",
+    "round",
+    "rsqrt",
+    "sigmoid",
+    "sign",
+    "sin",
+    "sinh",
+    "sqrt",
+    "square",
+    "tan",
+    "tanh",
+    "trunc",
+]
 
 # -- arithmetic -----------------------------------------------------------------------------------
 

@@ -414,7 +414,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Join tensors of one shape along a new dimension."""
     tensors = [as_tensor_operand(tensor) for tensor in tensors]
-    if any(tensor.shape != tensors[0].shape for tensor in tensors):
+    if builtins.any(tensor.shape != tensors[0].shape for tensor in tensors):
         raise ShapeError(
             _(
                 "stack: expects tensors of one shape, got {shapes}; use cat to join along a "
@@ -760,7 +760,7 @@ def _plain(function: Callable, name: str) -> Callable:
             raise ShapeError(
                 _("{op} of shapes {shapes}: {error}", op=name, shapes=shapes, error=error)
             ) from None
-        return wrap(out) if any(isinstance(value, Tensor) for value in args) else out
+        return wrap(out) if builtins.any(isinstance(value, Tensor) for value in args) else out
 
     apply.__name__ = name
     apply.__doc__ = f"Return {name}, elementwise; no gradient flows through it."

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..tensor import Tensor, View, raw_of
+from ..tensor import Tensor, raw_of
 from .primitive import primitive
 
 
@@ -29,9 +29,6 @@ def is_basic(index) -> bool:
 
 
 select = primitive(
-    "getitem", lambda x, /, index: x[index], lambda g, index, x_shape: put(g, index, x_shape)
-)
-select_view = primitive(
     "getitem",
     lambda x, /, index: x[index],
     lambda g, index, x_shape: put(g, index, x_shape),
@@ -45,11 +42,11 @@ def getitem(x, index):
     if isinstance(index, int):  # the commonest case, `p[0]`
         if x.ndim == 0:
             raise IndexError("invalid index of a 0-d tensor. Use tensor.item() for the number.")
-        return select_view(x, (index, ...))
+        return select(x, (index, ...))
     index = raw_index(index)
     if is_basic(index):
         parts = index if isinstance(index, tuple) else (index,)
-        return select_view(x, index if any(p is Ellipsis for p in parts) else (*parts, ...))
+        return select(x, index if any(p is Ellipsis for p in parts) else (*parts, ...))
     return select(x, index)
 
 

@@ -5,6 +5,7 @@ import string
 
 import numpy as np
 
+from ..tensor import raw_of
 from .primitive import ShapeError, _, primitive
 
 # -- products -------------------------------------------------------------------------------------
@@ -83,9 +84,13 @@ outer = primitive(
 # -- einsum ---------------------------------------------------------------------------------------
 
 
+def _common(letters: str, others: str) -> str:
+    return "".join(letter for letter in letters if letter in others)
+
+
 def _einsum_rule(g, other, shape, wanted: str, other_letters: str, out: str):
     """Contract the gradient with the other operand; letters found in neither were summed away."""
-    kept = "".join(letter for letter in wanted if letter in other_letters + out)
+    kept = _common(wanted, other_letters + out)
     gradient = einsum_pair(g, other, f"{out},{other_letters}->{kept}")
     spread = tuple([n if letter in kept else 1 for letter, n in zip(wanted, shape, strict=True)])
     return np.broadcast_to(np.reshape(gradient, spread), shape)
@@ -125,7 +130,7 @@ def einsum(subscripts: str, *operands):
     if len(operands) == 1 and isinstance(operands[0], list | tuple):
         operands = tuple(operands[0])
     terms, out = _explicit(subscripts.replace(" ", ""), operands)
-    total, letters = 1.0, ""
+    total, letters = np.ones((), raw_of(operands[0]).dtype), ""
     for i, (operand, term) in enumerate(zip(operands, terms, strict=True)):
         operand, term = _without_repeats(operand, term)
         later = set("".join(terms[i + 1 :])) | set(out)

@@ -16,7 +16,6 @@ inputs without gradient: the backward pass does (see ``graph.propagate``).
 """
 
 import inspect
-import itertools
 from collections.abc import Callable
 from operator import itemgetter
 
@@ -42,26 +41,34 @@ class ShapeError(RuntimeError, ValueError):
 
 
 class Primitive:
-    """One row of the table: name, NumPy function, and one VJP rule per input."""
+    """One row of the table: name, NumPy function, and one VJP rule per input.
+
+    ``function`` is what users call, ``elementwise`` whether its inputs broadcast.
+    """
+
+    function: Callable
+    elementwise = False
 
     def __init__(self, name: str, forward: Callable, inputs: tuple[str, ...], rules: tuple):
         self.name = name
         self.forward = forward
         self.inputs = inputs
         self.rules = rules
-        self.reads = tuple(_parameters(rule)[1:] for rule in rules)
-        self.reads_values = any({"out", *inputs} & set(names) for names in self.reads)
+        self.reads = {rule: _parameters(rule)[1:] for rule in rules}
+        read = {n for names in self.reads.values() for n in names}
+        self.reads_out = "out" in read
+        self.reads_values = not read.isdisjoint({"out", *inputs})
         PRIMITIVES[name] = self
 
-    def saving(self, i: int) -> tuple[Callable, tuple]:
-        """Compile what rule ``i`` reads of ``(out, *inputs)``: (picker, [(position, name)])."""
+    def picker(self, rule: Callable) -> tuple[Callable, tuple]:
+        """Compile what a rule reads of ``(out, *inputs)``: (picker, ((position, name), ...))."""
         positions = {name: k for k, name in enumerate(("out", *self.inputs))}
-        picked = [positions[name] for name in self.reads[i]]
+        picked = [positions[name] for name in self.reads[rule]]
         if len(picked) > 1:
             pick = itemgetter(*picked)
         else:  # a slice, because itemgetter of one index would not give a tuple
             pick = itemgetter(slice(picked[0], picked[0] + 1) if picked else slice(0))
-        return pick, tuple((positions[name], name) for name in self.reads[i])
+        return pick, tuple((positions[name], name) for name in self.reads[rule])
 
     def failed(self, error: Exception, raws) -> Exception:
         """Return the error to raise for one that NumPy raised: with op, shapes and remedy."""
@@ -103,24 +110,14 @@ def _version_of(tensor: Tensor, name: str) -> tuple:
     return counter, counter[0], name
 
 
-def _result(out, node, reads_out: bool) -> Tensor:
-    """Wrap a recorded result. Its counter goes to the node if a rule has saved the result."""
-    result = wrap(out, node)
-    if reads_out:
-        result._counter = [0]
-        node.versions = (*node.versions, (result._counter, 0, "out"))
-    return result
-
-
 def unary(name: str, forward: Callable, rule: Callable, numpy: Callable | None = None) -> Callable:
     """Declare an elementwise operation of one input ``x``.
 
     ``numpy`` is NumPy's name for it if ``forward`` is not: the two then mean the same.
     """
     primitive = Primitive(name, forward, ("x",), (rule,))
-    pick, _read = primitive.saving(0)
-    reads_x = "x" in primitive.reads[0]
-    reads_out = "out" in primitive.reads[0]
+    primitive.elementwise = True
+    pick, reads = primitive.picker(rule)
 
     def apply(x):
         if not isinstance(x, Tensor):
@@ -133,9 +130,12 @@ def unary(name: str, forward: Callable, rule: Callable, numpy: Callable | None =
         parent = x._node or (x if x._requires_grad else None)
         if parent is None or not is_grad_enabled():
             return wrap(out)
-        versions = (_version_of(x, "x"),) if reads_x else ()
-        node = Node(primitive, (parent,), (pick((out, raw)),), versions, None, out)
-        return _result(out, node, True) if reads_out else wrap(out, node)
+        node = Node(primitive, (parent,), ((parent, rule, pick((out, raw))),), (), None, out)
+        result = wrap(out, node)
+        if reads:
+            tensors = (result, x)
+            node.versions = [_version_of(tensors[k], name) for k, name in reads]
+        return result
 
     return _published(apply, primitive, numpy or forward)
 
@@ -149,48 +149,56 @@ def binary(
 ) -> Callable:
     """Declare an elementwise operation of two inputs ``x`` and ``y`` that broadcast."""
     primitive = Primitive(name, forward, ("x", "y"), (rule_x, rule_y))
-    pick_x, reads_for_x = primitive.saving(0)
-    pick_y, reads_for_y = primitive.saving(1)
+    primitive.elementwise = True
+    pick_x, reads_for_x = primitive.picker(rule_x)
+    pick_y, reads_for_y = primitive.picker(rule_y)
 
     def apply(x, y):
+        # This is the engine's hottest path; branches stand in the order of their frequency.
         if isinstance(x, Tensor):
             a = x._data
             parent_x = x._node or (x if x._requires_grad else None)
         else:
             a, parent_x = x, None
-        if isinstance(y, Tensor):
-            b = y._data
-            parent_y = y._node or (y if y._requires_grad else None)
-            if isinstance(a, _TYPED) and a.dtype is not b.dtype:
-                a, b = promote(a, b)
-        else:
+        if y.__class__ is float or y.__class__ is int:
             b, parent_y = y, None
-            if isinstance(b, _TYPED) and isinstance(a, _TYPED) and a.dtype is not b.dtype:
+        else:
+            if isinstance(y, Tensor):
+                b = y._data
+                parent_y = y._node or (y if y._requires_grad else None)
+            else:
+                b, parent_y = y, None
+            if isinstance(a, _TYPED) and isinstance(b, _TYPED) and a.dtype is not b.dtype:
                 a, b = promote(a, b)
         try:
             out = forward(a, b)
         except (ValueError, TypeError) as error:
             raise primitive.failed(error, (a, b)) from None
-        if not (parent_x is not None or parent_y is not None) or not is_grad_enabled():
-            return wrap(out) if isinstance(x, Tensor) or isinstance(y, Tensor) else out
-        values = (out, a, b)
-        constants = None
         if parent_y is None:
-            saved, reads = (pick_x(values), ()), reads_for_x
+            if parent_x is None or not is_grad_enabled():
+                return wrap(out) if a is not x or b is not y else out
+            reads = reads_for_x
+            pulls = ((parent_x, rule_x, pick_x((out, a, b)) if reads else ()),)
             constants = (None, _if_small(b))
+        elif not is_grad_enabled():
+            return wrap(out)
         elif parent_x is None:
-            saved, reads = ((), pick_y(values)), reads_for_y
+            reads = reads_for_y
+            pulls = ((parent_y, rule_y, pick_y((out, a, b))),)
             constants = (_if_small(a), None)
         else:
-            saved, reads = (pick_x(values), pick_y(values)), reads_for_x + reads_for_y
-        node = Node(primitive, (parent_x, parent_y), saved, (), constants, out)
-        if not reads:
-            return wrap(out, node)
-        inputs = (None, x, y)
-        node.versions = tuple(
-            [_version_of(inputs[k], n) for k, n in reads if isinstance(inputs[k], Tensor)]
-        )
-        return _result(out, node, any([k == 0 for k, _n in reads]))
+            reads = reads_for_x + reads_for_y
+            values = (out, a, b)
+            pulls = ((parent_x, rule_x, pick_x(values)), (parent_y, rule_y, pick_y(values)))
+            constants = None
+        node = Node(primitive, (parent_x, parent_y), pulls, (), constants, out)
+        result = wrap(out, node)
+        if reads:
+            tensors = (result, x, y)
+            node.versions = [
+                _version_of(tensors[k], name) for k, name in reads if isinstance(tensors[k], Tensor)
+            ]
+        return result
 
     return _published(apply, primitive, numpy or forward)
 
@@ -242,43 +250,47 @@ def primitive(
                 for t in args
             ]
         )
-        tracked = is_grad_enabled() and any([p is not None for p in parents])
-        node = _recorded(row, args, raws, parents, {**defaults, **params}, out) if tracked else None
+        tracked = is_grad_enabled() and any([parent is not None for parent in parents])
+        if not tracked:
+            node = None
+        else:
+            node = _recorded(row, args, raws, parents, {**defaults, **params}, out)
         if view and _shares(out, raws[0]):
             return _view(apply, params, args[0], out, node)
-        return _result(out, node, bool(node) and "out" in row.reads[0])
+        result = wrap(out, node)
+        if tracked and row.reads_out:
+            node.versions.append(_version_of(result, "out"))
+        return result
 
     return _published(apply, row, numpy or forward)
 
 
 def _recorded(row: Primitive, args, raws, parents, params, out) -> Node:
     """Make the node of a general primitive: collect, per tracked input, what its rule reads."""
-    values = {**params, "out": out, **dict(zip(row.inputs, raws, strict=True))}
+    values = {**params, "out": out}
     for name, raw in zip(row.inputs, raws, strict=True):
+        values[name] = raw
         values[name + "_shape"] = np.shape(raw)
-    saved = tuple(
-        [
-            tuple([values[n] for n in reads]) if parent is not None else ()
-            for parent, reads in zip(parents, row.reads, strict=False)
-        ]
-    )
-    read = {n for reads, p in zip(row.reads, parents, strict=False) if p is not None for n in reads}
-    versions = tuple(
-        [
-            _version_of(t, n)
-            for n, t in zip(row.inputs, args, strict=True)
-            if n in read and isinstance(t, Tensor)
-        ]
-    )
+    pulls, read = [], set()
+    for parent, rule in zip(parents, row.rules, strict=True):
+        if parent is not None:
+            names = row.reads[rule]
+            read.update(names)
+            pulls.append((parent, rule, [values[name] for name in names]))
+    versions = [
+        _version_of(value, name)
+        for name, value in zip(row.inputs, args, strict=True)
+        if name in read and isinstance(value, Tensor)
+    ]
     constants = None
     if len(parents) > 1:
         constants = tuple(
             [
-                _if_small(raw) if p is None and raw is not None else None
-                for p, raw in zip(parents, raws, strict=True)
+                _if_small(raw) if parent is None and raw is not None else None
+                for parent, raw in zip(parents, raws, strict=True)
             ]
         )
-    return Node(row, parents, saved, versions, constants, out)
+    return Node(row, parents, pulls, versions, constants, out)
 
 
 def _promote_all(raws: list) -> list:
@@ -307,6 +319,7 @@ def _published(apply: Callable, row: Primitive, numpy) -> Callable:
     operands = ", ".join(row.inputs) or "a list of inputs"
     apply.__doc__ = f"Return {row.name} of {operands}, with gradients of every order."
     apply.primitive = row
+    row.function = apply
     for function in numpy if isinstance(numpy, tuple) else (numpy,):
         if isinstance(function, np.ufunc) or function.__module__.startswith("numpy"):
             NUMPY[function] = apply
@@ -322,8 +335,6 @@ def sequence_primitive(
     those of all inputs, and ``axis``.
     """
     row = Primitive(name, forward, (), (rule,))
-    row.rules = itertools.repeat(rule)
-    row.reads = itertools.repeat(("i", "shapes", "axis"))
 
     def apply(inputs, axis=0):
         raws = [value._data if isinstance(value, Tensor) else value for value in inputs]
@@ -338,7 +349,15 @@ def sequence_primitive(
         if not is_grad_enabled() or not any([parent is not None for parent in parents]):
             return wrap(out)
         shapes = tuple([np.shape(raw) for raw in raws])
-        saved = tuple([(i, shapes, axis) for i in range(len(shapes))])
-        return wrap(out, Node(row, parents, saved, (), tuple(map(_if_small, raws)), out))
+        pulls = [
+            (parent, rule, (i, shapes, axis))
+            for i, parent in enumerate(parents)
+            if parent is not None
+        ]
+        constants = [
+            _if_small(raw) if parent is None else None
+            for parent, raw in zip(parents, raws, strict=True)
+        ]
+        return wrap(out, Node(row, parents, pulls, (), tuple(constants), out))
 
     return _published(apply, row, numpy or forward)

@@ -1,0 +1,342 @@
+"""Gradients as functions: what takes a function and returns its derivative.
+
+Everything here is written with ``graph.grad``, so all of it nests: the gradient of a gradient,
+the Jacobian of a Jacobian. Where PyTorch and MindSpore name one thing differently, both work.
+"""
+
+import functools
+from collections.abc import Callable
+
+import numpy as np
+
+from . import graph
+from .grad_mode import enable_grad, is_grad_enabled
+from .graph import origin, reachable
+from .language import translator
+from .ops.functions import clone, stack, unbind
+from .tensor import Tensor, wrap
+
+_ = translator(__name__)
+
+
+def stop_gradient(value):
+    """Return the value as a constant: no gradient flows back through it. MindSpore's detach."""
+    return value.detach() if isinstance(value, Tensor) else value
+
+
+# -- gradients of scalar functions ----------------------------------------------------------------
+
+
+def value_and_grad(
+    fn: Callable, grad_position=0, weights=None, has_aux: bool = False, *, argnums=None
+) -> Callable:
+    """Return a function that computes ``fn`` and its gradients: (value, gradients).
+
+    ``grad_position`` (PyTorch: ``argnums``) names the positional arguments to differentiate by:
+    an int gives one gradient, a tuple a tuple, None none. ``weights``, a tensor or a sequence of
+    tensors that require grad, adds theirs: the gradients are then (by position, by weights), or
+    by weights alone when ``grad_position`` is None. With several outputs the gradient is that
+    of their sum; with ``has_aux`` only the first counts, the others are passed on.
+    Source: MindSpore, mindspore.value_and_grad; PyTorch, torch.func.grad_and_value.
+    """
+    positions = grad_position if argnums is None else argnums
+    if positions is None and weights is None:
+        raise ValueError(_("grad: grad_position and weights are both None; name what to derive by"))
+
+    @functools.wraps(fn)
+    def differentiated(*args, **kwargs):
+        outer = is_grad_enabled()
+        args = list(args)
+        places = [] if positions is None else positions
+        places = [places] if isinstance(places, int) else list(places)
+        for place in places:
+            if not -len(args) <= place < len(args):
+                raise IndexError(
+                    _(
+                        "grad: position {place} does not exist, {name} got {n} arguments",
+                        place=place,
+                        name=getattr(fn, "__name__", "fn"),
+                        n=len(args),
+                    )
+                )
+            args[place] = _variable(args[place])
+        variables = [args[place] for place in places]
+        single_weight = isinstance(weights, Tensor)
+        params = [weights] if single_weight else list(weights or ())
+        with enable_grad():
+            value = fn(*args, **kwargs)
+        outputs = list(value) if isinstance(value, tuple | list) else [value]
+        counted = outputs[:1] if has_aux else outputs
+        recording = outer and _hangs_elsewhere(counted, variables + params)
+        gradients = _gradients_of_sum(counted, variables + params, recording)
+        by_position = gradients[: len(places)]
+        by_position = by_position[0] if isinstance(positions, int) else tuple(by_position)
+        by_weights = gradients[len(places) :]
+        by_weights = by_weights[0] if single_weight else tuple(by_weights)
+        if weights is None:
+            found = by_position
+        else:
+            found = by_weights if positions is None else (by_position, by_weights)
+        return value if recording else _detached(value), found
+
+    return differentiated
+
+
+def grad(
+    fn: Callable, grad_position=0, weights=None, has_aux: bool = False, *, argnums=None
+) -> Callable:
+    """Return a function that computes the gradients of ``fn``; arguments as value_and_grad.
+
+    With ``has_aux`` it returns (gradients, (the outputs after the first,)).
+    Source: MindSpore, mindspore.grad; PyTorch, torch.func.grad.
+    """
+    both = value_and_grad(fn, grad_position, weights, has_aux, argnums=argnums)
+
+    @functools.wraps(fn)
+    def differentiated(*args, **kwargs):
+        value, gradients = both(*args, **kwargs)
+        return (gradients, tuple(value[1:])) if has_aux else gradients
+
+    return differentiated
+
+
+def _variable(value) -> Tensor:
+    """Return an argument as something to differentiate by, still tied to an outer derivative."""
+    value = value if isinstance(value, Tensor) else Tensor(value)
+    if value.requires_grad and is_grad_enabled():
+        return clone(value)
+    return wrap(value._data).requires_grad_()
+
+
+def _hangs_elsewhere(outputs, variables) -> bool:
+    """Return whether the outputs depend on tracked tensors other than the variables.
+
+    Only then does an outer derivative exist that the gradient itself must be recorded for.
+    """
+    own = {origin(variable) for variable in variables}
+    ends = reachable([origin(output) for output in outputs if isinstance(output, Tensor)])
+    return any(isinstance(end, Tensor) and end not in own for end in ends)
+
+
+def _gradients_of_sum(outputs, variables, recording: bool) -> list[Tensor]:
+    """Return the gradients of the sum of all elements; zeros for what plays no part."""
+    scalars = [out.sum() if out.numel() != 1 else out for out in outputs]
+    scalars = [out for out in scalars if out.requires_grad]
+    if not scalars:
+        return [wrap(np.zeros_like(variable._data)) for variable in variables]
+    return list(graph.grad(scalars, variables, create_graph=recording, materialize_grads=True))
+
+
+def _detached(value):
+    if isinstance(value, tuple | list):
+        return type(value)(_detached(part) for part in value)
+    return value.detach() if isinstance(value, Tensor) else value
+
+
+# -- products with the Jacobian -------------------------------------------------------------------
+
+
+def vjp(func: Callable, *primals) -> tuple:
+    """Return (func(*primals), vjp_fn); ``vjp_fn(v)`` is the vector-Jacobian product v^T J.
+
+    v has the shape of the output (a tuple for several); the result is one tensor per primal,
+    not in a tuple if there is only one. Source: PyTorch, torch.func.vjp.
+    """
+    with enable_grad():
+        variables = [_variable(primal) for primal in primals]
+        output = func(*variables)
+    outputs = output if isinstance(output, tuple) else (output,)
+    outer = is_grad_enabled() and _hangs_elsewhere(outputs, variables)
+
+    def vjp_fn(*cotangents):
+        vectors = cotangents[0] if isinstance(cotangents[0], tuple) else cotangents
+        vectors = _tensors(vectors)
+        gradients = graph.grad(
+            outputs,
+            variables,
+            vectors,
+            retain_graph=True,
+            create_graph=outer or any(v.requires_grad for v in vectors),
+            materialize_grads=True,
+        )
+        return gradients[0] if len(primals) == 1 else gradients
+
+    return output if outer else _detached(output), vjp_fn
+
+
+def _tensors(values) -> list[Tensor]:
+    return [value if isinstance(value, Tensor) else Tensor(value) for value in values]
+
+
+def jvp(func: Callable, primals, tangents) -> tuple:
+    """Return (func(*primals), J v), the Jacobian-vector product with ``tangents`` as v.
+
+    J v is the derivative of v^T J by v, in two reverse passes: no rules of its own are needed.
+    Source: J. Townsend 2017, "A new trick for calculating Jacobian vector products".
+    """
+    tangents = _tensors(tangents)
+    outer = is_grad_enabled()
+    with enable_grad():
+        variables = [_variable(primal) for primal in primals]
+        for i, (x, v) in enumerate(zip(variables, tangents, strict=True)):
+            if x.shape != v.shape:
+                raise ValueError(
+                    _(
+                        "jvp: tangent {i} has shape {v}, its primal {x}; they must be equal",
+                        i=i,
+                        v=v.shape,
+                        x=x.shape,
+                    )
+                )
+        output = func(*variables)
+        outputs = output if isinstance(output, tuple) else (output,)
+        outer = outer and (
+            _hangs_elsewhere(outputs, variables) or any(v.requires_grad for v in tangents)
+        )
+        dummies = [wrap(np.zeros_like(out._data)).requires_grad_() for out in outputs]
+        pulled = graph.grad(outputs, variables, dummies, create_graph=True, materialize_grads=True)
+        total = [(g, v) for g, v in zip(pulled, tangents, strict=True) if g.requires_grad]
+        pushed = graph.grad(
+            [g for g, _v in total],
+            dummies,
+            [v for _g, v in total],
+            create_graph=outer,
+            materialize_grads=True,
+        )
+    return output if outer else _detached(output), (
+        pushed if isinstance(output, tuple) else pushed[0]
+    )
+
+
+def jacobian(func: Callable, inputs, create_graph: bool = False):
+    """Return the Jacobian of ``func``, of shape output.shape + input.shape.
+
+    ``inputs`` is a tensor or a tuple; a tuple of inputs gives a tuple, and a function with
+    several outputs a tuple per output. One backward pass per element of the output.
+    Source: PyTorch, torch.autograd.functional.jacobian.
+    """
+    several = isinstance(inputs, tuple | list)
+    outer = is_grad_enabled()
+    with enable_grad():
+        variables = [_variable(x) for x in (inputs if several else (inputs,))]
+        output = func(*variables)
+        outputs = output if isinstance(output, tuple) else (output,)
+        recording = create_graph or (outer and _hangs_elsewhere(outputs, variables))
+        blocks = [_jacobian_of(out, variables, recording) for out in outputs]
+    blocks = blocks if several else [block[0] for block in blocks]
+    return tuple(blocks) if isinstance(output, tuple) else blocks[0]
+
+
+def _jacobian_of(output: Tensor, variables, recording: bool) -> tuple:
+    if not output.requires_grad:
+        return tuple(wrap(np.zeros(output.shape + x.shape, x.dtype)) for x in variables)
+    rows = []
+    for i in range(output.numel()):
+        one = np.zeros(output.shape, output.dtype)
+        one.reshape(-1)[i] = 1
+        rows.append(
+            graph.grad(
+                output,
+                variables,
+                wrap(one),
+                retain_graph=True,
+                create_graph=recording,
+                materialize_grads=True,
+            )
+        )
+    if not rows:
+        return tuple(wrap(np.zeros(output.shape + x.shape, x.dtype)) for x in variables)
+    return tuple(
+        stack(column).reshape(output.shape + x.shape)
+        for column, x in zip(zip(*rows, strict=True), variables, strict=True)
+    )
+
+
+def hessian(func: Callable, inputs, create_graph: bool = False):
+    """Return the Hessian of a scalar function: input.shape + input.shape, nested for tuples.
+
+    Source: PyTorch, torch.autograd.functional.hessian.
+    """
+    several = isinstance(inputs, tuple | list)
+
+    def gradient(*variables):
+        gradients = _scalar_gradients(func, variables)
+        return tuple(gradients) if several else gradients[0]
+
+    return jacobian(gradient, inputs, create_graph)
+
+
+def _scalar_gradients(func: Callable, variables) -> tuple:
+    output = func(*variables)
+    if output.numel() != 1:
+        raise RuntimeError(
+            _(
+                "hessian: the function must return a single number, got shape {shape}; "
+                "try jacobian, or sum the output",
+                shape=output.shape,
+            )
+        )
+    return graph.grad(output.sum(), variables, create_graph=True, materialize_grads=True)
+
+
+def hvp(func: Callable, inputs, v) -> tuple:
+    """Return (func(inputs), H v), the Hessian-vector product, without forming the Hessian.
+
+    Source: Pearlmutter 1994; PyTorch, torch.autograd.functional.hvp.
+    """
+    several = isinstance(inputs, tuple | list)
+    vectors = _tensors(v if several else (v,))
+    outer = is_grad_enabled()
+    with enable_grad():
+        variables = [_variable(x) for x in (inputs if several else (inputs,))]
+        output = func(*variables)
+        outer = outer and _hangs_elsewhere([output], variables)
+        gradients = graph.grad(output, variables, create_graph=True, materialize_grads=True)
+        pairs = [(g, u) for g, u in zip(gradients, vectors, strict=True) if g.requires_grad]
+        products = graph.grad(
+            [g for g, _u in pairs],
+            variables,
+            [u for _g, u in pairs],
+            create_graph=outer,
+            materialize_grads=True,
+        )
+    return output if outer else _detached(output), products if several else products[0]
+
+
+# -- batches --------------------------------------------------------------------------------------
+
+
+def vmap(func: Callable, in_dims=0, out_dims: int = 0) -> Callable:
+    """Return ``func``, written for one example, as a function of a batch of them.
+
+    ``in_dims`` is the batch dimension of every argument, or a tuple with one (or None, not
+    batched) per argument. The examples are computed one after another and stacked, so that any
+    function works and gradients flow through; a function whose operations broadcast is faster
+    called on the whole batch. Source: PyTorch, torch.func.vmap.
+    """
+
+    @functools.wraps(func)
+    def mapped(*args):
+        dims = in_dims if isinstance(in_dims, tuple) else (in_dims,) * len(args)
+        args = [
+            arg if d is None or isinstance(arg, Tensor) else Tensor(arg)
+            for arg, d in zip(args, dims, strict=True)
+        ]
+        lengths = {arg.shape[d] for arg, d in zip(args, dims, strict=True) if d is not None}
+        if len(lengths) != 1:
+            raise ValueError(
+                _(
+                    "vmap: the batch dimensions have lengths {lengths}; they must be one",
+                    lengths=sorted(lengths),
+                )
+            )
+        n = lengths.pop()
+        columns = [
+            [arg] * n if d is None else unbind(arg, d) for arg, d in zip(args, dims, strict=True)
+        ]
+        results = [func(*example) for example in zip(*columns, strict=True)]
+        if isinstance(results[0], tuple):
+            return tuple(stack(parts, out_dims) for parts in zip(*results, strict=True))
+        return stack(results, out_dims)
+
+    return mapped
