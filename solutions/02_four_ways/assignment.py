@@ -1043,7 +1043,7 @@ f = lambda x: 2 * x * x + 3 * x + 1
 four_ways = {
     T("by hand", "手动求导"): d_polynomial(2.0),
     T("forward difference", "前向差分"): forward_difference(f, 2.0),
-    T("central difference", "中心差分"): central_difference(f, np.array(2.0)).item(),
+    T("central difference", "中心差分"): float(central_difference(f, np.array(2.0))),
     T("symbolic", "符号微分"): differentiate(f(Var("x")), "x").evaluate(x=2.0),
     T("automatic (dual numbers)", "自动微分（对偶数）"): f(Dual(2.0, 1.0)).derivative,
 }
