@@ -99,9 +99,21 @@ def _wait_for(url: str, server: subprocess.Popen, seconds: float = 60) -> None:
 
 
 def run_all_cells(page, address: str, notebook: str) -> None:
-    """Open a notebook in JupyterLab and run all its cells."""
+    """Open a notebook in JupyterLab, run all its cells and wait until the last has run."""
     page.goto(f"{address}/lab/tree/{notebook}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
     page.wait_for_selector(".jp-NotebookPanel-toolbar [data-status=idle]", timeout=60_000)
-    page.click('.lm-MenuBar-itemLabel:text-is("Run")')
-    page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
+    prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
+    for _attempt in range(10):  # a page that has just been drawn may lose a first command
+        page.click('.lm-MenuBar-itemLabel:text-is("Run")')
+        page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
+        page.wait_for_timeout(1500)
+        if prompts.first.inner_text() != "[ ]:":
+            break
+    try:
+        last = prompts.last.element_handle()
+        page.wait_for_function(
+            "prompt => /[0-9]/.test(prompt.textContent)", arg=last, timeout=60_000
+        )
+    except Exception as error:
+        raise AssertionError(page.locator(".jp-Notebook").inner_text()) from error
