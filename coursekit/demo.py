@@ -4,7 +4,7 @@ import shutil
 import time
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -28,6 +28,7 @@ class Step:
     made: str
     where: Path
     failures: list[str]
+    notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
 
@@ -63,6 +64,8 @@ def run_demo(course: Course, console: Console) -> int:
             highlight=False,
             soft_wrap=True,
         )
+        for note in row.notes:
+            console.print(f"  {note}", markup=False, highlight=False, soft_wrap=True)
         for failure in row.failures:
             console.print(f"  {failure}", style="red", markup=False, soft_wrap=True)
         done.append(row)
@@ -96,8 +99,9 @@ def release_assignments(course: Course, progress: Callable[[str], None]) -> Step
 def grade_samples(course: Course, progress: Callable[[str], None]) -> Step:
     """Grade the sample class of every assignment; each score must be the one written down."""
     from .grading.grade import grade
+    from .grading.sandbox import why_not_full
 
-    failures, graded, tiers = [], 0, set()
+    failures, notes, graded, tiers = [], [], 0, set()
     for name in course.assignment_names:
         if not course.samples(name).is_dir():
             continue
@@ -113,8 +117,16 @@ def grade_samples(course: Course, progress: Callable[[str], None]) -> Step:
         failures += surprises(course, report)
         graded += len(report.entries)
         tiers.add(report.sandbox)
+    if "reduced" in tiers:
+        obstacle = why_not_full()
+        notes.append(
+            _(
+                "no full sandbox here ({obstacle}): the samples, being ours, ran in the reduced one",
+                obstacle=obstacle,
+            )
+        )
     made = _("{count} submissions, sandbox: {tier}", count=graded, tier=", ".join(sorted(tiers)))
-    return Step(_("Grades and feedback"), made, course.classroom, failures)
+    return Step(_("Grades and feedback"), made, course.classroom, failures, notes)
 
 
 def surprises(course: Course, report) -> list[str]:
