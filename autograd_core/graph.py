@@ -41,6 +41,7 @@ class Node:
     - ``pulls``: per tracked input, (parent, rule, the values that the rule reads beside the
       gradient); None once freed.
     - ``versions``: (counter, version when saved, input name) of every saved tensor.
+    - ``label``: the ``name`` given to the result, which drawings show; unset until then.
     """
 
     __slots__ = (
@@ -49,6 +50,7 @@ class Node:
         "age",
         "dtype",
         "hooks",
+        "label",
         "parents",
         "primitive",
         "pulls",
