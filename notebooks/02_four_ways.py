@@ -21,7 +21,7 @@
 r"""
 # 02 · Four ways to differentiate
 
-You have a function, written as a program. You want its derivative. There are four things you can do: work it out **by hand**, **measure** it, let a program **transform the formula**, or let the program **carry derivatives along** while it runs. The last is called automatic differentiation; it trains every neural network there is, and this course builds it.
+You have a function, written as a program. You want its derivative. There are four things you can do: work it out **by hand**, **measure** it, let a program **transform the formula**, or let the program **carry derivatives along** while it runs. The last is called automatic differentiation; nearly every neural network is trained by it, and in this course you build it.
 
 After this lesson you can
 
@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 02 · 求导四法
 
-手里有一个函数，它是一段程序；你想要它的导数。办法有四种：自己**动手推**；直接去量；让程序**改写公式**；或者让程序一边运行、一边**把导数带着走**。最后一种叫自动微分，今天所有的神经网络都靠它训练，这门课要把它亲手造出来。
+手里有一个函数，它是一段程序；你想要它的导数。办法有四种：自己**动手推**；直接去量；让程序**改写公式**；或者让程序一边运行、一边**把导数带着走**。最后一种叫自动微分，今天的神经网络几乎都靠它训练，在这门课里你要把它亲手造出来。
 
 学完这一课，你能够：
 
@@ -331,14 +331,14 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: on the right, both partial derivatives are zero in the middle. Along $x$ (solid) the middle is the lowest point, along $y$ (dashed) it is the highest. Such a **saddle point** is neither minimum nor maximum. Networks are functions of very many variables, and there saddles are the rule rather than the exception.
+What to see: on the right, both partial derivatives are zero in the middle. Along $x$ (solid) the middle is the lowest point, along $y$ (dashed) it is the highest. Such a **saddle point** is neither minimum nor maximum. Networks are functions of very many variables, and for such functions a stationary point is far more often a saddle than a minimum.
 
 And the other way round: $\lvert x\rvert$ has a minimum at 0 and no derivative there at all. So "level" is neither enough nor necessary. What you can rely on is this: *an extremum inside the domain, where the derivative exists, is stationary.*
 """
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：右图正中间，两个偏导数都是零。沿 $x$ 方向（实线）它是最低点，沿 $y$ 方向（虚线）它却是最高点。这样的点叫**鞍点**，既不是极小也不是极大。神经网络是变量极多的函数，在那里鞍点不是例外，而是常态。
+要看什么：右图正中间，两个偏导数都是零。沿 $x$ 方向（实线）它是最低点，沿 $y$ 方向（虚线）它却是最高点。这样的点叫**鞍点**，既不是极小也不是极大。神经网络是变量极多的函数，对这样的函数来说，驻点是鞍点的时候远多于是极小值点。
 
 反过来也要小心：$\lvert x\rvert$ 在 0 处取极小值，那里却根本没有导数。所以“水平”既不充分也不必要，靠得住的只有这一句：**在定义域内部、导数存在的地方，极值点一定是驻点。**
 """
@@ -519,7 +519,7 @@ What to see: both axes are logarithmic, so a straight line is a power of $h$, an
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：两根轴都是对数刻度，直线就表示 $h$ 的幂，直线的斜率就是幂次。从右往左，误差沿直线下降，中心差分的那条陡一倍。接着误差并没有降到零，而是掉头爬上一堵锯齿状的墙。前向差分最好的 $h$ 在 $10^{-8}$ 附近，中心差分在 $10^{-5}$ 附近；到了 $10^{-15}$，几乎一位数字都不对。
+要看什么：两条坐标轴都是对数刻度，直线就表示 $h$ 的幂，直线的斜率就是幂次。从右往左，误差沿直线下降，中心差分那条的斜率是前向差分的两倍。接着误差并没有降到零，而是掉头爬上一堵锯齿状的墙。前向差分最好的 $h$ 在 $10^{-8}$ 附近，中心差分在 $10^{-5}$ 附近；到了 $10^{-15}$，几乎一位数字都不对。
 
 **小一点更好，直到更糟。** 出错的原因有两个，各管一段，斜率也各不相同。
 """
@@ -1272,7 +1272,7 @@ Forward mode has all five derivatives after one run; reverse mode walks back onc
 
 > **Rule** Forward mode: one run for each *input*. Reverse mode: one walk back for each *output*. A loss is one output; so training uses reverse mode.
 
-For a network with a scalar loss, reverse mode has an older name, **backpropagation**. So automatic differentiation is the wider notion: backpropagation is its reverse mode, applied to a loss and the weights of a network. It works just as well for loops, physics, and Newton's root.
+For a network with a scalar loss, reverse mode has a more famous name, **backpropagation**. So automatic differentiation is the wider notion: backpropagation is its reverse mode, applied to a loss and the weights of a network. It works just as well for loops, physics, and Newton's root.
 """
 
 # %% [markdown] lang="zh"
@@ -1281,7 +1281,7 @@ r"""
 
 > **规律** 前向模式：每个**输入**运行一次。反向模式：每个**输出**往回走一次。损失只有一个输出，所以训练用反向模式。
 
-对于有标量损失的网络，反向模式还有一个更老的名字：**反向传播**。所以自动微分是更广的概念，反向传播是它的反向模式用在损失和网络权重上的情形。换成循环、物理模拟、牛顿求根，它照样管用。
+对于有标量损失的网络，反向模式有个更响亮的名字：**反向传播**。所以自动微分是更广的概念，反向传播是它的反向模式用在损失和网络权重上的情形。换成循环、物理模拟、牛顿求根，它照样管用。
 """
 
 # %% [markdown] lang="en"
