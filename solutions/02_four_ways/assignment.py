@@ -181,35 +181,23 @@ def d_composite(x):
 # %% exercise="manual_derivatives" role="check"
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
-expect(
-    d_polynomial(2.0),
-    11.0,
-    T("Differentiate 2x², 3x and 1 one by one, then add.", "分别对 2x²、3x 和 1 求导，再相加。"),
+why = T("Differentiate 2x², 3x and 1 one by one, then add.", "分别对 2x²、3x 和 1 求导，再相加。")
+expect(d_polynomial(2.0), 11.0, why)
+why = T(
+    "The derivative of a product is not the product of the derivatives.",
+    "乘积的导数并不等于导数的乘积。",
 )
-expect(
-    d_product(np.pi),
-    -np.pi,
-    T(
-        "The derivative of a product is not the product of the derivatives.",
-        "乘积的导数并不等于导数的乘积。",
-    ),
+expect(d_product(np.pi), -np.pi, why)
+why = T(
+    "After the derivative of exp comes that of what is inside, -x².",
+    "对 exp 求导之后，还要乘上里面 -x² 的导数。",
 )
-expect(
-    d_composite(1.0),
-    -2 / np.e,
-    T(
-        "After the derivative of exp comes that of what is inside, -x².",
-        "对 exp 求导之后，还要乘上里面 -x² 的导数。",
-    ),
+expect(d_composite(1.0), -2 / np.e, why)
+why = T(
+    "An array goes in, an array of that shape comes out: use np.sin, not math.sin.",
+    "输入数组，就该输出同样形状的数组：请用 np.sin，而不是 math.sin。",
 )
-expect(
-    d_product(np.zeros((2, 3))),
-    np.zeros((2, 3)),
-    T(
-        "An array goes in, an array of that shape comes out: use np.sin, not math.sin.",
-        "输入数组，就该输出同样形状的数组：请用 np.sin，而不是 math.sin。",
-    ),
-)
+expect(d_product(np.zeros((2, 3))), np.zeros((2, 3)), why)
 print(T("Exercise 1: all visible checks pass.", "第 1 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en" exercise="forward_difference" role="statement"
@@ -298,38 +286,23 @@ def f(x):
 
 
 slope = forward_difference(f, 2.0)
-expect(
-    slope,
-    11.0,
-    T(
-        "The slope is rise over run: divide by the step.",
-        "斜率是函数值的增量除以步长：别忘了除以 h。",
-    ),
-    tolerance=1e-3,
+why = T(
+    "The slope is rise over run: divide by the step.",
+    "斜率是函数值的增量除以步长：别忘了除以 h。",
 )
-expect(
-    slope,
-    11.00002,
-    T(
-        "A forward difference uses f at x and at x + h, with h = 1e-5 as its default.",
-        "前向差分用的是 f 在 x 和 x + h 处的值，h 默认取 1e-5。",
-    ),
-    tolerance=1e-7,
+expect(slope, 11.0, why, tolerance=1e-3)
+why = T(
+    "A forward difference uses f at x and at x + h, with h = 1e-5 as its default.",
+    "前向差分用的是 f 在 x 和 x + h 处的值，h 默认取 1e-5。",
 )
-expect(
-    forward_difference(lambda t: 5 * t - 1, 3.0, h=0.5),
-    5.0,
-    T(
-        "A straight line is its own secant, whatever the step: is h used everywhere?",
-        "直线的割线就是它自己，步长多大都一样：每一处都用上 h 了吗？",
-    ),
+expect(slope, 11.00002, why, tolerance=1e-7)
+why = T(
+    "A straight line is its own secant, whatever the step: is h used everywhere?",
+    "直线的割线就是它自己，步长多大都一样：每一处都用上 h 了吗？",
 )
-print(
-    T(
-        f"Exercise 2: all visible checks pass. f'(2) ≈ {slope:.8f}",
-        f"第 2 题：可见的检查全部通过。f'(2) ≈ {slope:.8f}",
-    )
-)
+expect(forward_difference(lambda t: 5 * t - 1, 3.0, h=0.5), 5.0, why)
+print(T("Exercise 2: all visible checks pass.", "第 2 题：可见的检查全部通过。"))
+print(f"f'(2) ≈ {slope:.8f}")
 
 # %% [markdown] lang="en" exercise="central_difference" role="statement"
 r"""
@@ -430,27 +403,18 @@ def central_difference(f, x, h=1e-5):
 # %% exercise="central_difference" role="check"
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
-expect(
-    central_difference(lambda v: 2 * v**2 + 3 * v + 1, np.array(2.0)),
-    11.0,
-    T("The two points x + h and x - h lie 2h apart.", "x + h 与 x - h 两点之间相距 2h。"),
-    tolerance=1e-8,
+why = T("The two points x + h and x - h lie 2h apart.", "x + h 与 x - h 两点之间相距 2h。")
+slope = central_difference(lambda v: 2 * v**2 + 3 * v + 1, np.array(2.0))
+expect(slope, 11.0, why, tolerance=1e-8)
+why = T(
+    "Move one coordinate at a time and put it back before the next.",
+    "一次只动一个坐标；动下一个之前，先把它放回原处。",
 )
-expect(
-    central_difference(lambda v: np.sum(v**2), np.array([1.0, 2.0, 3.0])),
-    np.array([2.0, 4.0, 6.0]),
-    T(
-        "Move one coordinate at a time and put it back before the next.",
-        "一次只动一个坐标；动下一个之前，先把它放回原处。",
-    ),
-    tolerance=1e-8,
-)
-expect(
-    central_difference(lambda v: np.sum(v), np.zeros((2, 3))),
-    np.ones((2, 3)),
-    T("The gradient has one entry for each entry of x.", "x 有多少个元素，梯度就有多少个元素。"),
-    tolerance=1e-8,
-)
+gradient = central_difference(lambda v: np.sum(v**2), np.array([1.0, 2.0, 3.0]))
+expect(gradient, np.array([2.0, 4.0, 6.0]), why, tolerance=1e-8)
+why = T("The gradient has one entry for each entry of x.", "x 有多少个元素，梯度就有多少个元素。")
+gradient = central_difference(np.sum, np.zeros((2, 3)))
+expect(gradient, np.ones((2, 3)), why, tolerance=1e-8)
 print(T("Exercise 3: all visible checks pass.", "第 3 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en" exercise="choose_step" role="statement"
@@ -561,21 +525,12 @@ def choose_h(f, df, x, steps):
 # %% exercise="choose_step" role="check"
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
-expect(
-    rel_error(99.0, 100.0),
-    0.01,
-    T("The difference is 1, the larger size is 100.", "差是 1，较大的绝对值是 100。"),
-)
-expect(
-    rel_error(np.array([1.0, 2.0, 4.0]), np.array([1.0, 2.0, 5.0])),
-    0.2,
-    T("The worst entry counts, not the average.", "以最差的那个元素为准，而不是取平均。"),
-)
-expect(
-    rel_error(0.0, 0.0),
-    0.0,
-    T("Two zeros agree: 0/0 counts as 0.", "两个 0 完全一致：0/0 记作 0。"),
-)
+why = T("The difference is 1, the larger size is 100.", "差是 1，较大的绝对值是 100。")
+expect(rel_error(99.0, 100.0), 0.01, why)
+why = T("The worst entry counts, not the average.", "以最差的那个元素为准，而不是取平均。")
+expect(rel_error(np.array([1.0, 2.0, 4.0]), np.array([1.0, 2.0, 5.0])), 0.2, why)
+why = T("Two zeros agree: 0/0 counts as 0.", "两个 0 完全一致：0/0 记作 0。")
+expect(rel_error(0.0, 0.0), 0.0, why)
 
 steps = [10.0**-k for k in range(1, 14)]
 one, one32 = np.float64(1), np.float32(1)
@@ -586,28 +541,25 @@ for h in steps:
     e32 = abs(float(central_slope(np.sin, one32, h)) - np.cos(1.0))
     print(f" {h:.0e}     {e64:.1e}    {e32:.1e}")
 
-best, best32 = choose_h(np.sin, np.cos, one, steps), choose_h(np.sin, np.cos, one32, steps)
-given = best in steps and best32 in steps
-assert given, T(
+best = choose_h(np.sin, np.cos, one, steps)
+best32 = choose_h(np.sin, np.cos, one32, steps)
+why = T(
     f"choose_h returns one of the given steps, not {best} or {best32}.",
     f"choose_h 应当返回所给步长中的一个，而不是 {best} 或 {best32}。",
 )
-assert 1e-7 < best < 1e-3, T(
-    f"In float64 you choose h = {best:.0e}. "
-    "Find the smallest error in the table: a smaller step is not always better.",
-    f"在 float64 下你选的是 h = {best:.0e}。到表里找误差最小的一行：步长并不是越小越好。",
+assert best in steps and best32 in steps, why
+why = T(
+    f"h = {best:.0e} in float64? Find the least error in the table: smaller is not better.",
+    f"在 float64 下选 h = {best:.0e}？到表里找误差最小的一行：步长并不是越小越好。",
 )
-assert 1e-4 < best32 < 0.5, T(
-    f"In float32 you choose h = {best32:.0e}. "
-    "Find the smallest error in the float32 column, and pass x on as it is.",
-    f"在 float32 下你选的是 h = {best32:.0e}。到 float32 那一列找误差最小的一行；x 要原样传下去。",
+assert 1e-7 < best < 1e-3, why
+why = T(
+    f"h = {best32:.0e} in float32? Find the smallest error there; pass x on as it is.",
+    f"在 float32 下选 h = {best32:.0e}？到那一列找误差最小的一行；x 要原样传下去。",
 )
-print(
-    T(
-        f"Exercise 4: all visible checks pass. Best: {best:.0e} in float64, {best32:.0e} in float32.",
-        f"第 4 题：可见的检查全部通过。最好的步长：float64 为 {best:.0e}，float32 为 {best32:.0e}。",
-    )
-)
+assert 1e-4 < best32 < 0.5, why
+print(T("Exercise 4: all visible checks pass.", "第 4 题：可见的检查全部通过。"))
+print(T("best:", "最好的步长："), f"float64 {best:.0e}, float32 {best32:.0e}")
 
 # %% [markdown] lang="en" exercise="symbolic" role="statement"
 r"""
@@ -811,31 +763,17 @@ for derivative in (slope, differentiate(Const(7), "x")):
         f"A derivative is an Expression, not {derivative!r}: use Const(...).",
         f"导数应当是 Expression，而不是 {derivative!r}：请用 Const(...)。",
     )
-expect(
-    slope.evaluate(x=2),
-    11,
-    T(f"You say f' = {slope}: which term is wrong?", f"你的 f' 是 {slope}，哪一项不对？"),
+why = T(f"You say f' = {slope}: which term is wrong?", f"你的 f' 是 {slope}，哪一项不对？")
+expect(slope.evaluate(x=2), 11, why)
+why = T(
+    "With respect to y, x is a constant. Is the name of the variable compared?",
+    "对 y 求导时，x 是常数。比较变量的名字了吗？",
 )
-expect(
-    differentiate(x * y, "y").evaluate(x=5, y=7),
-    5,
-    T(
-        "With respect to y, x is a constant. Is the name of the variable compared?",
-        "对 y 求导时，x 是常数。比较变量的名字了吗？",
-    ),
-)
-expect(
-    differentiate((3 * x + 1) ** 2, "x").evaluate(x=1),
-    24,
-    T("u² has the derivative 2·u·u', and here u' is 3.", "u² 的导数是 2·u·u'，这里 u' 等于 3。"),
-)
-print(
-    T(
-        "Exercise 5: all visible checks pass. Unsimplified, f' reads:",
-        "第 5 题：可见的检查全部通过。未经化简的 f' 是：",
-    )
-)
-print(slope)
+expect(differentiate(x * y, "y").evaluate(x=5, y=7), 5, why)
+why = T("u² has the derivative 2·u·u', and here u' is 3.", "u² 的导数是 2·u·u'，这里 u' 等于 3。")
+expect(differentiate((3 * x + 1) ** 2, "x").evaluate(x=1), 24, why)
+print(T("Exercise 5: all visible checks pass.", "第 5 题：可见的检查全部通过。"))
+print(T("Without simplifying, f' is", "未经化简的 f' 是"), slope)
 
 # %% [markdown] lang="en" exercise="dual" role="statement"
 r"""
@@ -979,49 +917,30 @@ def check_dual(got, value, derivative, why):
         f"The result should be a Dual, it is {got!r}. {why}",
         f"结果应当是 Dual，你得到的是 {got!r}。{why}",
     )
-    expect(got.value, value, T(f"(This is .value.) {why}", f"（这是 .value。）{why}"))
-    expect(
-        got.derivative,
-        derivative,
-        T(f"(This is .derivative.) {why}", f"（这是 .derivative。）{why}"),
-    )
+    here = T(f"(This is .value.) {why}", f"（这是 .value。）{why}")
+    expect(got.value, value, here)
+    here = T(f"(This is .derivative.) {why}", f"（这是 .derivative。）{why}")
+    expect(got.derivative, derivative, here)
 
 
 x = Dual(2.0, 1.0)
-check_dual(x + x, 4.0, 2.0, T("A sum: values add, derivatives add.", "加法：值相加，导数也相加。"))
-check_dual(x * x, 4.0, 4.0, T("A product: u'v + uv', both terms.", "乘法：u'v + uv'，两项都要有。"))
-check_dual(
-    3 + x * 5,
-    13.0,
-    5.0,
-    T("A plain number is a constant, its derivative is 0.", "普通的数是常数，导数为 0。"),
+why = T("A sum: values add, derivatives add.", "加法：值相加，导数也相加。")
+check_dual(x + x, 4.0, 2.0, why)
+why = T("A product: u'v + uv', both terms.", "乘法：u'v + uv'，两项都要有。")
+check_dual(x * x, 4.0, 4.0, why)
+why = T("A plain number is a constant, its derivative is 0.", "普通的数是常数，导数为 0。")
+check_dual(3 + x * 5, 13.0, 5.0, why)
+why = T("This is 2x² + 3x + 1 at 2.", "这是 2x² + 3x + 1 在 2 处的结果。")
+check_dual(2 * x * x + 3 * x + 1, 15.0, 11.0, why)
+why = T("The slope of sin at 0 is cos 0 = 1.", "sin 在 0 处的斜率是 cos 0 = 1。")
+check_dual(sin(Dual(0.0, 1.0)), 0.0, 1.0, why)
+why = T("Chain rule: what is inside has a derivative too.", "链式法则：里面的部分也有导数。")
+check_dual(exp(3 * Dual(0.0, 1.0)), 1.0, 3.0, why)
+why = T(
+    "x was Dual(2.0, 1.0): an operation changed its operand.",
+    "x 原来是 Dual(2.0, 1.0)：某个运算改动了自己的操作数。",
 )
-check_dual(
-    2 * x * x + 3 * x + 1,
-    15.0,
-    11.0,
-    T("This is 2x² + 3x + 1 at 2.", "这是 2x² + 3x + 1 在 2 处的结果。"),
-)
-check_dual(
-    sin(Dual(0.0, 1.0)),
-    0.0,
-    1.0,
-    T("The slope of sin at 0 is cos 0 = 1.", "sin 在 0 处的斜率是 cos 0 = 1。"),
-)
-check_dual(
-    exp(3 * Dual(0.0, 1.0)),
-    1.0,
-    3.0,
-    T("Chain rule: what is inside has a derivative too.", "链式法则：里面的部分也有导数。"),
-)
-expect(
-    [x.value, x.derivative],
-    [2.0, 1.0],
-    T(
-        "x was Dual(2.0, 1.0): an operation changed its operand.",
-        "x 原来是 Dual(2.0, 1.0)：某个运算改动了自己的操作数。",
-    ),
-)
+expect([x.value, x.derivative], [2.0, 1.0], why)
 print(T("Exercise 6: all visible checks pass.", "第 6 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en"
