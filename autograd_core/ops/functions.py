@@ -40,6 +40,22 @@ def _dims(function: Callable) -> Callable:
     return renamed
 
 
+def _along_dim(function: Callable) -> Callable:
+    """As ``_dims``; and a 0-d input counts as one of a single element, as in PyTorch."""
+    function = _dims(function)
+
+    @functools.wraps(function)
+    def lifted(input, *args, **kwargs):
+        if not (args or kwargs) or input.ndim:
+            return function(input, *args, **kwargs)
+        result = function(_shape.reshape(input, shape=(1,)), *args, **kwargs)
+        if isinstance(result, tuple):
+            return type(result)(*[reshape(part, ()) for part in result])
+        return reshape(result, ())
+
+    return lifted
+
+
 def _axis(dim):
     return tuple(dim) if isinstance(dim, list) else dim
 
@@ -59,7 +75,7 @@ def as_tensor_operand(value) -> Tensor:
 # -- reductions -------------------------------------------------------------------------------
 
 
-@_dims
+@_along_dim
 def sum(input, dim=None, keepdim: bool = False, *, dtype=None) -> Tensor:
     """Return the sum over ``dim`` (int, tuple or None for all); integers sum to int64."""
     if dtype is not None:
@@ -79,7 +95,7 @@ def _floating(name: str, input) -> None:
         )
 
 
-@_dims
+@_along_dim
 def mean(input, dim=None, keepdim: bool = False, *, dtype=None) -> Tensor:
     """Return the mean over ``dim`` (int, tuple or None for all); RuntimeError for integers."""
     if dtype is not None:
@@ -88,33 +104,33 @@ def mean(input, dim=None, keepdim: bool = False, *, dtype=None) -> Tensor:
     return reduce.mean(input, axis=_axis(dim), keepdims=keepdim)
 
 
-@_dims
+@_along_dim
 def var(input, dim=None, *, correction: int = 1, unbiased=None, keepdim: bool = False) -> Tensor:
     """Return the variance over ``dim``, divided by n - correction."""
     correction = correction if unbiased is None else int(unbiased)
     return reduce.var(input, axis=_axis(dim), ddof=correction, keepdims=keepdim)
 
 
-@_dims
+@_along_dim
 def std(input, dim=None, *, correction: int = 1, unbiased=None, keepdim: bool = False) -> Tensor:
     """Return the standard deviation over ``dim``, with n - correction inside the root."""
     correction = correction if unbiased is None else int(unbiased)
     return reduce.std(input, axis=_axis(dim), ddof=correction, keepdims=keepdim)
 
 
-@_dims
+@_along_dim
 def prod(input, dim=None, keepdim: bool = False) -> Tensor:
     """Return the product over one dimension or over all; right also where factors are 0."""
     return reduce.prod(input, axis=dim, keepdims=keepdim)
 
 
-@_dims
+@_along_dim
 def logsumexp(input, dim=None, keepdim: bool = False) -> Tensor:
     """Return log(sum(exp(input))) over ``dim`` without overflow."""
     return reduce.logsumexp(input, axis=_axis(dim), keepdims=keepdim)
 
 
-@_dims
+@_along_dim
 def norm(input, p=2, dim=None, keepdim: bool = False) -> Tensor:
     """Return the p-norm of the elements over ``dim``, p > 0 or inf; its gradient at 0 is 0."""
     axis = _axis(dim)
@@ -149,11 +165,11 @@ def shape_kept(values: Tensor, dim: int, keepdim: bool) -> Tensor:
     return values if keepdim else _shape.squeeze(values, axis=dim)
 
 
-max = _dims(_extreme(amax, np.argmax, maximum))
+max = _along_dim(_extreme(amax, np.argmax, maximum))
 max.__name__ = "max"
 max.__doc__ = """Return the greatest element (ties share the gradient evenly), or with ``dim``
 (values, indices), where the first of equals wins; with a second tensor, ``maximum``."""
-min = _dims(_extreme(amin, np.argmin, minimum))
+min = _along_dim(_extreme(amin, np.argmin, minimum))
 min.__name__ = "min"
 min.__doc__ = """Return the least element (ties share the gradient evenly), or with ``dim``
 (values, indices), where the first of equals wins; with a second tensor, ``minimum``."""
@@ -165,32 +181,32 @@ def _public_amax(primitive_, name):
 
     over.__name__ = name
     over.__doc__ = f"Return the {name[1:]}imum over ``dim``; ties share the gradient evenly."
-    return _dims(over)
+    return _along_dim(over)
 
 
 amax, amin = _public_amax(reduce.amax, "amax"), _public_amax(reduce.amin, "amin")
 
 
-@_dims
+@_along_dim
 def cumsum(input, dim: int) -> Tensor:
     """Return the running sum along ``dim``."""
     return reduce.cumsum(input, axis=dim)
 
 
-@_dims
+@_along_dim
 def cumprod(input, dim: int) -> Tensor:
     """Return the running product along ``dim``; right also where factors are 0."""
     return reduce.cumprod(input, axis=dim)
 
 
-@_dims
+@_along_dim
 def softmax(input, dim: int = -1) -> Tensor:
     """Return exp(input) / sum(exp(input)) along ``dim``, without overflow."""
     _floating("softmax", input)
     return reduce.softmax(input, axis=dim)
 
 
-@_dims
+@_along_dim
 def log_softmax(input, dim: int = -1) -> Tensor:
     """Return log(softmax(input)) along ``dim``, exact also where softmax underflows."""
     _floating("log_softmax", input)
@@ -394,11 +410,13 @@ def repeat_interleave(input, repeats, dim: int | None = None) -> Tensor:
     return _index.take(source, positions, axis=axis)
 
 
+@_along_dim
 def flip(input, *dims) -> Tensor:
     """Reverse the order along dimensions."""
     return _shape.flip(input, axis=_sizes(dims))
 
 
+@_along_dim
 def roll(input, shifts, dims=None) -> Tensor:
     """Shift elements along dimensions; what leaves at one end enters at the other."""
     return _shape.roll(input, shift=shifts, axis=dims)
@@ -572,7 +590,7 @@ def take(input, index) -> Tensor:
 Sorted = namedtuple("Sorted", ("values", "indices"))
 
 
-@_dims
+@_along_dim
 def sort(input, dim: int = -1, descending: bool = False, stable: bool = True) -> Sorted:
     """Return (values, indices) in order along ``dim``; equal elements keep their order."""
     order = _order(raw_of(input), dim, descending)
@@ -586,13 +604,13 @@ def _order(raw, dim: int, descending: bool) -> np.ndarray:
     return np.flip(raw.shape[dim] - 1 - reverse, dim)
 
 
-@_dims
+@_along_dim
 def argsort(input, dim: int = -1, descending: bool = False, stable: bool = True) -> Tensor:
     """Return the positions that sort along ``dim``."""
     return wrap(_order(raw_of(input), dim, descending))
 
 
-@_dims
+@_along_dim
 def topk(input, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Sorted:
     """Return (values, indices) of the k largest (or smallest) elements along ``dim``."""
     if not 0 <= k <= input.shape[dim]:
@@ -608,7 +626,7 @@ def topk(input, k: int, dim: int = -1, largest: bool = True, sorted: bool = True
     return Sorted(_index.take_along_axis(input, order, axis=dim), wrap(order))
 
 
-@_dims
+@_along_dim
 def kthvalue(input, k: int, dim: int = -1, keepdim: bool = False) -> Sorted:
     """Return (value, index) of the k-th smallest element along ``dim``, counted from 1."""
     order = np.take(_order(raw_of(input), dim, False), [k - 1], axis=dim)
@@ -616,7 +634,7 @@ def kthvalue(input, k: int, dim: int = -1, keepdim: bool = False) -> Sorted:
     return Sorted(values, wrap(order if keepdim else np.squeeze(order, dim)))
 
 
-@_dims
+@_along_dim
 def median(input, dim: int | None = None, keepdim: bool = False):
     """Return the median (the lower of two), or with ``dim`` (values, indices)."""
     if dim is None:
@@ -792,31 +810,31 @@ PLAIN = {  # PyTorch's name: NumPy's function
 globals().update({name: _plain(function, name) for name, function in PLAIN.items()})
 
 
-@_dims
+@_along_dim
 def argmax(input, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Return the position of the (first) greatest element, of the flattened input or by dim."""
     return wrap(np.argmax(raw_of(input), axis=dim, keepdims=keepdim))
 
 
-@_dims
+@_along_dim
 def argmin(input, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Return the position of the (first) least element, of the flattened input or by dim."""
     return wrap(np.argmin(raw_of(input), axis=dim, keepdims=keepdim))
 
 
-@_dims
+@_along_dim
 def any(input, dim=None, keepdim: bool = False) -> Tensor:
     """Return whether any element is true."""
     return wrap(np.any(raw_of(input), axis=_axis(dim), keepdims=keepdim))
 
 
-@_dims
+@_along_dim
 def all(input, dim=None, keepdim: bool = False) -> Tensor:
     """Return whether all elements are true."""
     return wrap(np.all(raw_of(input), axis=_axis(dim), keepdims=keepdim))
 
 
-@_dims
+@_along_dim
 def count_nonzero(input, dim=None) -> Tensor:
     """Return how many elements differ from 0."""
     return wrap(np.asarray(np.count_nonzero(raw_of(input), axis=_axis(dim))))

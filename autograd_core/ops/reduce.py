@@ -62,7 +62,8 @@ def _var_rule(g, x, axis, ddof, keepdims):
 def _std_rule(g, x, out, axis, ddof, keepdims):
     n = count(x.shape, axis)
     deviation = x - np.mean(x, axis=axis, keepdims=True)
-    return expand_reduced(g / out, x.shape, axis, keepdims) * (deviation * (1 / (n - ddof)))
+    safe = np.where(np.equal(out, 0), 1.0, out)  # std'(0) = 0, for there is no deviation either
+    return expand_reduced(g / safe, x.shape, axis, keepdims) * (deviation * (1 / (n - ddof)))
 
 
 var = primitive(
@@ -92,6 +93,8 @@ def _prod_rule(g, x, axis, keepdims):
 
 
 def _product_of_others(x, axis):
+    if not x.shape[axis]:
+        return np.zeros_like(x)
     ones = np.ones_like(np.take(x, np.arange(0, 1), axis=axis))
     n = x.shape[axis]
     behind_first = np.take(x, np.arange(1, n), axis=axis)
@@ -156,7 +159,9 @@ def _softmax(x, /, axis=-1):
 
 
 def _log_softmax(x, /, axis=-1):
-    z = x - np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+    if not x.size:
+        return np.array(x)
+    z = x - np.max(x, axis=axis, keepdims=True)
     return z - np.log(np.sum(np.exp(z), axis=axis, keepdims=True))
 
 

@@ -15,7 +15,7 @@ def real(*sizes, seed=0) -> np.ndarray:
     """Return numbers of either sign with |x| in [0.2, 1.7], no two alike."""
     rng = np.random.default_rng([seed, *sizes])
     low = 0.21 + 0.013 * seed
-    magnitude = rng.permutation(np.linspace(low, 1.7, max(int(np.prod(sizes)), 1)))
+    magnitude = rng.permutation(np.linspace(low, 1.7 + 0.017 * seed, max(int(np.prod(sizes)), 1)))
     signs = rng.choice([-1.0, 1.0], magnitude.size)
     return (magnitude * signs)[: int(np.prod(sizes))].reshape(sizes)
 
@@ -222,7 +222,10 @@ GENERAL = {
         (ac.solve, [SQUARE, real(3, 2)]),
         (ac.solve, [BATCH, real(2, 3, 2)]),
     ],
-    "cholesky": [(lambda x: ac.cholesky(spd(x)), [SQUARE]), (lambda x: ac.cholesky(spd(x)), [BATCH])],
+    "cholesky": [
+        (lambda x: ac.cholesky(spd(x)), [SQUARE]),
+        (lambda x: ac.cholesky(spd(x)), [BATCH]),
+    ],
     "windows": [
         (lambda x: conv.windows(x, (2,), (2,), (1,)), [real(1, 2, 6)]),
         (lambda x: conv.windows(x, (2, 2), (1, 2), (2, 1)), [real(1, 1, 4, 5)]),
