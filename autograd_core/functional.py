@@ -120,11 +120,23 @@ def _hangs_elsewhere(outputs, variables) -> bool:
 
 def _gradients_of_sum(outputs, variables, recording: bool) -> list[Tensor]:
     """Return the gradients of the sum of all elements; zeros for what plays no part."""
-    scalars = [out.sum() if out.numel() != 1 else out for out in outputs]
-    scalars = [out for out in scalars if out.requires_grad]
-    if not scalars:
-        return [wrap(np.zeros_like(variable._data)) for variable in variables]
-    return list(graph.grad(scalars, variables, create_graph=recording, materialize_grads=True))
+    vectors = [wrap(np.ones_like(out._data)) for out in outputs]
+    return list(_pull(outputs, variables, vectors, recording))
+
+
+def _pull(outputs, variables, vectors, recording: bool, retain_graph=None) -> tuple:
+    """Return the gradients of the sum of outputs * vectors; zeros for what plays no part."""
+    pairs = [(o, v) for o, v in zip(outputs, vectors, strict=True) if o.requires_grad]
+    if not pairs:
+        return tuple(wrap(np.zeros_like(variable._data)) for variable in variables)
+    return graph.grad(
+        [output for output, _v in pairs],
+        variables,
+        [vector for _o, vector in pairs],
+        retain_graph=retain_graph,
+        create_graph=recording,
+        materialize_grads=True,
+    )
 
 
 def _detached(value):
@@ -151,14 +163,8 @@ def vjp(func: Callable, *primals) -> tuple:
     def vjp_fn(*cotangents):
         vectors = cotangents[0] if isinstance(cotangents[0], tuple) else cotangents
         vectors = _tensors(vectors)
-        gradients = graph.grad(
-            outputs,
-            variables,
-            vectors,
-            retain_graph=True,
-            create_graph=outer or any(v.requires_grad for v in vectors),
-            materialize_grads=True,
-        )
+        recording = outer or any(v.requires_grad for v in vectors)
+        gradients = _pull(outputs, variables, vectors, recording, retain_graph=True)
         return gradients[0] if len(primals) == 1 else gradients
 
     return output if outer else _detached(output), vjp_fn
@@ -194,15 +200,8 @@ def jvp(func: Callable, primals, tangents) -> tuple:
             _hangs_elsewhere(outputs, variables) or any(v.requires_grad for v in tangents)
         )
         dummies = [wrap(np.zeros_like(out._data)).requires_grad_() for out in outputs]
-        pulled = graph.grad(outputs, variables, dummies, create_graph=True, materialize_grads=True)
-        total = [(g, v) for g, v in zip(pulled, tangents, strict=True) if g.requires_grad]
-        pushed = graph.grad(
-            [g for g, _v in total],
-            dummies,
-            [v for _g, v in total],
-            create_graph=outer,
-            materialize_grads=True,
-        )
+        pulled = _pull(outputs, variables, dummies, recording=True)
+        pushed = _pull(pulled, dummies, tangents, recording=outer)
     return output if outer else _detached(output), (
         pushed if isinstance(output, tuple) else pushed[0]
     )
@@ -228,22 +227,11 @@ def jacobian(func: Callable, inputs, create_graph: bool = False):
 
 
 def _jacobian_of(output: Tensor, variables, recording: bool) -> tuple:
-    if not output.requires_grad:
-        return tuple(wrap(np.zeros(output.shape + x.shape, x.dtype)) for x in variables)
     rows = []
     for i in range(output.numel()):
         one = np.zeros(output.shape, output.dtype)
         one.reshape(-1)[i] = 1
-        rows.append(
-            graph.grad(
-                output,
-                variables,
-                wrap(one),
-                retain_graph=True,
-                create_graph=recording,
-                materialize_grads=True,
-            )
-        )
+        rows.append(_pull([output], variables, [wrap(one)], recording, retain_graph=True))
     if not rows:
         return tuple(wrap(np.zeros(output.shape + x.shape, x.dtype)) for x in variables)
     return tuple(
@@ -292,14 +280,7 @@ def hvp(func: Callable, inputs, v) -> tuple:
         output = func(*variables)
         outer = outer and _hangs_elsewhere([output], variables)
         gradients = graph.grad(output, variables, create_graph=True, materialize_grads=True)
-        pairs = [(g, u) for g, u in zip(gradients, vectors, strict=True) if g.requires_grad]
-        products = graph.grad(
-            [g for g, _u in pairs],
-            variables,
-            [u for _g, u in pairs],
-            create_graph=outer,
-            materialize_grads=True,
-        )
+        products = _pull(gradients, variables, vectors, recording=outer)
     return output if outer else _detached(output), products if several else products[0]
 
 
