@@ -78,7 +78,9 @@ def visit_displayed_formula(self, node) -> None:
 def page_context(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> str | None:
     """Add to a page's template what the course's templates ask for."""
     lang = app.config.course_lang
-    body = context.get("body") or ""
+    # myst-nb names the switch of a folded cell in English only; its text says what it does.
+    body = (context.get("body") or "").replace(' aria-label="Toggle hidden content"', "")
+    context["body"] = body
     context["script_files"][:] = [
         script
         for script in context["script_files"]

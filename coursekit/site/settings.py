@@ -44,6 +44,9 @@ def sphinx_settings(job: Job) -> dict:
             "top_of_page_buttons": [],
         },
         "html_static_path": [str(HERE / "static"), str(job.assets)],
+        "html_sidebars": {
+            "**": [f"sidebar/{part}.html" for part in ("brand", "tools", "search", "navigation")]
+        },
         "html_css_files": ["course.css"],
         "html_favicon": str(HERE / "static" / "favicon.svg"),
         "html_copy_source": False,

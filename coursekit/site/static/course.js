@@ -70,16 +70,10 @@ function highlightQuery() {
 
 /** Drawers open with the keyboard too, "/" goes to the search box, Escape takes highlights away. */
 function listenToKeys() {
-  for (const label of document.querySelectorAll('label[role="button"]')) {
-    const box = document.getElementById(label.htmlFor);
-    const tell = () => label.setAttribute("aria-expanded", String(box.checked));
-    box.addEventListener("change", tell);
-    tell();
-    label.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      box.click();
-    });
+  for (const button of document.querySelectorAll("[data-drawer]")) {
+    const box = document.getElementById(button.dataset.drawer);
+    box.addEventListener("change", () => button.setAttribute("aria-expanded", String(box.checked)));
+    button.addEventListener("click", () => box.click());
   }
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
@@ -99,9 +93,14 @@ function listenToKeys() {
 
 /** What scrolls sideways can be reached and scrolled with the keyboard. */
 function makeWideThingsReachable() {
-  const wide = "article pre, article .math-wrapper, article .table-wrapper, .cell_output .output";
-  for (const element of document.querySelectorAll(wide)) {
-    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+  for (const element of document.querySelectorAll("article pre, article div")) {
+    const scrolls = element.scrollWidth > element.clientWidth + 1
+      && /auto|scroll/.test(getComputedStyle(element).overflowX);
+    if (scrolls !== ("wide" in element.dataset)) {
+      element.toggleAttribute("data-wide", scrolls);
+      if (scrolls) element.tabIndex = 0;
+      else element.removeAttribute("tabindex");
+    }
   }
 }
 
@@ -129,10 +128,13 @@ function unfoldForPrinting() {
   const folded = () => document.querySelectorAll("article details:not([open])");
   let opened = [];
   window.addEventListener("beforeprint", () => {
-    opened = [...folded()];
+    opened.push(...folded());
     opened.forEach((element) => (element.open = true));
   });
-  window.addEventListener("afterprint", () => opened.forEach((element) => (element.open = false)));
+  window.addEventListener("afterprint", () => {
+    opened.forEach((element) => (element.open = false));
+    opened = [];
+  });
 }
 
 if (window.katex) typeset();
@@ -140,5 +142,6 @@ keepPlaceAcrossLanguages();
 highlightQuery();
 listenToKeys();
 makeWideThingsReachable();
+window.addEventListener("resize", makeWideThingsReachable);
 offerCopies();
 unfoldForPrinting();

@@ -23,10 +23,10 @@ const courseSearch = (() => {
   const normal = (text) => text.toLowerCase().replace(/[\uff01-\uff5e]/g, (c) =>
     String.fromCharCode(c.charCodeAt(0) - 0xfee0));
 
-  const stem = (word) => {
-    const cut = word.replace(/(?:ies|es|s|ed|ing)$/, "");
-    return cut.length >= 4 ? cut : word;
-  };
+  /** A word without its ending, if at least four letters are left: "rates" and "rate" meet. */
+  const stem = (word) =>
+    [/ing$/, /ed$/, /es$/, /s$/].map((ending) => word.replace(ending, ""))
+      .find((cut) => cut !== word && cut.length >= 4) || word;
 
   const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 

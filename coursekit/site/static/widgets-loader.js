@@ -19,6 +19,7 @@
     await script("widgets.js");
     await script("anywidget.js");
     await window.courseWidgets.render();
+    makeWideThingsReachable(); // course.js: what a widget drew may be wide too
     document.documentElement.dataset.widgets = "ready";
   });
 })();

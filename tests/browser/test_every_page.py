@@ -1,0 +1,122 @@
+"""Every page of the real site, in both languages: silent, local, readable by everyone."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from coursekit.paths import LANGUAGES, Course
+from coursekit.site.pages import lesson_names
+
+pytestmark = pytest.mark.full
+
+PAGES = ["index", "search", *lesson_names(Course(), LANGUAGES)]
+AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
+#: width, height, dark: a laptop by day, a phone by night
+LOOKS = {"desktop-light": (1280, 900, False), "phone-dark": (390, 844, True)}
+
+
+#: axe sees no text in MathML, so it takes a header that holds a formula for an empty one.
+VIOLATIONS = """async (tags) => {
+  const seen = (rule) => (node) =>
+    !(rule === "empty-table-header" && document.querySelector(node.target[0]).querySelector("math"));
+  const { violations } = await axe.run(document, { runOnly: tags });
+  return violations
+    .map((v) => ({ ...v, nodes: v.nodes.filter(seen(v.id)) }))
+    .filter((v) => v.nodes.length)
+    .map((v) => `${v.id}: ${v.help}: ` + v.nodes.slice(0, 3)
+      .map((n) => n.html.slice(0, 200) + " " + n.failureSummary.replace(/\\s+/g, " ")).join(" | "));
+}"""
+
+
+def settle(page) -> None:
+    """Wait until the widgets of a page, if it has any, stand."""
+    if page.query_selector('script[src*="widgets-loader"]'):
+        page.wait_for_selector("html[data-widgets=ready]", state="attached", timeout=30_000)
+
+
+def rest(page) -> None:
+    """Wait until the page has stopped scrolling."""
+    page.wait_for_function(
+        "() => new Promise(done => { const y = scrollY; setTimeout(() => done(y === scrollY), 150) })"
+    )
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_silent_local_and_accessible(open_page, address, name, lang, look):
+    width, height, dark = LOOKS[look]
+    page = open_page(f"{address}/{lang}/{name}.html", width, height, dark)
+    settle(page)
+    page.wait_for_timeout(600)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "scrolls sideways"
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    brightness = sum(map(int, re.findall(r"\d+", background)[:3])) / 3
+    assert (brightness < 64) == dark
+    page.add_script_tag(path=str(AXE))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    assert page.evaluate(VIOLATIONS, tags) == []
+    page.log.assert_clean()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_from_a_file_without_a_server(open_page, course_site, name, lang):
+    page = open_page((course_site.site / lang / f"{name}.html").as_uri())
+    settle(page)
+    page.log.assert_clean()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES[2:])
+def test_every_formula_is_typeset_and_its_source_is_sound(open_page, address, name, lang):
+    page = open_page(f"{address}/{lang}/{name}.html")
+    formulas = page.locator(".math.notranslate").count()
+    assert formulas > 0
+    assert page.locator(
+        ".math.notranslate > .katex, .math.notranslate > .katex-display"
+    ).count() == (formulas)
+    assert page.locator(".katex-error").count() == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES[2:])
+def test_the_switch_of_language_keeps_the_section(open_page, address, name, lang):
+    other = next(code for code in LANGUAGES if code != lang)
+    page = open_page(f"{address}/{lang}/{name}.html")
+    anchors = page.eval_on_selector_all("article section[id]", "all => all.map(s => s.id)")
+    for place in (1, len(anchors) // 2, len(anchors) - 1):
+        page.goto(f"{address}/{lang}/{name}.html#{anchors[place]}")
+        rest(page)
+        reading = page.evaluate("currentSection()")
+        page.click(".language-switch:visible")
+        page.wait_for_load_state()
+        assert page.url == f"{address}/{other}/{name}.html#{reading}"
+        there = page.eval_on_selector_all("article section[id]", "all => all.map(s => s.id)")
+        assert there == anchors
+        if place < len(anchors) - 1:  # the last may be too short to come to the top
+            assert reading == anchors[place]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES[2:])
+def test_a_lesson_can_be_read_without_scripts(open_page, address, name, lang):
+    page = open_page(f"{address}/{lang}/{name}.html", java_script_enabled=False)
+    assert page.locator("article h1").is_visible()
+    assert page.locator("article p").first.is_visible()
+    assert page.locator("nav.sidebar-tree a").first.is_visible()
+
+
+@pytest.mark.parametrize("name", PAGES[2:])
+def test_a_lesson_prints_without_its_frame(open_page, address, name):
+    page = open_page(f"{address}/zh/{name}.html")
+    settle(page)
+    page.emulate_media(media="print")
+    for part in (".sidebar-drawer", ".toc-drawer", ".mobile-header", ".lesson-end"):
+        assert not page.locator(part).is_visible(), part
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("article details:not([open])").count() == 0
+    assert page.pdf(format="A4")[:5] == b"%PDF-"
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("article details[open]").count() == 0

@@ -1,0 +1,104 @@
+"""What the home page and the search page do, in a browser."""
+
+import pytest
+
+pytestmark = pytest.mark.full
+
+
+@pytest.mark.parametrize(("locale", "lang"), [("zh-CN", "zh"), ("en-GB", "en"), ("de-DE", "en")])
+def test_the_root_page_opens_the_readers_language(open_page, address, locale, lang):
+    page = open_page(f"{address}/", locale=locale)
+    page.wait_for_url(f"{address}/{lang}/index.html")
+    page.log.assert_clean()
+
+
+def test_the_root_page_remembers_the_language_that_was_chosen(open_page, address):
+    page = open_page(f"{address}/en/index.html", locale="en-GB")
+    page.click(".language-switch:visible")
+    page.goto(f"{address}/")
+    page.wait_for_url(f"{address}/zh/index.html")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_graph_of_the_home_page_computes_what_it_shows(open_page, address, width):
+    page = open_page(f"{address}/en/index.html", width=width)
+    slider = page.locator("#live-x")
+    for key, moves in (("ArrowLeft", 10), ("ArrowRight", 10)):
+        for _step in range(moves):
+            slider.press(key)
+            shown = page.locator("#live-graph").evaluate("figure => ({...figure.dataset})")
+            x = float(shown["x"])
+            assert float(shown["f"]) == 2 * x**2 + 3 * x + 1
+            assert float(shown["gradient"]) == 4 * x + 3
+    assert page.locator("#live-graph svg text").count() == 6 * 3 + 2 + 1
+    page.log.assert_clean()
+
+
+FINDS = [
+    ("zh", "学习率", "02_slopes.html#slopes", ["学习率"]),
+    ("zh", "反向传播 梯度", "02_slopes.html#move-it", ["反向传播", "梯度"]),
+    ("zh", "反向传播梯度", "02_slopes.html#move-it", ["反向", "梯度"]),
+    ("zh", "momentum", "02_slopes.html#slopes", ["momentum"]),
+    ("zh", "ＭＯＭＥＮＴＵＭ", "02_slopes.html#slopes", ["momentum"]),
+    ("zh", "unbroadcast", "03_graphs.html#sums", ["unbroadcast"]),
+    ("en", "momentum", "02_slopes.html#slopes", ["momentum"]),
+    ("en", "learning rates", "02_slopes.html#slopes", ["learning", "rate"]),
+    ("en", "central", "02_slopes.html#central-difference", ["Central"]),
+    ("en", "unbroadcast", "03_graphs.html#sums", ["unbroadcast"]),
+]
+
+
+@pytest.mark.parametrize(("lang", "query", "place", "marked"), FINDS)
+def test_search_finds_the_section_and_marks_the_words(
+    open_page, small_site, lang, query, place, marked
+):
+    course, _report = small_site
+    page = open_page((course.site / lang / "search.html").as_uri() + f"?q={query}")
+    first = page.locator("#search-results li").first
+    link = first.locator("a").get_attribute("href")
+    assert (link.partition("?")[0] + "#" + link.partition("#")[2]) == place
+    marks = "".join(first.locator("mark").all_inner_texts())
+    assert all(word in marks for word in marked), marks
+    first.locator("a").click()
+    page.wait_for_load_state()
+    assert page.evaluate("location.hash") == "#" + place.partition("#")[2]
+    page.log.assert_clean()
+
+
+def test_search_says_when_nothing_is_found_and_follows_the_typing(open_page, small_site):
+    course, _report = small_site
+    page = open_page((course.site / "zh" / "search.html").as_uri())
+    box = page.locator("#search-box")
+    box.fill("量子色动力学")
+    assert "没有找到" in page.locator("#search-status").inner_text()
+    box.fill("求和")
+    assert page.locator("#search-status").inner_text() == "找到 2 处"
+    assert page.locator("#search-results li").count() == 2
+
+
+def test_a_query_of_markup_is_text(open_page, small_site):
+    course, _report = small_site
+    page = open_page((course.site / "en" / "search.html").as_uri() + "?q=<img src=x>(.*[")
+    assert page.locator("main img").count() == 0
+    page.log.assert_clean()
+
+
+def test_the_words_searched_for_are_marked_in_the_lesson(open_page, small_site):
+    course, _report = small_site
+    address = (course.site / "zh" / "02_slopes.html").as_uri()
+    page = open_page(address + "?highlight=学习率#slopes")
+    assert page.evaluate("CSS.highlights.get('search').size") == 1
+    page.keyboard.press("Escape")
+    assert page.evaluate("CSS.highlights.has('search')") is False
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_slash_key_leads_to_the_search_box(open_page, small_site, width):
+    course, _report = small_site
+    page = open_page((course.site / "en" / "02_slopes.html").as_uri(), width=width)
+    page.keyboard.press("/")
+    page.wait_for_timeout(400)
+    page.keyboard.type("momentum")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results li")
+    assert "momentum" in page.locator("#search-results mark").first.inner_text()
