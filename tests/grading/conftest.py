@@ -10,12 +10,14 @@ from coursekit.grading.judge import load_assignment
 from coursekit.grading.restore import released_notebook
 from coursekit.grading.sandbox import why_not_full
 
-#: Right answers to the two exercises of the tiny assignment, 2 and 3 points.
-DOUBLE = "def double(x):\n    return 2 * x"
-MEAN = (
-    "def mean(values):\n    if not values:\n        raise ValueError\n"
-    "    return sum(values) / len(values)"
-)
+
+@pytest.fixture
+def right() -> dict[str, str]:
+    """Right answers to the two exercises of the tiny assignment, of 2 and 3 points."""
+    double = "def double(x):\n    return 2 * x"
+    check = "    if not values:\n        raise ValueError\n"
+    mean = f"def mean(values):\n{check}    return sum(values) / len(values)"
+    return {"double": double, "mean": mean}
 
 
 @pytest.fixture

@@ -1,0 +1,134 @@
+"""The full tier shows student code nothing and lets it do nothing outside; tiers are declared."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from coursekit.grading import sandbox
+from coursekit.grading.probe import decode, encode
+from coursekit.grading.session import Patience, Session
+from coursekit.paths import Course
+
+ROOT = Course().root
+
+#: Attempts whose value is True when they were stopped.
+ATTEMPTS = {
+    "is root": "__import__('os').getuid() != 0",
+    "has capabilities": "'CapEff:\\t0000000000000000' in open('/proc/self/status').read()",
+    "could gain privileges": "'NoNewPrivs:\\t1' in open('/proc/self/status').read()",
+    "reads the solutions": f"not __import__('os').path.exists({str(ROOT / 'solutions')!r})",
+    "reads the judge's code": f"not __import__('os').path.exists({str(ROOT / 'coursekit')!r})",
+    "imports the judge": "__import__('importlib.util').util.find_spec('coursekit') is None",
+    "reads the classroom": f"not __import__('os').path.exists({str(ROOT / 'classroom')!r})",
+    "reads other homes": "not __import__('os').path.exists('/home')",
+    "sees processes": "sum(name.isdigit() for name in __import__('os').listdir('/proc')) < 8",
+    "sees the environment": "'SECRET' not in str(__import__('os').environ)",
+    "writes to its packages": "failed(lambda: open(__import__('numpy').__file__, 'a'))",
+    "writes to the engine": "failed(lambda: open(__import__('autograd_core').__file__, 'a'))",
+    "writes to the root": "failed(lambda: open('/x', 'w'))",
+    "writes to devices": "failed(lambda: open('/dev/x', 'w'))",
+    "changes its connection file": "failed(lambda: open(connection, 'w'))",
+    "fills shared memory": "failed(lambda: fill('/dev/shm'))",
+    "fills /tmp": "failed(lambda: fill('/tmp'))",
+    "reaches the network": "failed(lambda: connect(('192.0.2.1', 80)))",
+    "reaches this machine": "failed(lambda: connect(('127.0.0.1', 22)))",
+    "has another interface": "[n for _i, n in __import__('socket').if_nameindex()] == ['lo']",
+    "mounts": "__import__('ctypes').CDLL(None).mount(b'none', b'/box', b'tmpfs', 0, None) != 0",
+}
+
+TOOLS = """
+import os, socket
+from pathlib import Path
+
+def failed(attempt):
+    try:
+        attempt()
+    except OSError:
+        return True
+    return False
+
+def fill(folder):
+    for number in range(4):
+        Path(folder, f"big{number}").write_bytes(b"0" * (50 << 20))
+
+def connect(address):
+    socket.create_connection(address, timeout=2)
+
+connection = next(str(path) for path in Path("/").glob("tmp/*/kernel.json"))
+"""
+
+
+@pytest.fixture(scope="module")
+def inside():
+    if sandbox.why_not_full():
+        pytest.skip(f"no full sandbox: {sandbox.why_not_full()}")
+    os.environ["COURSE_SECRET"] = "SECRET"
+    try:
+        with Session("full", "en", Patience(cell=20, question=20)) as session:
+            session.run(TOOLS, 1)
+            yield session
+    finally:
+        del os.environ["COURSE_SECRET"]
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("code", ATTEMPTS.values(), ids=ATTEMPTS)
+def test_what_student_code_must_not(inside, code):
+    assert decode(inside.ask(code, encode({}))) is True
+
+
+@pytest.mark.full
+def test_the_engine_and_numpy_are_there(inside):
+    code = "import autograd_core as ac\nx = ac.tensor(3.0, requires_grad=True)\n(x * x).backward()\nx.grad.item()"
+    assert decode(inside.ask(code, encode({}))) == 6.0
+
+
+@pytest.mark.full
+def test_after_the_session_neither_process_nor_folder_is_left(full_tier):
+    with Session(full_tier) as session:
+        session.run("import subprocess; subprocess.Popen(['sleep', '98765'])", 1)
+        folder = session._manager.provisioner.run_folder
+        assert folder.is_dir()
+    assert not folder.exists()
+    running = [p.read_bytes() for p in Path("/proc").glob("[0-9]*/cmdline") if p.exists()]
+    assert not any(b"98765" in command for command in running)
+
+
+def without_bubblewrap(monkeypatch):
+    monkeypatch.setattr(sandbox.shutil, "which", lambda program: None)
+    sandbox._enclosure.cache_clear()
+
+
+@pytest.fixture
+def fresh_probe():
+    sandbox._enclosure.cache_clear()
+    yield
+    sandbox._enclosure.cache_clear()
+
+
+def test_the_full_tier_is_never_exchanged_in_silence(monkeypatch, fresh_probe):
+    monkeypatch.delenv("COURSE_SANDBOX", raising=False)
+    without_bubblewrap(monkeypatch)
+    with pytest.raises(sandbox.SandboxUnavailable, match="--sandbox reduced"):
+        sandbox.choose_tier()
+    assert sandbox.choose_tier("reduced") == "reduced"
+    assert sandbox.choose_tier("best") == "reduced"
+    monkeypatch.setenv("COURSE_SANDBOX", "best")
+    assert sandbox.choose_tier() == "reduced"
+
+
+def test_a_sandbox_that_does_not_work_says_why(monkeypatch, fresh_probe):
+    def refuse(command, **options):
+        return subprocess.CompletedProcess(command, 1, "", "bwrap: No permissions to create\n")
+
+    monkeypatch.setattr(sandbox.shutil, "which", lambda program: f"/usr/bin/{program}")
+    monkeypatch.setattr(sandbox.sys, "platform", "linux")
+    monkeypatch.setattr(sandbox.subprocess, "run", refuse)
+    assert "No permissions" in sandbox.why_not_full()
+
+
+def test_an_unknown_tier_is_named(fresh_probe):
+    with pytest.raises(ValueError, match="strict"):
+        sandbox.choose_tier("strict")

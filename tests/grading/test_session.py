@@ -1,0 +1,128 @@
+"""Whatever a cell does, running it comes back, and what the student did before still stands."""
+
+import time
+
+import pytest
+
+from coursekit.grading.judge import NoReply
+from coursekit.grading.probe import Raised, decode, encode
+from coursekit.grading.remarks import codes
+from coursekit.grading.session import TEXT_KEPT, Patience, Session
+
+pytestmark = pytest.mark.full
+
+PATIENCE = Patience(cell=3, question=3, cells=60, questions=60, farewell=1)
+
+
+@pytest.fixture
+def session(full_tier):
+    with Session(full_tier, "en", PATIENCE) as session:
+        session.run("x = 3", 1)
+        yield session
+
+
+STUBBORN = """
+while True:
+    try:
+        while True:
+            pass
+    except KeyboardInterrupt:
+        pass
+"""
+
+#: What a cell may do, and the remark that tells of it ("" when nothing need be said).
+CELLS = {
+    "ends": ("1 + 1", ""),
+    "fails": ("1 / 0", ""),
+    "is no Python": ("def (", ""),
+    "warns on stderr": ("import sys; print('warning', file=sys.stderr)", ""),
+    "loops": ("while True: pass", "timeout"),
+    "loops and swallows interrupts": (STUBBORN * 2, "timeout"),
+    "sleeps": ("import time; time.sleep(1000)", "timeout"),
+    "waits for input": ("input('name? ')", ""),
+    "exits": ("import sys; sys.exit(1)", ""),
+    "exits at once": ("import os; os._exit(0)", "died"),
+    "crashes": ("import ctypes; ctypes.string_at(0)", "died"),
+    "kills itself": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "died"),
+    "stops itself": ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", "timeout"),
+    "kills its parent": ("import os, signal; os.kill(os.getppid(), signal.SIGKILL)", None),
+    "kills everything": ("import os, signal; os.kill(-1, signal.SIGKILL)", None),
+    "takes all memory": ("hoard = 'a' * (8 << 30)", ""),
+    "prints 10 MB": ("print('spam ' * 2_000_000)", "output"),
+    "prints for ever": ("while True: print('spam ' * 1000)", None),
+    "forks": ("import os\nfor _ in range(100): os.fork() or os._exit(0)", ""),
+    "fills the disk": ("open('/box/big', 'wb').write(b'0' * (200 << 20))", None),
+    "closes its files": ("import os; os.closerange(0, 200)", None),
+    "leaves a daemon": (
+        "import subprocess; subprocess.Popen(['sleep', '1000'], start_new_session=True)",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("code, remark", CELLS.values(), ids=CELLS)
+def test_a_cell_comes_back_and_the_work_before_it_stands(session, code, remark):
+    began = time.monotonic()
+    session.run(code, 2)
+    assert time.monotonic() - began < 30
+    if remark is not None:
+        assert codes(session.remarks) == ([remark] if remark else [])
+    assert decode(session.ask("x", encode({}))) == 3
+
+
+def test_long_output_is_cut_and_says_so(session):
+    outputs = session.run("print('a' * 10_000_000); print('b')", 2)
+    assert sum(len(output.text) for output in outputs) < TEXT_KEPT + 200
+    assert "cut" in outputs[-1].text
+
+
+def test_outputs_are_those_of_a_notebook(session):
+    session.run("import numpy as np", 2)
+    outputs = session.run(
+        "from IPython.display import display\nprint('a'); print('b'); display(1); np.zeros(2)", 3
+    )
+    assert [output.output_type for output in outputs] == [
+        "stream",
+        "display_data",
+        "execute_result",
+    ]
+    assert outputs[0].text == "a\nb\n"
+
+
+def test_a_question_that_loops_is_no_reply_and_the_next_is_answered(session):
+    session.run("def f():\n    while True: pass", 2)
+    with pytest.raises(NoReply):
+        session.ask("f()", encode({}))
+    assert decode(session.ask("x", encode({}))) == 3
+
+
+def test_a_question_that_kills_the_process_is_no_reply_and_the_next_is_answered(session):
+    session.run("import os\ndef f():\n    os._exit(1)", 2)
+    with pytest.raises(NoReply):
+        session.ask("f()", encode({}))
+    assert decode(session.ask("x", encode({}))) == 3
+
+
+def test_noise_beside_a_question_does_not_reach_the_answer(session):
+    session.run("def f():\n    print('1.0' * 1_000_000)\n    return 2.0", 2)
+    assert decode(session.ask("f()", encode({}))) == 2.0
+
+
+def test_inputs_and_answers_of_any_kind_pass(session):
+    value = {"a": [1.5, None, "导'\"\n\\{x}"], "n": float("inf")}
+    assert decode(session.ask("value", encode({"value": value}))) == value
+
+
+def test_when_the_time_of_a_notebook_is_used_up_the_rest_does_not_run(full_tier):
+    with Session(full_tier, "en", Patience(cell=2, cells=2, farewell=1)) as session:
+        session.run("while True: pass", 1)
+        outputs = session.run("y = 1", 2)
+        assert "used up its time" in outputs[0].evalue
+        assert isinstance(decode(session.ask("y", encode({}))), Raised)
+
+
+def test_the_reduced_tier_runs_code_too():
+    with Session("reduced", "zh", PATIENCE) as session:
+        session.run("x = 3", 1)
+        session.run("import os; os._exit(1)", 2)
+        assert decode(session.ask("x", encode({}))) == 3
