@@ -121,3 +121,18 @@ def test_every_emphasis_is_rendered(name, lang):
         if cell.cell_type == "markdown":
             text = re.sub(r"\$[^$]*\$|`[^`]*`", "", cell.source)
             assert "*" not in markdown.render(text), cell.source[:80]
+
+
+@pytest.mark.full
+@every_lesson
+@both_languages
+def test_runs_clean_in_a_kernel(name, lang, tmp_path):
+    """As a student opens it: every cell in a fresh kernel, nothing red and nothing on stderr."""
+    client = pytest.importorskip("nbclient")
+    notebook = lesson_notebook(Course(), name, lang)
+    client.NotebookClient(
+        notebook, timeout=60, resources={"metadata": {"path": tmp_path}}
+    ).execute()
+    outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
+    assert not [out for out in outputs if out.output_type == "error" or out.get("name") == "stderr"]
+    assert any("application/vnd.jupyter.widget-view+json" in out.get("data", {}) for out in outputs)
