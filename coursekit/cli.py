@@ -45,7 +45,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")
     try:
-        app()
+        app(prog_name="course")
     except (CourseError, SourceError) as error:
         _complain(str(error))
     except OSError as error:

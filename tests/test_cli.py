@@ -54,7 +54,7 @@ def test_build_names_file_cell_and_line_of_a_bad_source(here):
     ],
 )
 def test_mendable_errors_are_one_line_and_exit_code_1(monkeypatch, capsys, error, words):
-    def fail():
+    def fail(**_options):
         raise error
 
     monkeypatch.setattr(cli, "app", fail)
