@@ -1,0 +1,158 @@
+"""What all losses share: reductions, their deprecated arguments, and the module of each.
+
+``losses.py`` has the losses themselves.
+"""
+
+import functools
+import inspect
+import math
+import warnings
+from collections.abc import Callable
+
+from ..language import translator
+from ..ops import functions as f
+from ..tensor import Tensor
+from .module import Module
+
+_ = translator(__name__)
+
+LOSSES: dict[str, Callable] = {}  # module name -> function; the tests loop over it
+REDUCTIONS = ("none", "mean", "sum")
+LEGACY = ("size_average", "reduce")  # PyTorch's arguments from before there was `reduction`
+
+
+def loss(module_name: str, also: tuple[str, ...] = (), inputs: int = 2) -> Callable:
+    """Make an unreduced function a loss: with reductions (``also`` more) and a module."""
+    allowed = REDUCTIONS + also
+
+    def declare(unreduced: Callable) -> Callable:
+        signature = inspect.signature(unreduced)
+
+        @functools.wraps(unreduced)
+        def reduced(*args, **kwargs):
+            bound = signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            options = bound.arguments
+            reduction = _reduction(unreduced.__name__, options, allowed)
+            _check_floating(unreduced.__name__, bound.args[0])
+            losses = unreduced(*bound.args, **bound.kwargs)
+            losses, mean = losses if isinstance(losses, tuple) else (losses, None)
+            return _reduce(losses, mean, reduction)
+
+        reduced.reductions = allowed
+        reduced.module = _module_for(module_name, reduced, signature, inputs)
+        LOSSES[module_name] = reduced
+        return reduced
+
+    return declare
+
+
+def _reduce(losses: Tensor, mean: Callable | None, reduction: str) -> Tensor:
+    if reduction == "none":
+        return losses
+    if reduction == "sum":
+        return f.sum(losses)
+    if reduction == "batchmean":
+        return f.sum(losses) / losses.shape[0]
+    return mean() if mean else plain_mean(losses)
+
+
+def plain_mean(losses: Tensor) -> Tensor:
+    """Return the mean, NaN for no elements (as PyTorch does, where NumPy would warn)."""
+    return divided(f.sum(losses), losses.numel())
+
+
+def divided(total: Tensor, count: float) -> Tensor:
+    """Return total / count, NaN for a count of 0."""
+    return total / count if count else total * math.nan
+
+
+def _reduction(name: str, options: dict, allowed: tuple[str, ...]) -> str:
+    """Return the reduction that is meant; the deprecated arguments are read, with a notice."""
+    size_average, reduce = options.get("size_average"), options.get("reduce")
+    if size_average is not None or reduce is not None:
+        meant = "none" if reduce is False else "sum" if size_average is False else "mean"
+        options["reduction"], options["size_average"], options["reduce"] = meant, None, None
+        warnings.warn(
+            _(
+                "{name}: size_average and reduce are deprecated; write reduction={meant} instead",
+                name=name,
+                meant=repr(meant),
+            ),
+            FutureWarning,
+            stacklevel=3,
+        )
+    if options["reduction"] not in allowed:
+        raise ValueError(
+            _(
+                "{name}: {given} is not a valid value for reduction; choose one of {allowed}",
+                name=name,
+                given=repr(options["reduction"]),
+                allowed=", ".join(allowed),
+            )
+        )
+    return options["reduction"]
+
+
+def _check_floating(name: str, input) -> None:
+    if not isinstance(input, Tensor):
+        raise TypeError(
+            _(
+                "{name}: expected a Tensor, got {kind}; make one with tensor(...)",
+                name=name,
+                kind=type(input).__name__,
+            )
+        )
+    if not input.is_floating_point():
+        raise RuntimeError(
+            _(
+                "{name}: the input must be of a floating-point dtype, got {dtype}; "
+                "convert it with .double() or .float()",
+                name=name,
+                dtype=input.dtype.name,
+            )
+        )
+
+
+def _module_for(module_name: str, function: Callable, signature, inputs: int) -> type:
+    """Make the module of a loss: its arguments are those of the function behind the inputs."""
+    options = list(signature.parameters.values())[inputs:]
+    option_signature = inspect.Signature(options)
+    kept = [option for option in options if option.name not in LEGACY]
+
+    def __init__(self, *args, **kwargs):
+        Module.__init__(self)
+        bound = option_signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        _reduction(module_name, bound.arguments, function.reductions)
+        for name, value in bound.arguments.items():
+            if name in LEGACY:
+                continue
+            if isinstance(value, Tensor):  # class weights move with the module
+                self.register_buffer(name, value)
+            else:
+                setattr(self, name, value)
+
+    def forward(self, *inputs):
+        return function(*inputs, **{o.name: getattr(self, o.name) for o in kept})
+
+    def extra_repr(self):
+        changed = {o.name: getattr(self, o.name) for o in kept}
+        return ", ".join(
+            f"{o.name}={changed[o.name]!r}"
+            for o in kept
+            if not isinstance(changed[o.name], Tensor) and changed[o.name] != o.default
+        )
+
+    return type(
+        module_name,
+        (Module,),
+        {
+            "__init__": __init__,
+            "forward": forward,
+            "extra_repr": extra_repr,
+            "__doc__": function.__doc__,
+            "__signature__": option_signature,
+            "__module__": __name__,
+        },
+    )
