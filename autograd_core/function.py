@@ -18,23 +18,23 @@ _ = translator(__name__)
 class CustomNode(Node):
     """A node that computes the gradients of all its inputs at once.
 
-    ``gradients(g, recording)`` takes the gradient of the result, a Tensor, and returns one
-    Tensor or None per parent.
+    ``pulls`` is a function: ``pulls(g, recording)`` takes the gradient of the result, a Tensor,
+    and returns one Tensor or None per parent.
     """
 
-    __slots__ = ("gradients",)
+    __slots__ = ()
 
     def __init__(self, name: str, gradients: Callable, parents, out):
-        super().__init__(SimpleNamespace(name=name), parents, (), (), None, out)
-        self.gradients = gradients
+        row = SimpleNamespace(name=name, reads_values=True)
+        super().__init__(row, parents, gradients, (), None, out)
 
     def name(self) -> str:
         return self.op + "Backward"
 
     def checked_pulls(self, recording: bool):
-        if self.gradients is None:
+        if self.pulls is None:
             raise self.freed()
-        gradients = self.gradients
+        gradients = self.pulls
         results: list = []  # filled by the first input that is asked for
 
         def gradient_of(g, i):
@@ -45,9 +45,6 @@ class CustomNode(Node):
             return gradient if recording or gradient is None else gradient._data
 
         return [(p, gradient_of, (i,)) for i, p in enumerate(self.parents) if p is not None]
-
-    def free(self) -> None:
-        self.gradients = self.value = None
 
 
 def _joined(outputs: list[Tensor]) -> Tensor:

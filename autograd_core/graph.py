@@ -8,6 +8,7 @@ The backward pass works through the nodes from the youngest to the oldest: input
 older than results, so age is a topological order, and a loop with a heap needs no recursion.
 """
 
+import contextlib
 import itertools
 import traceback
 import weakref
@@ -16,7 +17,7 @@ from heapq import heappop, heappush
 
 import numpy as np
 
-from .grad_mode import no_grad, set_grad_enabled
+from .grad_mode import enable_grad, no_grad, set_grad_enabled
 from .language import translator
 from .tensor import Tensor, wrap
 
@@ -126,12 +127,6 @@ class Node:
             )
             for parent, rule, values in self.pulls
         ]
-
-    def free(self) -> None:
-        """Let go of the saved values. A node whose rules read none can be used again."""
-        if self.primitive.reads_values:
-            self.pulls = None
-        self.value = None
 
     # -- what drawings and curious readers see ----------------------------------------------
 
@@ -363,7 +358,9 @@ def propagate(
             else:
                 leaves[parent] = gradient
         if not retain_graph:
-            node.free()
+            node.value = None
+            if node.primitive.reads_values:  # a node whose rules read none can be used again
+                node.pulls = None
     return leaves
 
 
@@ -430,7 +427,7 @@ def _roots(outputs: Sequence[Tensor], gradients: Sequence, recording: bool) -> l
                         shape=raw.shape,
                     )
                 )
-            gradient = np.ones_like(raw)[()]
+            gradient = raw.dtype.type(1) if raw.ndim == 0 else np.ones_like(raw)
         else:
             gradient = _given_gradient(gradient, raw, recording)
         if recording and not isinstance(gradient, Tensor):
@@ -461,6 +458,9 @@ def _as_list(value) -> list:
     return [value] if isinstance(value, Tensor) or value is None else list(value)
 
 
+_AS_IT_IS = contextlib.nullcontext()
+
+
 def backward(
     tensors,
     grad_tensors=None,
@@ -489,7 +489,7 @@ def backward(
             raise RuntimeError(_("One of the differentiated Tensors does not require grad"))
         needed = _leading_to(targets, [root for root, _g in roots])
         watched = {target: None for target in targets if isinstance(target, Node)}
-    with set_grad_enabled(create_graph):
+    with enable_grad() if create_graph else _AS_IT_IS:  # rules on arrays record nothing
         leaves = propagate(
             roots, retain_graph=retain, recording=create_graph, needed=needed, watched=watched
         )

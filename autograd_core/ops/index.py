@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..tensor import Tensor, raw_of
-from .primitive import primitive
+from .primitive import primitive, view
 
 
 def _put(x, /, index, shape):
@@ -18,21 +18,17 @@ def _put(x, /, index, shape):
 
 def is_basic(index) -> bool:
     """Return whether an index is made of numbers and slices only, so that it gives a view."""
-    parts = index if isinstance(index, tuple) else (index,)
-    return all(
-        part is None
-        or part is Ellipsis
-        or isinstance(part, slice)
-        or (isinstance(part, int | np.integer) and not isinstance(part, bool | np.bool_))
-        for part in parts
-    )
+    for part in index if isinstance(index, tuple) else (index,):
+        kind = part.__class__
+        if kind is not int and kind is not slice and part is not ... and part is not None:
+            return False
+    return True
 
 
-select = primitive(
+select = view(
     "getitem",
     lambda x, /, index: x[index],
     lambda g, index, x_shape: put(g, index, x_shape),
-    view=True,
 )
 put = primitive("index_put", _put, lambda g, index: select(g, index))
 
@@ -57,6 +53,8 @@ def raw_index(index):
     if isinstance(index, Tensor):
         raw = index._data
         return int(raw) if raw.ndim == 0 and raw.dtype.kind in "iu" else np.asarray(raw)
+    if isinstance(index, np.integer):
+        return int(index)
     if isinstance(index, list):
         return np.asarray([raw_of(part) for part in index])
     return index

@@ -34,6 +34,7 @@ NUMPY: dict[Callable, Callable] = {}  # NumPy function -> ours, for np.exp(tenso
 
 
 _TYPED = (np.ndarray, np.generic)
+_NUMBERS = (float, int, bool)
 
 
 class ShapeError(RuntimeError, ValueError):
@@ -70,11 +71,11 @@ class Primitive:
             pick = itemgetter(slice(picked[0], picked[0] + 1) if picked else slice(0))
         return pick, tuple((positions[name], name) for name in self.reads[rule])
 
-    def failed(self, error: Exception, raws) -> Exception:
+    def failed(self, error: Exception | None, raws) -> Exception:
         """Return the error to raise for one that NumPy raised: with op, shapes and remedy."""
         shapes = ", ".join(str(np.shape(raw)) for raw in raws if raw is not None)
         for raw in raws:
-            if not isinstance(raw, np.ndarray | np.generic | int | float | None | tuple | list):
+            if not isinstance(raw, np.ndarray | np.generic | int | float | None):
                 return TypeError(
                     _(
                         "{op}: expected tensors, arrays or numbers, got {kind}",
@@ -160,15 +161,17 @@ def binary(
             parent_x = x._node or (x if x._requires_grad else None)
         else:
             a, parent_x = x, None
-        if y.__class__ is float or y.__class__ is int:
+        if y.__class__ in _NUMBERS:
             b, parent_y = y, None
         else:
             if isinstance(y, Tensor):
                 b = y._data
                 parent_y = y._node or (y if y._requires_grad else None)
-            else:
+            elif isinstance(y, _TYPED):
                 b, parent_y = y, None
-            if isinstance(a, _TYPED) and isinstance(b, _TYPED) and a.dtype is not b.dtype:
+            else:
+                raise primitive.failed(None, (a, y))
+            if a.__class__ not in _NUMBERS and a.dtype is not b.dtype:
                 a, b = promote(a, b)
         try:
             out = forward(a, b)
@@ -204,7 +207,7 @@ def binary(
 
 
 def _if_small(raw):
-    return raw if raw.__class__ is float or np.size(raw) <= SMALL else None
+    return raw if raw.__class__ in _NUMBERS or raw.size <= SMALL else None
 
 
 def primitive(
@@ -212,11 +215,10 @@ def primitive(
     forward: Callable,
     *rules: Callable,
     numpy: Callable | None = None,
-    view: bool = False,
 ) -> Callable:
     """Declare any other operation: ``forward(inputs, /, parameters)`` with one rule per input.
 
-    With ``view`` the result is a View where NumPy gives one. An input may be None.
+    An input may be None.
     """
     signature = inspect.signature(forward).parameters.values()
     inputs = tuple(p.name for p in signature if p.kind is p.POSITIONAL_ONLY)
@@ -231,34 +233,30 @@ def primitive(
             args = args[:count]
         elif len(args) < count:  # trailing inputs left out, or given by name
             args += tuple([params.pop(n, defaults.get(n)) for n in inputs[len(args) :]])
-        tensors = [value for value in args if isinstance(value, Tensor)]
-        if view and tensors:
-            raws = [args[0]._array()]
-        else:
-            raws = [value._data if isinstance(value, Tensor) else value for value in args]
-            if len(tensors) > 1:
-                raws = _promote_all(raws)
+        raws, parents, tracked, tensors = [], [], False, 0
+        for value in args:
+            if isinstance(value, Tensor):
+                tensors += 1
+                raws.append(value._data)
+                parent = value._node or (value if value._requires_grad else None)
+                tracked = tracked or parent is not None
+                parents.append(parent)
+            else:
+                raws.append(value)
+                parents.append(None)
+        if not tensors:
+            return forward(*args, **params)
+        if tensors > 1:
+            raws = _promote_all(raws)
         try:
             out = forward(*raws, **params)
         except (ValueError, TypeError, IndexError, np.linalg.LinAlgError) as error:
             raise row.failed(error, raws) from None
-        if not tensors:
-            return out
-        parents = tuple(
-            [
-                (t._node or (t if t._requires_grad else None)) if isinstance(t, Tensor) else None
-                for t in args
-            ]
-        )
-        tracked = is_grad_enabled() and any([parent is not None for parent in parents])
-        if not tracked:
-            node = None
-        else:
-            node = _recorded(row, args, raws, parents, {**defaults, **params}, out)
-        if view and _shares(out, raws[0]):
-            return _view(apply, params, args[0], out, node)
+        if not tracked or not is_grad_enabled():
+            return wrap(out)
+        node = _recorded(row, args, raws, tuple(parents), {**defaults, **params}, out)
         result = wrap(out, node)
-        if tracked and row.reads_out:
+        if row.reads_out:
             node.versions.append(_version_of(result, "out"))
         return result
 
@@ -301,16 +299,41 @@ def _promote_all(raws: list) -> list:
     return [raw.astype(dtype, copy=False) if isinstance(raw, _TYPED) else raw for raw in raws]
 
 
-def _shares(out, memory) -> bool:
-    return isinstance(out, np.ndarray) and np.may_share_memory(out, memory)
+def view(name: str, forward: Callable, rule: Callable, numpy: Callable | None = None) -> Callable:
+    """Declare an operation of one input that gives a View, where NumPy gives one.
 
+    Its rule reads no values, only ``x_shape`` and the operation's parameters.
+    """
+    signature = list(inspect.signature(forward).parameters.values())[1:]
+    parameters = tuple(p.name for p in signature)
+    defaults = {p.name: p.default for p in signature if p.default is not p.empty}
+    row = Primitive(name, forward, ("x",), (rule,))
+    reads = row.reads[rule]
 
-def _view(apply, params, source: Tensor, array: np.ndarray, node) -> View:
-    if isinstance(source, View):
-        base, steps = source._base, source._steps
-    else:
-        base, steps = source, ()
-    return View(array, node, base, (*steps, (apply, params)), source._shared_counter())
+    def apply(x, *args, **params):
+        if args:
+            params.update(zip(parameters, args, strict=False))
+        if not isinstance(x, Tensor):
+            return forward(x, **params)
+        memory = x._array()
+        try:
+            out = forward(memory, **params)
+        except (ValueError, TypeError, IndexError) as error:
+            raise row.failed(error, (memory,)) from None
+        node = None
+        parent = x._node or (x if x._requires_grad else None)
+        if parent is not None and is_grad_enabled():
+            known = {**defaults, **params, "x_shape": memory.shape}
+            pulls = ((parent, rule, [known[name] for name in reads]),)
+            node = Node(row, (parent,), pulls, (), None, out)
+        owner = out.base
+        if owner is None or (owner is not memory and owner is not memory.base):
+            return wrap(out if out.ndim else out[()], node)  # a copy
+        if isinstance(x, View):
+            return View(out, node, x._base, (*x._steps, (apply, params)), x._counter)
+        return View(out, node, x, ((apply, params),), x._counter or x._shared_counter())
+
+    return _published(apply, row, numpy or forward)
 
 
 def _published(apply: Callable, row: Primitive, numpy) -> Callable:

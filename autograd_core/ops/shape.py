@@ -2,69 +2,61 @@
 
 import numpy as np
 
-from .primitive import primitive, sequence_primitive
+from .primitive import primitive, sequence_primitive, view
 
 
 def _inverse(axes):
     return None if axes is None else tuple(np.argsort([a % len(axes) for a in axes]).tolist())
 
 
-reshape = primitive(
+reshape = view(
     "reshape",
     lambda x, /, shape: np.reshape(x, shape),
     lambda g, x_shape: np.reshape(g, x_shape),
     numpy=np.reshape,
-    view=True,
 )
-transpose = primitive(
+transpose = view(
     "permute",
     lambda x, /, axes=None: np.transpose(x, axes),
     lambda g, axes: np.transpose(g, _inverse(axes)),
     numpy=np.transpose,
-    view=True,
 )
-swapaxes = primitive(
+swapaxes = view(
     "transpose",
     lambda x, /, axis1, axis2: np.swapaxes(x, axis1, axis2),
     lambda g, axis1, axis2: np.swapaxes(g, axis1, axis2),
     numpy=np.swapaxes,
-    view=True,
 )
-moveaxis = primitive(
+moveaxis = view(
     "movedim",
     lambda x, /, source, destination: np.moveaxis(x, source, destination),
     lambda g, source, destination: np.moveaxis(g, destination, source),
     numpy=np.moveaxis,
-    view=True,
 )
-expand_dims = primitive(
+expand_dims = view(
     "unsqueeze",
     lambda x, /, axis: np.expand_dims(x, axis),
     lambda g, x_shape: np.reshape(g, x_shape),
     numpy=np.expand_dims,
-    view=True,
 )
-squeeze = primitive(
+squeeze = view(
     "squeeze",
     lambda x, /, axis=None: np.squeeze(x, axis),
     lambda g, x_shape: np.reshape(g, x_shape),
     numpy=np.squeeze,
-    view=True,
 )
 # the backward pass sums over the axes that were stretched
-broadcast_to = primitive(
+broadcast_to = view(
     "expand",
     lambda x, /, shape: np.broadcast_to(x, shape),
     lambda g: g,
     numpy=np.broadcast_to,
-    view=True,
 )
-diagonal = primitive(
+diagonal = view(
     "diagonal",
     lambda x, /, offset=0, axis1=0, axis2=1: _writeable_diagonal(x, offset, axis1, axis2),
     lambda g, x_shape, offset, axis1, axis2: embed_diagonal(g, x_shape, offset, axis1, axis2),
     numpy=np.diagonal,
-    view=True,
 )
 embed_diagonal = primitive(
     "diagonal_scatter",
