@@ -13,6 +13,8 @@ _HOMES = {
     "alt": "figure",
     "draw_graph": "drawing",
     "h_explorer": "widgets",
+    "line_explorer": "widgets",
+    "backward_stepper": "widgets",
     "FiniteDifferenceExplorer": "widgets",
     "CourseWidget": "widgets",
 }

@@ -132,5 +132,5 @@ def test_a_long_chain_is_read_without_recursion():
     y = x
     for _step in range(5_000):
         y = y + x
-    record = read(y, True, True, False, {})
+    record = read(y)
     assert record.steps[0].gradient == 5_001

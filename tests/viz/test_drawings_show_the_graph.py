@@ -150,7 +150,7 @@ def test_a_deep_chain_needs_no_recursion():
     x = Value(1.0)
     for _step in range(20_000):
         x = x.sin()
-    assert len(read(x, True, True, True, {}).steps) == 20_001
+    assert len(read(x, local=True).steps) == 20_001
 
 
 @pytest.mark.parametrize("thing", [3.0, "graph", None, [1, 2]])

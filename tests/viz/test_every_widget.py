@@ -10,14 +10,23 @@ import pytest
 
 pytest.importorskip("anywidget")
 
+import autograd_core as ac
 from autograd_core.viz.palette import LIGHT
-from autograd_core.viz.widgets import CourseWidget, h_explorer
+from autograd_core.viz.widgets import CourseWidget, backward_stepper, h_explorer
 from coursekit.paths import LANGUAGES
 
 # How a lesson makes each widget, with everything that stands around it.
-MAKERS = {"FiniteDifferenceExplorer": h_explorer}
+MAKERS = {
+    "FiniteDifferenceExplorer": h_explorer,
+    "BackwardStepper": lambda lang: backward_stepper(polynomial(), lang=lang),
+}
 WIDGETS = {widget.__name__: widget for widget in CourseWidget.__subclasses__()}
 MOST_BYTES = 250_000
+
+
+def polynomial():
+    x = ac.tensor(2.0, requires_grad=True)
+    return 2 * x**2 + 3 * x + 1
 
 
 def fields(text: str) -> set[str]:

@@ -1,5 +1,6 @@
 """matplotlib figures: colours as variables, words for those who cannot see, nothing imported early."""
 
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -111,6 +112,36 @@ def test_the_text_that_was_given_is_used(figure):
     assert root.find(f"{SVG}desc").text == 'A line & its "tangent"'
     assert root.find(f"{SVG}desc").get("id") == root.get("aria-describedby")
     assert root.find(f"{SVG}title").get("id") == root.get("aria-labelledby")
+
+
+def test_titles_cannot_break_out_of_the_picture(figure):
+    from autograd_core.viz.figure import figure_bundle
+
+    figure.axes[0].set_title("<script>", loc="left")
+    inline = figure_bundle(figure)["text/html"]
+    assert "<script>" not in inline
+    assert "&lt;script&gt;" in inline
+
+
+def test_two_figures_on_one_page_share_no_id_and_find_their_own(figure):
+    from autograd_core.viz.figure import figure_bundle
+
+    first = figure_bundle(figure)["text/html"]
+    figure.axes[0].plot([0, 1], [2, 2])
+    second = figure_bundle(figure)["text/html"]
+    ids = [set(re.findall(r'\bid="([^"]+)"', text)) for text in (first, second)]
+    assert ids[0] and not ids[0] & ids[1]
+    for own, text in zip(ids, (first, second), strict=True):
+        assert set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', text)) != set()
+        for target in re.findall(r'(?:href="#|url\(#)([^")]+)', text):
+            assert target in own
+
+
+def test_the_family_with_chinese_stands_first():
+    from autograd_core.viz.fonts import FAMILY
+    from autograd_core.viz.style import style
+
+    assert style()["font.family"][0] == FAMILY  # strings with $math$ use no other
 
 
 def test_every_theme_of_every_host_is_known():

@@ -26,6 +26,11 @@ x = ac.tensor(2.0, requires_grad=True)
 viz.draw_graph(2 * x**2 + 3 * x + 1, local=True)
 ---
 viz.h_explorer("sin")
+---
+x = ac.tensor(2.0, requires_grad=True)
+y = 2 * x**2 + 3 * x + 1
+x.name, y.name = "x", "y"
+viz.backward_stepper(y)
 """
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 STATE = "element => ({...element.dataset})"
@@ -48,6 +53,7 @@ def page(request, lab):
     with open_page(1280, 1900) as page:
         run_all_cells(page, lab, f"{request.param}.ipynb")
         page.wait_for_selector(".ac-finite-difference", timeout=60_000)
+        page.wait_for_selector(".ac-backward-stepper", timeout=60_000)
         page.wait_for_selector(".noUi-handle[aria-valuetext]", timeout=10_000)
         page.lang = request.param
         yield page
@@ -159,6 +165,52 @@ def test_the_picture_is_told_in_words(page):
     assert "2x² + 3x + 1" in label and "11.000000000" in label
     page.wait_for_timeout(700)
     assert page.locator(".ac-finite-difference [aria-live=polite]").text_content() == label
+
+
+def stepper(page) -> dict:
+    return page.locator(".ac-backward-stepper").evaluate(STATE)
+
+
+def wait_for_frame(page, frame: int) -> None:
+    page.wait_for_function(
+        "k => document.querySelector('.ac-backward-stepper').dataset.frame === String(k)", arg=frame
+    )
+
+
+def test_the_stepper_walks_to_the_gradient(page):
+    name = {"en": "Next", "zh": "下一步"}[page.lang]
+    button = page.get_by_role("button", name=name, exact=True)
+    seen = []
+    for frame in range(1, int(stepper(page)["frames"])):
+        button.click()
+        wait_for_frame(page, frame)
+        line = page.locator(".ac-backward-stepper .vertex.leaf text.gradient")
+        if line.is_visible():
+            seen.append(line.text_content().split()[-1])
+    assert list(dict.fromkeys(seen)) == ["3", "11"]
+    assert button.is_disabled()
+    slider = page.locator(".widget-readout").last.text_content()
+    assert int(slider) == frame
+
+
+def test_the_stepper_listens_to_arrow_keys(page):
+    page.locator(".ac-backward-stepper svg").focus()
+    before = int(stepper(page)["frame"])
+    page.keyboard.press("ArrowLeft")
+    wait_for_frame(page, before - 1)
+    page.keyboard.press("ArrowRight")
+    wait_for_frame(page, before)
+
+
+def test_the_stepper_plays_by_itself_and_stops(page):
+    words = {"en": ("Play", "Pause"), "zh": ("播放", "暂停")}[page.lang]
+    page.get_by_role("button", name=words[0], exact=True).click()
+    wait_for_frame(page, 0)  # it starts again from the beginning
+    wait_for_frame(page, 2)
+    page.get_by_role("button", name=words[1], exact=True).click()
+    stopped = stepper(page)["frame"]
+    page.wait_for_timeout(2000)
+    assert stepper(page)["frame"] == stopped
 
 
 def _middle_of(box: dict) -> tuple[float, float]:

@@ -42,7 +42,7 @@ def draw_graph(
     another ``show``. A graph that a backward pass has freed is drawn without values.
     """
     with use_language(lang) if lang else contextlib.nullcontext():
-        record = read(output, values, grads, local, names or {})
+        record = read(output, names, values=values, grads=grads, local=local)
         return Drawing(record, picture(record, show))
 
 

@@ -102,8 +102,8 @@ def _line(line: Line, x: float, y: float) -> str:
         else ""
     )
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" fill="{LIGHT[colour]}"{weight}{size}>'
-        f"{label}{escape(line.text)}</text>"
+        f'<text class="{line.role}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle" '
+        f'fill="{LIGHT[colour]}"{weight}{size}>{label}<tspan>{escape(line.text)}</tspan></text>'
     )
 
 

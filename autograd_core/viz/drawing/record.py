@@ -12,6 +12,7 @@ and, if present, ``name`` (or micrograd's ``label``) and ``_local``, the derivat
 to each operand, aligned with ``_parents``.
 """
 
+import functools
 import math
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -44,6 +45,7 @@ class Step:
     value: object = None
     gradient: object = None
     shape: tuple[int, ...] | None = None
+    pull: Callable | None = None  # gradient of the result -> gradient per operand, or None
 
 
 @dataclass
@@ -82,11 +84,19 @@ def _short(value) -> str:
     return rows[0] if rows and len(rows) == 1 else ""
 
 
-def read(output, values: bool, grads: bool, local: bool, names: Mapping[str, object]) -> Record:
+def read(
+    output,
+    names: Mapping[str, object] | None = None,
+    *,
+    values: bool = True,
+    grads: bool = True,
+    local: bool = False,
+) -> Record:
     """Read the computation that made ``output``: a tensor of the engine, or a Value.
 
     Raises TypeError when ``output`` is neither.
     """
+    names = names or {}
     if hasattr(output, "grad_fn"):
         return _read_engine(output, values, grads, local, names)
     if hasattr(output, "data") and (hasattr(output, "_parents") or hasattr(output, "_prev")):
@@ -124,6 +134,9 @@ def _read_engine(output, values: bool, grads: bool, local: bool, names) -> Recor
     nodes = _in_order(output.grad_fn, lambda n: [m for m, _slot in n.next_functions if m])
     index = {node: i for i, node in enumerate(nodes)}
     record = Record([_engine_step(node, index, values) for node in nodes])
+    for node, step in zip(nodes, record.steps, strict=True):
+        if step.operands:
+            step.pull = functools.partial(graph.local_derivatives, node)
     _fill_names(record, nodes, names)
     record.steps[-1].kind = Kind.OUTPUT
     if values:
@@ -132,8 +145,8 @@ def _read_engine(output, values: bool, grads: bool, local: bool, names) -> Recor
         if grads:
             _fill_gradients(record, nodes, graph.node_gradients, output)
         if local:
-            for node, step in zip(nodes, record.steps, strict=True):
-                step.local = _local(node, step, graph.local_derivatives)
+            for step in record.steps:
+                step.local = _local(step)
     except graph.GraphFreedError:
         record.note = _(
             "The backward pass has freed this graph's values: draw before calling backward(), "
@@ -191,7 +204,7 @@ def _fill_gradients(record: Record, nodes: list, node_gradients, output) -> None
         step.gradient = gradients.get(node)
 
 
-def _local(node, step: Step, local_derivatives) -> tuple:
+def _local(step: Step) -> tuple:
     """Return the derivative of each element of a result with respect to the same one of an operand.
 
     A VJP of ones gives it wherever the Jacobian is diagonal. Whether it is, a second VJP with
@@ -199,11 +212,11 @@ def _local(node, step: Step, local_derivatives) -> tuple:
     """
     if not step.operands:
         return ()
-    ones = local_derivatives(node)
+    ones = step.pull(np.ones(step.shape))
     if math.prod(step.shape) == 1:
         return tuple(ones)
     other = np.cos(np.arange(math.prod(step.shape), dtype=float)).reshape(step.shape)
-    scaled = local_derivatives(node, other)
+    scaled = step.pull(other)
     return tuple(
         one
         if one is not None and np.shape(one) == step.shape and np.allclose(new, other * one)
@@ -253,4 +266,17 @@ def _value_step(value, index: dict, values: bool, grads: bool, local: bool) -> S
         value=value.data if values else None,
         gradient=getattr(value, "grad", None) if grads else None,
         shape=np.shape(value.data),
+        pull=functools.partial(_pull_value, value) if operands else None,
     )
+
+
+def _pull_value(value, gradient) -> tuple:
+    if not hasattr(value, "_local"):
+        raise ValueError(
+            _(
+                "{type} has no attribute _local: to walk back through it, let every operation "
+                "keep its derivative with respect to each operand there",
+                type=type(value).__name__,
+            )
+        )
+    return tuple(gradient * local for local in value._local)

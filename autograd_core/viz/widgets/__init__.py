@@ -4,7 +4,18 @@ A widget is one Python class on ``CourseWidget`` and one JavaScript module besid
 shows comes from a table computed beforehand, whose nodes are the steps of its sliders.
 """
 
+from .backward_stepper import BackwardStepper, backward_stepper
 from .base import CourseWidget
 from .finite_difference import Example, FiniteDifferenceExplorer, h_explorer
+from .line_fit import LineFitExplorer, line_explorer
 
-__all__ = ["CourseWidget", "Example", "FiniteDifferenceExplorer", "h_explorer"]
+__all__ = [
+    "BackwardStepper",
+    "CourseWidget",
+    "Example",
+    "FiniteDifferenceExplorer",
+    "LineFitExplorer",
+    "backward_stepper",
+    "h_explorer",
+    "line_explorer",
+]

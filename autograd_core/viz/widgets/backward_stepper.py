@@ -1,0 +1,186 @@
+"""The backward pass, one multiplication at a time."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+import traitlets
+
+from ...language import get_language, translator, use_language
+from ..drawing import words
+from ..drawing.layout import place
+from ..drawing.numbers import array_rows
+from ..drawing.paint_svg import paint
+from ..drawing.record import Constant, Record, read
+from ..drawing.views import picture
+from ..palette import themed
+from .base import CourseWidget
+
+_ = translator(__name__)
+
+
+class BackwardStepper(CourseWidget):
+    """A computational graph that is walked forward, then backward, with buttons, keys or a slider.
+
+    ``frames`` tells, for each ``frame``, what changes in the drawing ``svg`` and what is said.
+    A frame has ``say``; ``vertices`` and ``edges`` to mark (edges by number); ``values``,
+    the vertices whose value appears; ``gradients``, vertex to the lines of its new gradient.
+    """
+
+    module = "backward_stepper.js"
+    LABELS: ClassVar = {
+        "back": {"en": "Back", "zh": "上一步"},
+        "next": {"en": "Next", "zh": "下一步"},
+        "play": {"en": "Play", "zh": "播放"},
+        "pause": {"en": "Pause", "zh": "暂停"},
+        "step": {"en": "step", "zh": "步骤"},
+        "of": {"en": "step {k} of {n}", "zh": "第 {k} 步，共 {n} 步"},
+    }
+
+    frame = traitlets.Int(0).tag(sync=True)
+    frames = traitlets.List().tag(sync=True)
+    svg = traitlets.Unicode("").tag(sync=True)
+    title = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, record: Record, lang: str | None = None, **traits):
+        with use_language(lang or get_language()):
+            _name_results(record)
+            frames = [_start(record), *_forward(record), *_backward(record)]
+            drawn = picture(record, "functions")
+            svg = themed(paint(drawn, place(drawn)))
+            title = words.title(record)
+        super().__init__(lang=lang, frames=frames, svg=svg, title=title, **traits)
+
+
+def backward_stepper(output, names: Mapping[str, object] | None = None, lang: str | None = None):
+    """Show how the backward pass of ``output`` runs: forward first, then back, step by step.
+
+    ``output`` is what ``draw_graph`` takes, with one element; a Value must keep ``_local``.
+    Nothing is freed and no ``.grad`` changes. Works on a page without a kernel.
+
+    Raises ValueError when ``output`` has more than one element, GraphFreedError when a backward
+    pass has freed the graph.
+    """
+    import ipywidgets
+
+    with use_language(lang or get_language()):
+        record = read(output, names, grads=False, local=True)
+        if record.steps[-1].shape and max(record.steps[-1].shape) > 1:
+            raise ValueError(
+                _(
+                    "backward_stepper: the result must have one element, not shape {shape}; "
+                    "take a sum or a mean first",
+                    shape=record.steps[-1].shape,
+                )
+            )
+    view = BackwardStepper(record, lang=lang)
+    slider = ipywidgets.IntSlider(
+        min=0,
+        max=len(view.frames) - 1,
+        description=view.labels["step"],
+        layout=ipywidgets.Layout(width="auto", max_width="46rem"),
+    )
+    ipywidgets.jslink((slider, "value"), (view, "frame"))
+    return ipywidgets.VBox([slider, view], _dom_classes=("ac-explorer",))
+
+
+def _frame(say: str, vertices=(), edges=(), values=(), gradients=None) -> dict:
+    return {
+        "say": say,
+        "vertices": list(vertices),
+        "edges": list(edges),
+        "values": list(values),
+        "gradients": gradients or {},
+    }
+
+
+def _name_results(record: Record) -> None:
+    """Call unnamed results v1, v2, ...: what is said must be found in the drawing."""
+    names = [record.reference(i) for i in range(len(record.steps))]
+    for name, step in zip(names, record.steps, strict=True):
+        step.name = name if step.operands else step.name
+
+
+def _start(record: Record) -> dict:
+    leaves = [f"n{i}" for i, step in enumerate(record.steps) if not step.operands]
+    return _frame(_("Forward: the leaves have their values."), leaves, values=leaves)
+
+
+def _forward(record: Record):
+    """Yield a frame for each operation: its operands flow in, its value appears."""
+    numbers = _edge_numbers(record)
+    for i, step in enumerate(record.steps):
+        if not step.operands:
+            continue
+        parts = [record.reference(i), record.formula(i), _short(step.value)]
+        said = " = ".join(part for part in parts if part)
+        edges = [numbers[i, slot] for slot in range(len(step.operands))]
+        yield _frame(_("Forward: {step}", step=said), [f"n{i}"], edges, values=[f"n{i}"])
+
+
+def _backward(record: Record):
+    """Yield a frame for each gradient that is sent back, and note the sums in the record."""
+    numbers = _edge_numbers(record)
+    steps, last = record.steps, len(record.steps) - 1
+    steps[last].gradient = np.ones(steps[last].shape or ())
+    seed = _("Backward starts at {name}: its gradient is 1.", name=record.reference(last))
+    yield _frame(seed, [f"n{last}"], gradients={f"n{last}": array_rows(steps[last].gradient)})
+    for i in reversed(range(len(steps))):
+        if not steps[i].operands:
+            continue
+        sent = steps[i].pull(np.asarray(steps[i].gradient)[()])
+        for slot, (operand, share) in enumerate(zip(steps[i].operands, sent, strict=True)):
+            if isinstance(operand, Constant):
+                continue
+            said = _say(record, i, slot, share)
+            before = steps[operand].gradient
+            steps[operand].gradient = share if before is None else before + share
+            lines = {f"n{operand}": array_rows(steps[operand].gradient) or []}
+            yield _frame(said, [f"n{i}", f"n{operand}"], [numbers[i, slot]], gradients=lines)
+    yield _end(record)
+
+
+def _say(record: Record, i: int, slot: int, share) -> str:
+    """Say what is sent back along one edge, and what it is added to."""
+    step = record.steps[i]
+    operand = step.operands[slot]
+    names = {"name": record.reference(i), "operand": record.reference(operand)}
+    local = step.local[slot] if step.local else None
+    if local is not None and np.size(local) == 1:
+        said = _(
+            "From {name} back to {operand}: gradient {gradient} × local derivative {local} = {share}.",
+            **names,
+            gradient=_short(step.gradient),
+            local=_short(local),
+            share=_short(share),
+        )
+    else:
+        said = _("From {name} back to {operand}: {share}.", **names, share=_short(share))
+    before = record.steps[operand].gradient
+    if before is not None:
+        total = _short(before + share)
+        sum_ = _(
+            "It joins the {before} already there: {total}.", before=_short(before), total=total
+        )
+        said = _("{text} {note}", text=said, note=sum_)
+    return said
+
+
+def _end(record: Record) -> dict:
+    leaves = [i for i, step in enumerate(record.steps) if not step.operands]
+    said = [f"{record.reference(i)}: {_short(record.steps[i].gradient)}" for i in leaves]
+    whole = _("Done. The gradients of the leaves: {gradients}.", gradients=_(", ").join(said))
+    return _frame(whole, [f"n{i}" for i in leaves])
+
+
+def _short(value) -> str:
+    rows = None if value is None else array_rows(value)
+    if not rows:
+        return _("shape {shape}", shape=np.shape(value))
+    return rows[0] if len(rows) == 1 else f"[{', '.join(rows)}]"
+
+
+def _edge_numbers(record: Record) -> dict[tuple[int, int], int]:
+    """Return the number that the drawing gives to the edge into (step, operand slot)."""
+    pairs = [(i, slot) for i, step in enumerate(record.steps) for slot in range(len(step.operands))]
+    return {pair: number for number, pair in enumerate(pairs)}
