@@ -22,11 +22,9 @@ class CustomNode(Node):
     and returns one Tensor or None per parent.
     """
 
-    __slots__ = ()
-
     def __init__(self, name: str, gradients: Callable, parents, out):
         row = SimpleNamespace(name=name, reads_values=True)
-        super().__init__(row, parents, gradients, (), None, out)
+        super().__init__(row, parents, gradients, out)
 
     def name(self) -> str:
         return self.op + "Backward"
@@ -256,7 +254,7 @@ def checkpoint(
         outputs = list(answer) if isinstance(answer, tuple) else [answer]
         return answer, outputs, outputs[0] if len(outputs) == 1 else _joined(outputs)
 
-    first = Node(SimpleNamespace(name="start"), (), (), (), None, np.float64(0)).age
+    first = Node(None, (), (), np.float64(0)).age
     answer, outputs, joined = joined_outputs()
     if not joined.requires_grad:
         return answer

@@ -45,34 +45,22 @@ class Node:
     - ``label``: the ``name`` given to the result, which drawings show; unset until then.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_constants",
-        "age",
-        "dtype",
-        "hooks",
-        "label",
-        "parents",
-        "primitive",
-        "pulls",
-        "shape",
-        "trace",
-        "value",
-        "versions",
-    )
+    # What is rare has its default here, so that recording, the hottest path, stays short.
+    versions: Sequence[tuple] = ()
+    constant = None  # the untracked operand of a binary operation, or one entry per input
+    hooks: dict | None = None
+    trace = None
 
-    def __init__(self, primitive, parents, pulls, versions, constants, out):
+    def __init__(self, primitive, parents, pulls, out):
         self.primitive = primitive
         self.parents = parents
         self.pulls = pulls
-        self.versions = versions
-        self._constants = constants
         self.shape = out.shape
         self.dtype = out.dtype
         self.value = out if out.size <= SMALL else None
         self.age = next(_ages)
-        self.hooks = None
-        self.trace = traceback.extract_stack()[:-2] if _anomaly else None
+        if _anomaly:
+            self.trace = traceback.extract_stack()[:-2]
 
     def checked_pulls(self, recording: bool) -> Sequence[tuple]:
         """Return ``pulls`` once they are known to be there and unchanged.
@@ -147,7 +135,9 @@ class Node:
     @property
     def constants(self) -> tuple:
         """Per input, the raw value of an untracked operand if it is small, else None."""
-        return self._constants or (None,) * len(self.parents)
+        if isinstance(self.constant, tuple):
+            return self.constant
+        return tuple(None if parent is not None else self.constant for parent in self.parents)
 
     def register_hook(self, hook: Callable) -> "RemovableHandle":
         """Call ``hook(gradient of the result)`` in the backward pass, before the rules."""

@@ -97,7 +97,7 @@ def _give_history(target: Tensor, node: Node | None) -> None:
         for parent, rule in zip(parents, _write_view.rules, strict=True)
         if parent is not None
     ]
-    base._node = Node(_write_view, parents, pulls, (), None, base._array())
+    base._node = Node(_write_view, parents, pulls, base._array())
 
 
 def set_item(self: Tensor, index, value) -> None:

@@ -131,7 +131,7 @@ def unary(name: str, forward: Callable, rule: Callable, numpy: Callable | None =
         parent = x._node or (x if x._requires_grad else None)
         if parent is None or not is_grad_enabled():
             return wrap(out)
-        node = Node(primitive, (parent,), ((parent, rule, pick((out, raw))),), (), None, out)
+        node = Node(primitive, (parent,), ((parent, rule, pick((out, raw))),), out)
         result = wrap(out, node)
         if reads:
             tensors = (result, x)
@@ -153,9 +153,11 @@ def binary(
     primitive.elementwise = True
     pick_x, reads_for_x = primitive.picker(rule_x)
     pick_y, reads_for_y = primitive.picker(rule_y)
+    reads_for_both = reads_for_x + reads_for_y
+    reads_beside_y = tuple((k, name) for k, name in reads_for_x if name != "y")
 
     def apply(x, y):
-        # This is the engine's hottest path; branches stand in the order of their frequency.
+        # This is the engine's hottest path: the common case `tensor * number` comes first.
         if isinstance(x, Tensor):
             a = x._data
             parent_x = x._node or (x if x._requires_grad else None)
@@ -180,21 +182,22 @@ def binary(
         if parent_y is None:
             if parent_x is None or not is_grad_enabled():
                 return wrap(out) if a is not x or b is not y else out
-            reads = reads_for_x
-            pulls = ((parent_x, rule_x, pick_x((out, a, b)) if reads else ()),)
-            constants = (None, _if_small(b))
+            reads = reads_beside_y if b is y else reads_for_x
+            pulls = ((parent_x, rule_x, pick_x((out, a, b)) if reads_for_x else ()),)
         elif not is_grad_enabled():
             return wrap(out)
         elif parent_x is None:
             reads = reads_for_y
             pulls = ((parent_y, rule_y, pick_y((out, a, b))),)
-            constants = (_if_small(a), None)
         else:
-            reads = reads_for_x + reads_for_y
+            reads = reads_for_both
             values = (out, a, b)
             pulls = ((parent_x, rule_x, pick_x(values)), (parent_y, rule_y, pick_y(values)))
-            constants = None
-        node = Node(primitive, (parent_x, parent_y), pulls, (), constants, out)
+        node = Node(primitive, (parent_x, parent_y), pulls, out)
+        if parent_y is None:
+            node.constant = b if b.__class__ is float else _if_small(b)
+        elif parent_x is None:
+            node.constant = _if_small(a)
         result = wrap(out, node)
         if reads:
             tensors = (result, x, y)
@@ -275,20 +278,25 @@ def _recorded(row: Primitive, args, raws, parents, params, out) -> Node:
             names = row.reads[rule]
             read.update(names)
             pulls.append((parent, rule, [values[name] for name in names]))
-    versions = [
+    node = Node(row, parents, pulls, out)
+    node.versions = [
         _version_of(value, name)
         for name, value in zip(row.inputs, args, strict=True)
         if name in read and isinstance(value, Tensor)
     ]
-    constants = None
     if len(parents) > 1:
-        constants = tuple(
-            [
-                _if_small(raw) if parent is None and raw is not None else None
-                for parent, raw in zip(parents, raws, strict=True)
-            ]
-        )
-    return Node(row, parents, pulls, versions, constants, out)
+        node.constant = _constants(parents, raws)
+    return node
+
+
+def _constants(parents, raws) -> tuple:
+    """Return, per input, the raw value of an untracked operand if it is small, else None."""
+    return tuple(
+        [
+            _if_small(raw) if parent is None and raw is not None else None
+            for parent, raw in zip(parents, raws, strict=True)
+        ]
+    )
 
 
 def _promote_all(raws: list) -> list:
@@ -325,7 +333,7 @@ def view(name: str, forward: Callable, rule: Callable, numpy: Callable | None = 
         if parent is not None and is_grad_enabled():
             known = {**defaults, **params, "x_shape": memory.shape}
             pulls = ((parent, rule, [known[name] for name in reads]),)
-            node = Node(row, (parent,), pulls, (), None, out)
+            node = Node(row, (parent,), pulls, out)
         owner = out.base
         if owner is None or (owner is not memory and owner is not memory.base):
             return wrap(out if out.ndim else out[()], node)  # a copy
@@ -377,10 +385,8 @@ def sequence_primitive(
             for i, parent in enumerate(parents)
             if parent is not None
         ]
-        constants = [
-            _if_small(raw) if parent is None else None
-            for parent, raw in zip(parents, raws, strict=True)
-        ]
-        return wrap(out, Node(row, parents, pulls, (), tuple(constants), out))
+        node = Node(row, parents, pulls, out)
+        node.constant = _constants(parents, raws)
+        return wrap(out, node)
 
     return _published(apply, row, numpy or forward)
