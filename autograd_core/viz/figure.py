@@ -9,6 +9,7 @@ from .svg import svg_bundle
 
 _ = translator(__name__)
 _SIGNS = {"\\to": "→", "\\times": "×", "\\cdot": "·", "\\approx": "≈", "\\leq": "≤", "\\geq": "≥"}
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _texts: "weakref.WeakKeyDictionary[object, str]" = weakref.WeakKeyDictionary()
 
 
@@ -27,7 +28,8 @@ def alt(text: str, figure=None) -> None:
 
 def alternative_text(figure) -> str:
     """Return the text given with ``alt``, else one made from what is written in the figure."""
-    if figure in _texts:
+    if figure in _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_texts:
         return _texts[figure]
     parts = [_describe_axes(axes) for axes in figure.axes]
     return " ".join(part for part in parts if part) or _("A figure without labels.")
@@ -70,4 +72,5 @@ def _describe_axes(axes) -> str:
 def _plain(text: str) -> str:
     for command, sign in _SIGNS.items():
         text = text.replace(command, sign)
-    return re.sub(r"[$\\{}]", "", text).strip()
+    text = re.sub(r"[$\\{}]", "", text).strip()
+    return re.sub(r"\^(\d)", lambda power: _RAISED[int(power[1])], text)

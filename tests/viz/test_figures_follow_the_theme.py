@@ -30,7 +30,7 @@ def figure():
         axes.plot([0, 1], [0, 1], label="$f(x)$")
         axes.plot([0, 1], [1, 0], label="tangent")
         axes.plot([0.5], [0.5], "o", color="black")
-        axes.set(title="$x \\to 0$", xlabel="x", ylabel="error")
+        axes.set(title="$x^2 \\to 0$", xlabel="x", ylabel="error")
         axes.legend()
         yield figure
 
@@ -96,10 +96,10 @@ def test_a_figure_says_what_it_shows_from_its_labels(figure):
 
     with use_language("en"):
         assert alternative_text(figure) == (
-            "x → 0; horizontal axis: x; vertical axis: error; shown: f(x), tangent."
+            "x² → 0; horizontal axis: x; vertical axis: error; shown: f(x), tangent."
         )
     with use_language("zh"):
-        assert alternative_text(figure) == "x → 0；横轴：x；纵轴：error；图中有：f(x)、tangent。"
+        assert alternative_text(figure) == "x² → 0；横轴：x；纵轴：error；图中有：f(x)、tangent。"
 
 
 def test_the_text_that_was_given_is_used(figure):

@@ -159,7 +159,7 @@ function microscopePanel(words, grid) {
 // --- right --------------------------------------------------------------------------------------
 
 function errorPanel(words, grid) {
-  const made = panel(380, 262, { left: 44, right: 10, top: 10, bottom: 42 }, words.error);
+  const made = panel(386, 262, { left: 44, right: 16, top: 10, bottom: 42 }, words.error);
   const { svg, box, back, inner, front } = made;
   const x = linear([grid.smallest, grid.largest], [box.left, box.right]);
   const y = linear([SMALLEST_ERROR, LARGEST_ERROR], [box.bottom, box.top]);
@@ -208,7 +208,7 @@ function errorPanel(words, grid) {
   function onPoint(choose) {
     const point = (event) => {
       const frame = svg.getBoundingClientRect();
-      choose(x.inverse(((event.clientX - frame.left) / frame.width) * 380));
+      choose(x.inverse(((event.clientX - frame.left) / frame.width) * 386));
     };
     svg.style.cursor = "ew-resize";
     svg.addEventListener("pointerdown", (event) => {
