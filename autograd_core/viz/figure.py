@@ -28,8 +28,7 @@ def alt(text: str, figure=None) -> None:
 
 def alternative_text(figure) -> str:
     """Return the text given with ``alt``, else one made from what is written in the figure."""
-    if figure in _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_texts:
+    if figure in _texts:
         return _texts[figure]
     parts = [_describe_axes(axes) for axes in figure.axes]
     return " ".join(part for part in parts if part) or _("A figure without labels.")
