@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd_core.language import use_language
-from coursekit.grading.bank import load_bank
+from coursekit.grading.bank import Bank, load_bank
 from coursekit.grading.judge import (
     Assignment,
     Draw,
@@ -67,6 +67,20 @@ def test_an_unknown_mistake_is_not_given_a_name(assignment, tiny):
     code = "def mean(v):\n    if len(v) < 1:\n        raise ValueError('empty')\n    return v[0]"
     result = assignment.grade(assignment.student({"mean": code}), 3, load_bank(tiny, "01_tiny"))
     assert result.points["mean"] == 1 and result.misconceptions == {}
+
+
+def test_a_mistake_is_known_only_when_every_answer_agrees(assignment):
+    assignment.checks.clear()
+
+    @assignment.check("double", points=1, en="twice", zh="两次")
+    def twice(ask, draw):
+        return all_of(ask("double(0)").close(atol=1e-9), ask("double(1)").close())
+
+    bank = Bank("01_tiny")
+    bank.wrong("double", loses=1, en="plus one", zh="", code="def double(x):\n    return x + 1")
+    for code, known in [("x + 1.0", True), ("1.0 + 2 * x", False)]:
+        student = assignment.student({"double": f"def double(x):\n    return {code}"})
+        assert bool(assignment.grade(student, 1, bank).misconceptions) is known
 
 
 def test_a_stub_is_not_answered_yet(assignment):

@@ -110,6 +110,7 @@ def test_of_copied_cells_the_last_one_counts_and_both_run(submitted, released):
     restored = restore(submitted, released)
     assert by_id(restored)["double"].source == ANSWER
     assert "first = 1" in [cell.source for cell in restored.cells]
+    assert ids(restored).count("double") == 1
     assert len({cell.id for cell in restored.cells}) == len(restored.cells)
 
 
