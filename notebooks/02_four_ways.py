@@ -310,18 +310,18 @@ r"""
 """
 
 # %% tags=["hide-input"]
-figure = plt.figure(figsize=(8, 3.6))
-flat, saddle = figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2, projection="3d")
-t = np.linspace(-1, 1, 81)
+figure = plt.figure(figsize=(7, 3.3))
+flat = figure.add_subplot(1, 2, 1, title=T("$x^3$: a pause on the way up", "$x^3$：上坡路上歇一下"))
+saddle = figure.add_subplot(1, 2, 2, projection="3d", elev=28, azim=-55)
+t = np.linspace(-1, 1, 41)
 flat.plot(t, t**3)
 flat.plot([-0.5, 0.5], [0, 0], "--", lw=1.5)
-flat.set_title(T("$x^3$: a pause on the way up", "$x^3$：上坡路上歇一下"))
-X, Y = np.meshgrid(t[::4], t[::4])
-saddle.plot_surface(X, Y, X**2 - Y**2, color="C0", alpha=0.35, lw=0.3, edgecolor="white")
-saddle.plot(t, 0 * t, t**2, "-", color="C2", lw=3, zorder=5)
-saddle.plot(0 * t, t, -(t**2), "--", color="C1", lw=3, zorder=5)
+saddle.plot_surface(t[:, None], t, t[:, None] ** 2 - t**2, color="C0", alpha=0.35, lw=0)
+saddle.plot(t, 0 * t, t**2, "-", color="C2", lw=3, zorder=5, label=T("along $x$", "沿 $x$"))
+saddle.plot(0 * t, t, -(t**2), "--", color="C1", lw=3, zorder=5, label=T("along $y$", "沿 $y$"))
 saddle.set_title(T("$x^2 - y^2$: a saddle", "$x^2 - y^2$：马鞍"))
-saddle.set(xlabel="$x$", ylabel="$y$", zticks=[])
+saddle.set_axis_off()
+saddle.legend(loc="lower right")
 in_words = T(
     "Left: the curve of x cubed is level at 0 but climbs on both sides. Right: the saddle surface x squared minus y squared, a valley along x and a ridge along y, level in the middle.",
     "左：x 的三次方在 0 处水平，两侧都在上升。右：马鞍面 x² − y²，沿 x 是山谷，沿 y 是山脊，正中间是水平的。",
@@ -477,8 +477,8 @@ hs = 10.0 ** -np.arange(1, 16)
 forward_error = np.abs(forward(np.sin, 1.0, hs) - np.cos(1.0))
 central_error = np.abs(central(np.sin, 1.0, hs) - np.cos(1.0))
 compare(prediction, f"{hs[forward_error.argmin()]:.0e}")
-columns = zip(hs, forward_error, central_error, strict=True)
-rows = [[f"{number:.0e}" for number in column] for column in columns]
+columns = zip(range(1, 16), forward_error, central_error, strict=True)
+rows = [[f"$10^{{-{k}}}$", f"{a:.0e}", f"{b:.0e}"] for k, a, b in columns]
 Table(["$h$", T("error, forward", "前向差分的误差"), T("error, central", "中心差分的误差")], *rows)
 
 # %% [markdown] lang="en"
