@@ -6,7 +6,7 @@ calculus, a page of lines), functional (gradients as functions), gradcheck. Name
 errors are PyTorch's; ``import autograd_core as torch`` runs its beginner programs.
 """
 
-from . import autograd, linalg
+from . import autograd, linalg, optim
 from . import functional as func
 from . import methods as _methods  # gives Tensor its methods and operators
 from .creation import (

@@ -258,7 +258,7 @@ def checkpoint(
     answer, outputs, joined = joined_outputs()
     if not joined.requires_grad:
         return answer
-    older = [n for n in reachable([origin(joined)]) if not isinstance(n, Node) or n.age < first]
+    older = [n for n in reachable([origin(joined)]) if not isinstance(n, Node) or n.age > first]
 
     def gradients(g, recording):
         before = default_generator.get_state()

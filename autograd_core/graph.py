@@ -22,7 +22,7 @@ from .language import translator
 from .tensor import Tensor, wrap
 
 _ = translator(__name__)
-_ages = itertools.count()
+_ages = itertools.count(0, -1)  # what is recorded later is younger: its age is less
 
 SMALL = 64  # up to so many elements a node keeps its result for drawings
 
@@ -298,7 +298,7 @@ def propagate(
     recording: bool = False,
     needed: set | None = None,
     watched: dict | None = None,
-    ends: frozenset = frozenset(),
+    ends: frozenset | None = None,
 ) -> dict:
     """Send gradients from ``roots``, pairs (node or leaf, gradient), back to the leaves.
 
@@ -307,17 +307,15 @@ def propagate(
     ``watched`` are written there; nodes among ``ends`` are treated as leaves. Each node is
     visited once, when its gradient is complete.
     """
-    pending, leaves, queue = {}, {}, []  # queue: a heap of (-age, node), youngest first
+    pending, leaves, queue = {}, {}, []  # queue: a heap of (age, node)
     for target, g in roots:
         if target in pending:
             pending[target] = pending[target] + g
-        elif target in leaves:
-            leaves[target] = leaves[target] + g
         elif isinstance(target, Node):
             pending[target] = g
-            heappush(queue, (-target.age, target))
+            heappush(queue, (target.age, target))
         else:
-            leaves[target] = g
+            leaves[target] = leaves[target] + g if target in leaves else g
     while queue:
         node = heappop(queue)[1]
         g = pending.pop(node)
@@ -325,7 +323,10 @@ def propagate(
             g = _call_hooks(node.hooks, g, recording)
         if watched is not None and node in watched:
             watched[node] = g
-        for parent, rule, values in node.checked_pulls(recording):
+        pulls = node.pulls
+        if recording or node.versions or pulls.__class__ is not tuple:
+            pulls = node.checked_pulls(recording)
+        for parent, rule, values in pulls:
             if needed is not None and parent not in needed:
                 continue
             gradient = rule(g, *values)
@@ -340,13 +341,11 @@ def propagate(
             # Sums are made out of place: x + x sends one and the same array twice.
             if parent in pending:
                 pending[parent] = pending[parent] + gradient
-            elif parent in leaves:
-                leaves[parent] = leaves[parent] + gradient
-            elif isinstance(parent, Node) and parent not in ends:
+            elif isinstance(parent, Node) and (ends is None or parent not in ends):
                 pending[parent] = gradient
-                heappush(queue, (-parent.age, parent))
+                heappush(queue, (parent.age, parent))
             else:
-                leaves[parent] = gradient
+                leaves[parent] = leaves[parent] + gradient if parent in leaves else gradient
         if not retain_graph:
             node.value = None
             if node.primitive.reads_values:  # a node whose rules read none can be used again
@@ -384,7 +383,7 @@ def _leading_to(targets: set, roots: Iterable) -> set:
     """Return the nodes and leaves on a path from the roots to one of the targets."""
     needed = set(targets)
     nodes = [node for node in reachable(roots) if isinstance(node, Node)]
-    for node in sorted(nodes, key=lambda node: node.age):
+    for node in sorted(nodes, key=lambda node: -node.age):
         if any(parent in needed for parent in node.parents if parent is not None):
             needed.add(node)
     return needed

@@ -92,11 +92,11 @@ def _give_history(target: Tensor, node: Node | None) -> None:
         return
     base, steps = target._base, target._steps
     parents = (origin(base), node)
-    pulls = [
+    pulls = tuple(
         (parent, rule, (steps,))
         for parent, rule in zip(parents, _write_view.rules, strict=True)
         if parent is not None
-    ]
+    )
     base._node = Node(_write_view, parents, pulls, base._array())
 
 

@@ -35,14 +35,12 @@ put = primitive("index_put", _put, lambda g, index: select(g, index))
 
 def getitem(x, index):
     """Return ``x[index]``: a view for numbers and slices, a copy for masks and integer arrays."""
-    if isinstance(index, int):  # the commonest case, `p[0]`
-        if x.ndim == 0:
-            raise IndexError("invalid index of a 0-d tensor. Use tensor.item() for the number.")
-        return select(x, (index, ...))
+    if index.__class__ is int:  # the commonest case, `p[0]`
+        return select(x, index=(index, ...))
     index = raw_index(index)
     if is_basic(index):
         parts = index if isinstance(index, tuple) else (index,)
-        return select(x, index if any(p is Ellipsis for p in parts) else (*parts, ...))
+        return select(x, index=index if any(p is ... for p in parts) else (*parts, ...))
     return select(x, index)
 
 

@@ -111,6 +111,17 @@ def _version_of(tensor: Tensor, name: str) -> tuple:
     return counter, counter[0], name
 
 
+def _note_versions(node: Node, reads: tuple, tensors: tuple) -> None:
+    """Note the versions of the tensors, in the order (result, *inputs), that the rules read."""
+    versions = []
+    for k, name in reads:
+        tensor = tensors[k]
+        if isinstance(tensor, Tensor):
+            counter = tensor._counter or tensor._shared_counter()
+            versions.append((counter, counter[0], name))
+    node.versions = versions
+
+
 def unary(name: str, forward: Callable, rule: Callable, numpy: Callable | None = None) -> Callable:
     """Declare an elementwise operation of one input ``x``.
 
@@ -134,8 +145,7 @@ def unary(name: str, forward: Callable, rule: Callable, numpy: Callable | None =
         node = Node(primitive, (parent,), ((parent, rule, pick((out, raw))),), out)
         result = wrap(out, node)
         if reads:
-            tensors = (result, x)
-            node.versions = [_version_of(tensors[k], name) for k, name in reads]
+            _note_versions(node, reads, (result, x))
         return result
 
     return _published(apply, primitive, numpy or forward)
@@ -183,7 +193,8 @@ def binary(
             if parent_x is None or not is_grad_enabled():
                 return wrap(out) if a is not x or b is not y else out
             reads = reads_beside_y if b is y else reads_for_x
-            pulls = ((parent_x, rule_x, pick_x((out, a, b)) if reads_for_x else ()),)
+            values = pick_x((out, a, b)) if reads_for_x else ()
+            pulls = ((parent_x, rule_x, values),)
         elif not is_grad_enabled():
             return wrap(out)
         elif parent_x is None:
@@ -191,7 +202,7 @@ def binary(
             pulls = ((parent_y, rule_y, pick_y((out, a, b))),)
         else:
             reads = reads_for_both
-            values = (out, a, b)
+            values = (out, a, b) if reads else ()
             pulls = ((parent_x, rule_x, pick_x(values)), (parent_y, rule_y, pick_y(values)))
         node = Node(primitive, (parent_x, parent_y), pulls, out)
         if parent_y is None:
@@ -231,6 +242,11 @@ def primitive(
     count = len(inputs)
 
     def apply(*args, **params):
+        for value in args:
+            if isinstance(value, Tensor):
+                break
+        else:
+            return forward(*args, **params)
         if len(args) > count:
             params.update(zip(parameters, args[count:], strict=False))
             args = args[:count]
@@ -247,8 +263,6 @@ def primitive(
             else:
                 raws.append(value)
                 parents.append(None)
-        if not tensors:
-            return forward(*args, **params)
         if tensors > 1:
             raws = _promote_all(raws)
         try:
@@ -278,7 +292,7 @@ def _recorded(row: Primitive, args, raws, parents, params, out) -> Node:
             names = row.reads[rule]
             read.update(names)
             pulls.append((parent, rule, [values[name] for name in names]))
-    node = Node(row, parents, pulls, out)
+    node = Node(row, parents, tuple(pulls), out)
     node.versions = [
         _version_of(value, name)
         for name, value in zip(row.inputs, args, strict=True)
@@ -331,9 +345,9 @@ def view(name: str, forward: Callable, rule: Callable, numpy: Callable | None = 
         node = None
         parent = x._node or (x if x._requires_grad else None)
         if parent is not None and is_grad_enabled():
-            known = {**defaults, **params, "x_shape": memory.shape}
-            pulls = ((parent, rule, [known[name] for name in reads]),)
-            node = Node(row, (parent,), pulls, out)
+            known = {**defaults, **params} if defaults else params
+            values = [memory.shape if name == "x_shape" else known[name] for name in reads]
+            node = Node(row, (parent,), ((parent, rule, values),), out)
         owner = out.base
         if owner is None or (owner is not memory and owner is not memory.base):
             return wrap(out if out.ndim else out[()], node)  # a copy
@@ -380,11 +394,13 @@ def sequence_primitive(
         if not is_grad_enabled() or not any([parent is not None for parent in parents]):
             return wrap(out)
         shapes = tuple([np.shape(raw) for raw in raws])
-        pulls = [
-            (parent, rule, (i, shapes, axis))
-            for i, parent in enumerate(parents)
-            if parent is not None
-        ]
+        pulls = tuple(
+            [
+                (parent, rule, (i, shapes, axis))
+                for i, parent in enumerate(parents)
+                if parent is not None
+            ]
+        )
         node = Node(row, parents, pulls, out)
         node.constant = _constants(parents, raws)
         return wrap(out, node)
