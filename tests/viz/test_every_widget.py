@@ -12,12 +12,13 @@ pytest.importorskip("anywidget")
 
 import autograd_core as ac
 from autograd_core.viz.palette import LIGHT
-from autograd_core.viz.widgets import CourseWidget, backward_stepper, h_explorer
+from autograd_core.viz.widgets import CourseWidget, backward_stepper, h_explorer, line_explorer
 from coursekit.paths import LANGUAGES
 
 # How a lesson makes each widget, with everything that stands around it.
 MAKERS = {
     "FiniteDifferenceExplorer": h_explorer,
+    "LineFitExplorer": line_explorer,
     "BackwardStepper": lambda lang: backward_stepper(polynomial(), lang=lang),
 }
 WIDGETS = {widget.__name__: widget for widget in CourseWidget.__subclasses__()}
