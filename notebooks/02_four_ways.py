@@ -1063,14 +1063,14 @@ check("dy_dx", dy_dx, ac.autograd.grad(y, x, retain_graph=True)[0].item(), hint)
 r"""
 ### And now without help
 
-Take $y=(x^2+1)\,\sin x$ at $x=2$. Draw its graph on paper, write the values in going forward and the gradients going back, and give $y'(2)$ to three digits. Mind that $x$ is used more than once.
+Take $y=(x^2+1)\,\sin x$ at $x=2$. Draw its graph on paper, write the values in going forward and the gradients going back, and give $y'(2)$ to three decimals. Mind that $x$ is used more than once.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ### 现在独立来一个
 
-取 $y=(x^2+1)\,\sin x$，$x=2$。在纸上画出它的计算图，往前填值，往回填梯度，写出 $y'(2)$，保留三位有效数字。注意 $x$ 不止用了一次。
+取 $y=(x^2+1)\,\sin x$，$x=2$。在纸上画出它的计算图，往前填值，往回填梯度，写出 $y'(2)$，精确到小数点后三位。注意 $x$ 不止用了一次。
 """
 
 # %%
@@ -1080,7 +1080,7 @@ answer = ...
 x = ac.tensor(2.0, requires_grad=True)
 y = (x**2 + 1) * ac.sin(x)
 hint = T("Two paths lead back to x: have you added both?", "有两条路回到 x：两条都加上了吗？")
-check("y'(2)", answer, round(ac.autograd.grad(y, x)[0].item(), 3), hint)
+check("y'(2)", answer, ac.autograd.grad(y, x)[0].item(), hint)
 
 # %% [markdown] lang="en"
 r"""

@@ -189,3 +189,25 @@ def test_filled_blanks_are_found_right_and_wrong_ones_answered(lang, lesson_run,
                 {**lesson.namespace, "x": x, "u": u, "y": u**2, "dy_du": dy_du, "dy_dx": dy_dx},
             )
             assert len(re.findall("right|正确", capsys.readouterr().out)) == verdicts
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("answer", "right"), [(1.556, True), (4 * math.sin(2), False)])
+def test_the_problem_knows_its_answer_to_three_decimals(lang, answer, right, lesson_run, capsys):
+    lesson = lesson_run(NAME, lang)
+    with ac.use_language(lang):
+        exec(
+            lesson.cell("y = (x**2 + 1) * ac.sin(x)").source, {**lesson.namespace, "answer": answer}
+        )
+    assert bool(re.search(": right|：正确", capsys.readouterr().out)) is right
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_students_measure_finds_the_right_claim(lang, lesson_run, capsys):
+    lesson = lesson_run(NAME, lang)
+    exec(
+        lesson.cell("slope = measure(q, 0.7)").source,
+        {**lesson.namespace, "measure": lambda f, x: (f(x + 1e-5) - f(x - 1e-5)) / 2e-5},
+    )
+    errors = {line[0]: float(line.split()[-1]) for line in capsys.readouterr().out.splitlines()}
+    assert errors["B"] < 1e-9 < 0.1 < min(errors["A"], errors["C"])
