@@ -35,13 +35,6 @@ def settle(page) -> None:
         page.wait_for_selector("html[data-widgets=ready]", state="attached", timeout=30_000)
 
 
-def rest(page) -> None:
-    """Wait until the page has stopped scrolling."""
-    page.wait_for_function(
-        "() => new Promise(done => { const y = scrollY; setTimeout(() => done(y === scrollY), 150) })"
-    )
-
-
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
@@ -87,8 +80,10 @@ def test_the_switch_of_language_keeps_the_section(open_page, address, name, lang
     page = open_page(f"{address}/{lang}/{name}.html")
     anchors = page.eval_on_selector_all("article section[id]", "all => all.map(s => s.id)")
     for place in (1, len(anchors) // 2, len(anchors) - 1):
-        page.goto(f"{address}/{lang}/{name}.html#{anchors[place]}")
-        rest(page)
+        page.goto(f"{address}/{lang}/{name}.html")
+        settle(page)
+        scroll = "id => document.getElementById(id).scrollIntoView({ behavior: 'instant' })"
+        page.evaluate(scroll, anchors[place])
         reading = page.evaluate("currentSection()")
         page.click(".language-switch:visible")
         page.wait_for_load_state()
