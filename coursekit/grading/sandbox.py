@@ -35,6 +35,8 @@ TIERS = ("full", "reduced")
 NOBODY = 65534
 PROVISIONER = "course-sandbox"
 _MEBIBYTE = 1 << 20
+# The path of a socket has about a hundred characters; a long TMPDIR would use them up.
+_SHORT = "/tmp" if os.path.isdir("/tmp") else None
 
 
 class SandboxUnavailable(CourseError):
@@ -259,7 +261,7 @@ class SandboxProvisioner(LocalProvisioner):
         tier = choose_tier(self.tier)
         manager = self.parent
         if self.run_folder is None:
-            self.run_folder = Path(tempfile.mkdtemp(prefix="course-"))
+            self.run_folder = Path(tempfile.mkdtemp(prefix="course-", dir=_SHORT))
         if sys.platform != "win32":
             manager.transport = "ipc"
             manager.ip = str(self.run_folder / "k")
