@@ -2,8 +2,13 @@
 
 Nothing here is imported before it is used, so that the engine needs NumPy alone::
 
-    from autograd_core.viz import use_style
-    use_style()              # matplotlib with Chinese, both themes, safe colours
+    from autograd_core import viz
+
+    viz.use_style()          # matplotlib with Chinese, for both themes, in colours safe for all
+    viz.alt("A falling line")         # what the current figure shows, for those who cannot see
+    viz.draw_graph(y, local=True)     # how y was computed, with values and gradients
+    viz.backward_stepper(y)           # the backward pass of y, one share at a time
+    viz.h_explorer("sin")             # what the step of a finite difference does
 """
 
 import importlib

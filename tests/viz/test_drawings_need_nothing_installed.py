@@ -12,7 +12,7 @@ from autograd_core.viz import draw_graph
 from autograd_core.viz.drawing import layered
 from autograd_core.viz.drawing import layout as layouts
 from autograd_core.viz.drawing.measure import line_size, line_width, vertex_size
-from autograd_core.viz.drawing.record import read
+from autograd_core.viz.drawing.read import read
 from autograd_core.viz.drawing.views import picture
 
 

@@ -126,7 +126,7 @@ def test_what_was_not_recorded_is_one_box():
 
 
 def test_a_long_chain_is_read_without_recursion():
-    from autograd_core.viz.drawing.record import read
+    from autograd_core.viz.drawing.read import read
 
     x = ac.tensor(1.0, requires_grad=True)
     y = x

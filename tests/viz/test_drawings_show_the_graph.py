@@ -145,7 +145,7 @@ def test_a_value_whose_equality_lies_is_told_apart_by_identity():
 
 
 def test_a_deep_chain_needs_no_recursion():
-    from autograd_core.viz.drawing.record import read
+    from autograd_core.viz.drawing.read import read
 
     x = Value(1.0)
     for _step in range(20_000):

@@ -12,7 +12,8 @@ from .dot import dot_text
 from .layout import place
 from .paint_svg import paint
 from .picture import Picture
-from .record import Record, read
+from .read import read
+from .record import Record
 from .views import picture
 
 _ = translator(__name__)
@@ -30,7 +31,7 @@ def draw_graph(
     """Draw how ``output`` was computed: leaves, constants, operations, values above gradients.
 
     ``output`` is a tensor of the engine or an object with the attributes ``data``, ``grad``,
-    ``_parents`` and ``_op`` (see ``drawing.record``). Gradients of a tensor with one element
+    ``_parents`` and ``_op`` (see ``drawing.read_values``). Gradients of a tensor with one element
     come from a pass of the drawing's own, which changes no ``.grad`` and frees nothing;
     ``local`` writes on each edge the derivative of the operation with respect to that operand.
 

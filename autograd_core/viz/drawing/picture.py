@@ -1,6 +1,5 @@
 """What a drawing shows, before anyone has decided where: vertices, edges and their words."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -96,11 +95,3 @@ class Picture:
     vertices: list[Vertex] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     note: str = ""  # why something asked for is not shown
-
-    def vertex(self, key: str) -> Vertex:
-        """Return the vertex with this key."""
-        return next(vertex for vertex in self.vertices if vertex.key == key)
-
-    def operands(self, key: str) -> Iterator[Edge]:
-        """Yield the edges that enter a vertex, in the order of the operands."""
-        return (edge for edge in self.edges if edge.head == key)

@@ -1,7 +1,16 @@
 """Widgets: pictures that answer to a slider, in JupyterLab and on a page without a kernel.
 
 A widget is one Python class on ``CourseWidget`` and one JavaScript module beside it. What it
-shows comes from a table computed beforehand, whose nodes are the steps of its sliders.
+shows comes from a table computed beforehand, whose nodes are the steps of its sliders, so that
+a page without a kernel shows the same numbers. To add one:
+
+1. a class with ``module``, ``LABELS`` in every language, and traits tagged ``sync=True``;
+   tables as ``Bytes``, which the module reads with ``typed(Float64Array, ...)``;
+2. a module that draws with ``panel``, ``axes``, ``shape`` of ``shared.js``, redraws by
+   ``redrawOn``, says the picture in words (``aria-label``) and writes what it shows to the
+   root's ``data-`` attributes, where tests compare it with NumPy's numbers;
+3. a function that puts standard ipywidgets controls before it, tied by ``jslink``;
+4. a line in ``MAKERS`` of tests/viz/test_every_widget.py.
 """
 
 from .backward_stepper import BackwardStepper, backward_stepper

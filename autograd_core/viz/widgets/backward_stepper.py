@@ -11,7 +11,8 @@ from ..drawing import words
 from ..drawing.layout import place
 from ..drawing.numbers import array_rows
 from ..drawing.paint_svg import paint
-from ..drawing.record import Constant, Record, read
+from ..drawing.read import read
+from ..drawing.record import Constant, Record
 from ..drawing.views import picture
 from ..palette import themed
 from .base import CourseWidget

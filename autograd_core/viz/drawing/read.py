@@ -1,0 +1,36 @@
+"""Read the computation behind a result, from the engine's graph or from a learner's own class."""
+
+from collections.abc import Mapping
+
+from ...language import translator
+from .read_engine import read_engine
+from .read_values import read_values
+from .record import Record
+
+_ = translator(__name__)
+
+
+def read(
+    output,
+    names: Mapping[str, object] | None = None,
+    *,
+    values: bool = True,
+    grads: bool = True,
+    local: bool = False,
+) -> Record:
+    """Read the computation that made ``output``: a tensor of the engine, or a Value.
+
+    Raises TypeError when ``output`` is neither.
+    """
+    names = names or {}
+    if hasattr(output, "grad_fn"):
+        return read_engine(output, values, grads, local, names)
+    if hasattr(output, "data") and (hasattr(output, "_parents") or hasattr(output, "_prev")):
+        return read_values(output, values, grads, local, names)
+    raise TypeError(
+        _(
+            "draw_graph: a {type} has no graph to draw; give a tensor of the engine, or an object "
+            "with the attributes data, grad, _parents and _op",
+            type=type(output).__name__,
+        )
+    )
