@@ -37,6 +37,19 @@ _TYPED = (np.ndarray, np.generic)
 _NUMBERS = (float, int, bool)
 
 
+REMEDIES: dict[str, Callable[[], str]] = {  # what to do when NumPy refuses the shapes
+    "cat": lambda: _("All sizes but that of `dim` must agree; stack joins along a new dimension."),
+    "expand": lambda: _("Only dimensions of size 1 can be expanded; new ones come in front."),
+    "getitem": lambda: _("Indices run from -n to n-1; there are as many as dimensions at most."),
+    "inverse": lambda: _("The matrix must be square and not singular."),
+    "permute": lambda: _("Name every dimension exactly once."),
+    "reshape": lambda: _("The number of elements must stay; -1 leaves one size to be found."),
+    "solve": lambda: _("The right-hand side must have as many rows as the matrix."),
+    "gather": lambda: _("The index must fit the input in all dimensions but `dim`."),
+    "cholesky": lambda: _("The matrix must be symmetric and positive definite."),
+}
+
+
 class ShapeError(RuntimeError, ValueError):
     """Operands whose shapes do not fit; a RuntimeError, as in PyTorch, and a ValueError."""
 
@@ -95,6 +108,8 @@ class Primitive:
         kind = ShapeError if isinstance(error, ValueError) else type(error)
         kind = IndexError if isinstance(error, np.exceptions.AxisError) else kind
         message = _("{op} of shapes {shapes}: {error}", op=self.name, shapes=shapes, error=error)
+        if self.name in REMEDIES:
+            message = f"{message}. {REMEDIES[self.name]()}"
         try:
             return kind(message)
         except TypeError:  # an exception class that wants more than a message
@@ -206,7 +221,7 @@ def binary(
             pulls = ((parent_x, rule_x, pick_x(values)), (parent_y, rule_y, pick_y(values)))
         node = Node(primitive, (parent_x, parent_y), pulls, out)
         if parent_y is None:
-            node.constant = b if b.__class__ is float else _if_small(b)
+            node.constant = b if b.__class__ in _NUMBERS else _if_small(b)
         elif parent_x is None:
             node.constant = _if_small(a)
         result = wrap(out, node)
@@ -330,7 +345,8 @@ def view(name: str, forward: Callable, rule: Callable, numpy: Callable | None = 
     parameters = tuple(p.name for p in signature)
     defaults = {p.name: p.default for p in signature if p.default is not p.empty}
     row = Primitive(name, forward, ("x",), (rule,))
-    reads = row.reads[rule]
+    names = [name for name in row.reads[rule] if name != "x_shape"]
+    reads_shape = "x_shape" in row.reads[rule]  # always the last one
 
     def apply(x, *args, **params):
         if args:
@@ -346,7 +362,9 @@ def view(name: str, forward: Callable, rule: Callable, numpy: Callable | None = 
         parent = x._node or (x if x._requires_grad else None)
         if parent is not None and is_grad_enabled():
             known = {**defaults, **params} if defaults else params
-            values = [memory.shape if name == "x_shape" else known[name] for name in reads]
+            values = [known[name] for name in names]
+            if reads_shape:
+                values.append(memory.shape)
             node = Node(row, (parent,), ((parent, rule, values),), out)
         owner = out.base
         if owner is None or (owner is not memory and owner is not memory.base):

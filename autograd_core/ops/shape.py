@@ -55,7 +55,7 @@ broadcast_to = view(
 diagonal = view(
     "diagonal",
     lambda x, /, offset=0, axis1=0, axis2=1: _writeable_diagonal(x, offset, axis1, axis2),
-    lambda g, x_shape, offset, axis1, axis2: embed_diagonal(g, x_shape, offset, axis1, axis2),
+    lambda g, offset, axis1, axis2, x_shape: embed_diagonal(g, x_shape, offset, axis1, axis2),
     numpy=np.diagonal,
 )
 embed_diagonal = primitive(
