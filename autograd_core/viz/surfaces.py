@@ -245,7 +245,11 @@ three_hump_camel = Surface(
     domain=((-2.5, 2.5), (-2.5, 2.5)),
     start=(-2.0, 2.0),
     titled=lambda: _("Three-hump camel"),
-    minima=((0.0, 0.0), (-1.74755234583029, 0.873776172915145), (1.74755234583029, -0.873776172915145)),
+    minima=(
+        (0.0, 0.0),
+        (-1.74755234583029, 0.873776172915145),
+        (1.74755234583029, -0.873776172915145),
+    ),
     saddles=((-1.07054229182366, 0.53527114591183), (1.07054229182366, -0.53527114591183)),
 )
 
@@ -297,13 +301,13 @@ ackley = Surface(
 
 # -- a loss on real data ------------------------------------------------------------------------
 
-#: Concentration of the substrate (ppm) and speed of the reaction (100 counts/min²) with an enzyme
+#: Concentration of the substrate (0.1 ppm) and speed of the reaction (100 counts/min²) with an enzyme
 #: treated with puromycin: Treloar, 1974, in Bates and Watts, "Nonlinear regression analysis and
 #: its applications", 1988, appendix A1.3.
 ENZYME = np.array(
     [
-        (0.02, 0.76), (0.02, 0.47), (0.06, 0.97), (0.06, 1.07), (0.11, 1.23), (0.11, 1.39),
-        (0.22, 1.59), (0.22, 1.52), (0.56, 1.91), (0.56, 2.01), (1.10, 2.07), (1.10, 2.00),
+        (0.2, 0.76), (0.2, 0.47), (0.6, 0.97), (0.6, 1.07), (1.1, 1.23), (1.1, 1.39),
+        (2.2, 1.59), (2.2, 1.52), (5.6, 1.91), (5.6, 2.01), (11.0, 2.07), (11.0, 2.00),
     ]
 )  # fmt: skip
 
@@ -318,10 +322,10 @@ two_weights = Surface(
     "two_weights",
     _two_weights,
     r"\frac{1}{12} \sum_i (w \tanh(v\, c_i) - s_i)^2",
-    domain=((-12.0, 12.0), (-4.0, 4.0)),
-    start=(-0.5, 3.0),
+    domain=((-2.5, 2.5), (-3.5, 3.5)),
+    start=(-0.3, 3.0),
     titled=lambda: _("A network of two weights on measured data"),
-    minima=((6.0, 1.9), (-6.0, -1.9)),
+    minima=((0.905664854851033, 1.87774304205324), (-0.905664854851033, -1.87774304205324)),
     saddles=((0.0, 0.0),),
     source="data: Treloar, 1974",
 )

@@ -76,8 +76,16 @@ def test_intermediate_names_are_shown():
 
 def test_names_given_for_anything_else_do_no_harm():
     _x, y = polynomial()
-    draw_graph(y, names={"w": ac.tensor(1.0), "v": ac.tensor(1.0, requires_grad=True)})
-    assert "x|value 2|gradient 11" in labels(draw_graph(y))
+    names = {"w": ac.tensor(1.0), "v": ac.tensor(1.0, requires_grad=True), "n": 3, "ac": ac}
+    assert "x|value 2|gradient 11" in labels(draw_graph(y, names=names))
+
+
+def test_the_variables_of_a_notebook_give_their_names():
+    x = ac.tensor(2.0, requires_grad=True)
+    square = x * x
+    _, _1 = square, x  # what IPython keeps of earlier results
+    assert "× → square|value 4" in labels(draw_graph(square + 1, grads=False, names=locals()))
+    assert "x|value 2" in labels(draw_graph(square + 1, grads=False, names=locals()))
 
 
 def test_drawing_changes_no_gradient_and_frees_nothing():

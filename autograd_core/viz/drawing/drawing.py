@@ -36,8 +36,9 @@ def draw_graph(
     ``local`` writes on each edge the derivative of the operation with respect to that operand.
 
     ``show`` is "functions" (a vertex for each operation, holding its result), "tensors" (a
-    vertex for each tensor, saying how it was made) or "both". ``names`` maps names to tensors,
-    for those whose own ``name`` is not set; ``lang`` is the language of the words.
+    vertex for each tensor, saying how it was made) or "both". ``names`` maps names to tensors
+    that have no ``name`` of their own (``names=globals()`` takes the names of your variables);
+    ``lang`` is the language of the words.
 
     Raises TypeError when ``output`` recorded nothing that could be drawn, ValueError for
     another ``show``. A graph that a backward pass has freed is drawn without values.

@@ -20,9 +20,11 @@ def read(
 ) -> Record:
     """Read the computation that made ``output``: a tensor of the engine, or a Value.
 
-    Raises TypeError when ``output`` is neither.
+    ``names`` maps names to tensors or Values; what else it holds, and names that begin with an
+    underscore, do not count, so that ``globals()`` will do. ``values``, ``grads`` and ``local``
+    say whether to read values, gradients, and the derivatives of single operations. Raises TypeError when ``output`` is neither.
     """
-    names = names or {}
+    names = {name: value for name, value in (names or {}).items() if not name.startswith("_")}
     if hasattr(output, "grad_fn"):
         return read_engine(output, values, grads, local, names)
     if hasattr(output, "data") and (hasattr(output, "_parents") or hasattr(output, "_prev")):

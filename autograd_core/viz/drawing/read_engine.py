@@ -14,6 +14,7 @@ _ = translator(__name__)
 
 
 def read_engine(output, values: bool, grads: bool, local: bool, names) -> Record:
+    """Read the computation that made a tensor; ``read.read`` says what the arguments mean."""
     from ... import graph
 
     if output.grad_fn is None:
@@ -75,7 +76,10 @@ def _fill_names(record: Record, nodes: list, names: Mapping[str, object]) -> Non
         step.name = step.name or ""
     for name, tensor in names.items():
         for node, step in zip(nodes, record.steps, strict=True):
-            if getattr(node, "variable", None) is tensor or tensor.grad_fn is node:
+            if (
+                node is getattr(tensor, "grad_fn", None)
+                or getattr(node, "variable", node) is tensor
+            ):
                 step.name = name
 
 

@@ -23,6 +23,7 @@ _ = translator(__name__)
 
 
 def read_values(output, values: bool, grads: bool, local: bool, names) -> Record:
+    """Read the computation that made a Value; ``read.read`` says what the arguments mean."""
     nodes = in_order(_ById(output), lambda v: map(_ById, _parents(v.value)))
     objects = [node.value for node in nodes]
     index = {id(value): i for i, value in enumerate(objects)}
