@@ -20,6 +20,7 @@ from traitlets import Integer, Unicode
 from autograd_core.language import translator, use_language
 from coursekit.grading.bank import Bank, load_bank
 from coursekit.grading.judge import Assignment, Result, load_assignment
+from coursekit.grading.kernel import KernelSession
 from coursekit.grading.remarks import Remark, codes, sentences
 from coursekit.grading.restore import language_of, released_notebook
 from coursekit.grading.sandbox import choose_tier
@@ -63,7 +64,7 @@ def grade_notebook(
     assignment = judge.assignment
     lang = language_of(notebook)
     patience = Patience(cell=assignment.cell_seconds, question=assignment.ask_seconds)
-    with use_language(lang), Session(tier, lang, patience) as session:
+    with use_language(lang), KernelSession(tier, lang, patience) as session:
         released = released_notebook(assignment.course, assignment.name, lang)
         _run_cells(notebook, session, given={cell.source for cell in released.cells})
         result = assignment.grade(session, seed, judge.bank)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from coursekit.grading import sandbox
+from coursekit.grading.kernel import KernelSession
 from coursekit.grading.probe import decode, encode
-from coursekit.grading.session import Patience, Session
+from coursekit.grading.session import Patience
 from coursekit.paths import Course
 
 ROOT = Course().root
@@ -66,7 +67,7 @@ def inside():
         pytest.skip(f"no full sandbox: {sandbox.why_not_full()}")
     os.environ["COURSE_SECRET"] = "SECRET"
     try:
-        with Session("full", "en", Patience(cell=20, question=20)) as session:
+        with KernelSession("full", "en", Patience(cell=20, question=20)) as session:
             session.run(TOOLS, 1)
             yield session
     finally:
@@ -87,7 +88,7 @@ def test_the_engine_and_numpy_are_there(inside):
 
 @pytest.mark.full
 def test_after_the_session_neither_process_nor_folder_is_left(full_tier):
-    with Session(full_tier) as session:
+    with KernelSession(full_tier) as session:
         session.run("import subprocess; subprocess.Popen(['sleep', '98765'])", 1)
         folder = session._manager.provisioner.run_folder
         assert folder.is_dir()

@@ -5,9 +5,10 @@ import time
 import pytest
 
 from coursekit.grading.judge import NoReply
+from coursekit.grading.kernel import KernelSession
 from coursekit.grading.probe import Raised, decode, encode
 from coursekit.grading.remarks import codes
-from coursekit.grading.session import TEXT_KEPT, Patience, Session
+from coursekit.grading.session import TEXT_KEPT, Patience
 
 pytestmark = pytest.mark.full
 
@@ -16,7 +17,7 @@ PATIENCE = Patience(cell=3, question=3, cells=60, questions=60, farewell=1)
 
 @pytest.fixture
 def session(full_tier):
-    with Session(full_tier, "en", PATIENCE) as session:
+    with KernelSession(full_tier, "en", PATIENCE) as session:
         session.run("x = 3", 1)
         yield session
 
@@ -114,7 +115,7 @@ def test_inputs_and_answers_of_any_kind_pass(session):
 
 
 def test_when_the_time_of_a_notebook_is_used_up_the_rest_does_not_run(full_tier):
-    with Session(full_tier, "en", Patience(cell=2, cells=2, farewell=1)) as session:
+    with KernelSession(full_tier, "en", Patience(cell=2, cells=2, farewell=1)) as session:
         session.run("while True: pass", 1)
         outputs = session.run("y = 1", 2)
         assert "used up its time" in outputs[0].evalue
@@ -122,7 +123,7 @@ def test_when_the_time_of_a_notebook_is_used_up_the_rest_does_not_run(full_tier)
 
 
 def test_the_reduced_tier_runs_code_too():
-    with Session("reduced", "zh", PATIENCE) as session:
+    with KernelSession("reduced", "zh", PATIENCE) as session:
         session.run("x = 3", 1)
         session.run("import os; os._exit(1)", 2)
         assert decode(session.ask("x", encode({}))) == 3
