@@ -21,7 +21,7 @@ LESSON = "02_four_ways"
 FRAME = ".ac-explorer"
 STEP = "ArrowLeft"
 PRESSES = 4
-MARGIN = 20  # pixels around the slider
+MARGIN = 8  # pixels around the slider
 
 
 def take(course: Course) -> list[Path]:

@@ -92,6 +92,55 @@ def test_the_words_searched_for_are_marked_in_the_lesson(open_page, small_site):
     assert page.evaluate("CSS.highlights.has('search')") is False
 
 
+def test_on_a_phone_the_drawers_open_and_close_by_keyboard(open_page, small_site):
+    course, _report = small_site
+    page = open_page((course.site / "zh" / "02_slopes.html").as_uri(), width=390, height=844)
+    for name, drawer in (("课程目录与搜索", ".sidebar-drawer"), ("本页目录", ".toc-drawer")):
+        button = page.locator(f'button[aria-label="{name}"]:visible')
+        assert button.get_attribute("aria-expanded") == "false"
+        button.press("Enter")
+        page.wait_for_timeout(400)
+        box = page.locator(drawer).bounding_box()
+        assert 0 <= box["x"] < 390 and button.get_attribute("aria-expanded") == "true"
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(400)
+        box = page.locator(drawer).bounding_box()
+        assert not 0 <= box["x"] < 390 and button.get_attribute("aria-expanded") == "false"
+
+
+def test_the_colours_follow_the_reader_and_are_remembered(open_page, small_site):
+    course, _report = small_site
+    page = open_page((course.site / "zh" / "03_graphs.html").as_uri())
+    ground = "getComputedStyle(document.body).backgroundColor"
+    seen = [page.evaluate(ground)]
+    for _press in range(2):
+        page.click(".theme-toggle:visible")
+        seen.append(page.evaluate(ground))
+    assert len(set(seen)) == 2
+    theme = page.evaluate("document.body.dataset.theme")
+    page.reload()
+    assert page.evaluate("document.body.dataset.theme") == theme
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_code_can_be_copied_or_is_selected_for_it(open_page, address, allowed):
+    rights = ["clipboard-read", "clipboard-write"] if allowed else []
+    page = open_page(f"{address}/en/02_four_ways.html", permissions=rights)
+    if not allowed:
+        page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()) }")
+    block = page.locator(".cell_input").first
+    block.hover()
+    block.locator(".copy-button").click()
+    if allowed:
+        page.wait_for_selector(".copy-button:text-is('Copied')", timeout=5000)
+        copied = page.evaluate("navigator.clipboard.readText()")
+    else:
+        page.wait_for_function("String(getSelection()).length > 0", timeout=5000)
+        copied = page.evaluate("String(getSelection())")
+    assert copied.startswith("import matplotlib.pyplot as plt")
+    page.log.assert_clean()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_slash_key_leads_to_the_search_box(open_page, small_site, width):
     course, _report = small_site

@@ -115,7 +115,14 @@ function offerCopies() {
     button.className = "copy-button";
     button.textContent = copy;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(block.querySelector("pre").textContent);
+      const code = block.querySelector("pre");
+      try {
+        await navigator.clipboard.writeText(code.textContent);
+      } catch (refused) {
+        // A browser that refuses leaves the text selected, ready for the reader's own copy.
+        getSelection().selectAllChildren(code);
+        return;
+      }
       button.textContent = copied;
       setTimeout(() => (button.textContent = copy), 1500);
     });

@@ -63,7 +63,10 @@
       write(`${name}-value`, [x, y - 14], "forward", svg);
       element("text", { x, y: y + 5, class: "label" }, svg).textContent = node.label;
       write(`${name}-gradient`, [x, y + 26], "backward", svg);
-      if (node.name) element("text", { x, y: y - BOX.height / 2 - 8, class: "name" }, svg).textContent = node.name;
+      if (node.name) {
+        const beside = narrow.matches ? { x: x + BOX.width / 2 + 22, y: y + 5 } : { x, y: y - BOX.height / 2 - 8 };
+        element("text", { ...beside, class: "name" }, svg).textContent = node.name;
+      }
     }
     update();
   }
