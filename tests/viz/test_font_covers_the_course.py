@@ -71,7 +71,7 @@ def test_chinese_and_mathematics_in_one_string_give_no_warning(text, suffix, tmp
 
     register_font()
     with warnings.catch_warnings(), matplotlib.rc_context(style()):
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", UserWarning)
         figure = Figure()
         axes = figure.add_subplot()
         axes.semilogx([1e-3, 1], [-1, 1], label=text)

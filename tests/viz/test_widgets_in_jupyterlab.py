@@ -2,9 +2,11 @@
 
 import math
 
-import nbformat
 import pytest
 from viz.browser import jupyterlab, open_page, run_all_cells
+
+nbformat = pytest.importorskip("nbformat")
+pytest.importorskip("anywidget")
 
 from autograd_core.viz.widgets.finite_difference import EXAMPLES, differences, steps
 
