@@ -3,10 +3,11 @@
 import math
 
 import pytest
-from viz.browser import jupyterlab, open_page, run_all_cells
 
-nbformat = pytest.importorskip("nbformat")
 pytest.importorskip("anywidget")
+
+import nbformat
+from viz.browser import jupyterlab, open_page, run_all_cells
 
 from autograd_core.viz.widgets.finite_difference import EXAMPLES, differences, steps
 
