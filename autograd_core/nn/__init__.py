@@ -4,7 +4,7 @@
 ``LOSSES`` and ``ACTIVATIONS`` has its module here.
 """
 
-from . import functional, init
+from . import functional, init, utils
 from .activations import ACTIVATIONS, PReLU
 from .attention import MultiheadAttention, TransformerEncoderLayer
 from .containers import ModuleList, Sequential

@@ -194,8 +194,7 @@ def prelu(input, weight) -> Tensor:
                 channels=channels,
             )
         )
-    if weight.numel() > 1:
-        weight = f.reshape(weight, (-1, *(1,) * (input.ndim - 2)))
+    weight = f.reshape(weight, (-1, *(1,) * (input.ndim - 2)) if input.ndim else ())
     return f.where(input > 0, input, weight * input)
 
 

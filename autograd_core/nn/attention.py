@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..creation import as_tensor
 from ..language import translator
 from ..ops import functions as f
-from ..tensor import raw_of
+from ..tensor import Tensor, raw_of
 from . import functional as F
 from . import init
 from .layers import Dropout, LayerNorm, Linear, fresh_parameter
@@ -105,15 +106,14 @@ class MultiheadAttention(Module):
         return f.permute(split, 1, 2, 0, 3)
 
     def _mask(self, attn_mask, key_padding_mask, n: int, dtype):
-        """Return both masks as one array of numbers to add to the scores, None if there is none."""
+        """Return both masks as numbers to add to the scores (N, heads, L, S), None for none."""
         total = None
         if attn_mask is not None:
             total = _added(attn_mask, dtype)
             if total.ndim == 3:
-                total = total.reshape(n, self.num_heads, *total.shape[1:])
+                total = f.reshape(total, (n, self.num_heads, *total.shape[1:]))
         if key_padding_mask is not None:
-            padding = _added(key_padding_mask, dtype)
-            padding = padding.reshape(n, 1, 1, -1)
+            padding = f.reshape(_added(key_padding_mask, dtype), (n, 1, 1, -1))
             total = padding if total is None else total + padding
         return total
 
@@ -121,9 +121,12 @@ class MultiheadAttention(Module):
         return f"{self.embed_dim}, num_heads={self.num_heads}, batch_first={self.batch_first}"
 
 
-def _added(mask, dtype) -> np.ndarray:
+def _added(mask, dtype) -> Tensor:
+    """Return a mask as numbers to add: those it has, or -inf where a boolean one says True."""
     raw = np.asarray(raw_of(mask))
-    return np.where(raw, -np.inf, 0.0).astype(dtype) if raw.dtype.kind == "b" else raw
+    if raw.dtype.kind == "b":
+        return as_tensor(np.where(raw, -np.inf, 0.0).astype(dtype))
+    return as_tensor(mask)  # a mask of numbers may be learned
 
 
 class TransformerEncoderLayer(Module):

@@ -7,7 +7,6 @@ unlike a pickle, so a file of a stranger can be opened without risk.
 import os
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -72,23 +71,34 @@ def load(path: str | os.PathLike) -> dict[str, Tensor]:
     Raises FileNotFoundError, and ValueError that says whether the file is damaged or was
     written by something else.
     """
-    try:
-        with np.load(Path(path), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except FileNotFoundError:
-        raise
-    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+    with Path(path).open("rb") as file:
+        try:
+            arrays = _read(file)
+        except Exception as error:  # zipfile and NumPy raise a dozen kinds for damaged files
+            raise ValueError(
+                _("{path} is damaged or no file of tensors: {error}", path=path, error=error)
+            ) from error
+    if arrays is None:
         raise ValueError(
-            _("{path} is damaged or no file of tensors: {error}", path=path, error=error)
-        ) from error
-    except (AttributeError, TypeError) as error:  # np.load gave a single array, not an archive
-        raise ValueError(_no_state(path)) from error
-    if arrays.pop(MARK, None) is None:
-        raise ValueError(_no_state(path))
+            _(
+                "{path} was not written by autograd_core's save; open it with numpy.load instead",
+                path=path,
+            )
+        )
     return {name: wrap(array) for name, array in arrays.items()}
 
 
-def _no_state(path) -> str:
-    return _(
-        "{path} was not written by autograd_core's save; open it with numpy.load instead", path=path
-    )
+def _read(file) -> dict[str, np.ndarray] | None:
+    """Return the arrays of an archive, None if it does not bear our mark."""
+    with zipfile.ZipFile(file) as archive:
+        if MARK + ".npy" not in archive.namelist():
+            return None
+        arrays = {}
+        for name in archive.namelist():
+            with archive.open(name) as entry:
+                array = np.lib.format.read_array(entry, allow_pickle=False)
+                if entry.read(1):  # also lets zipfile compare the checksum
+                    raise ValueError(name)
+            arrays[name.removesuffix(".npy")] = array
+    del arrays[MARK]
+    return arrays

@@ -7,6 +7,7 @@ kinks and poles, where finite differences mean nothing; kinks have tests of thei
 import numpy as np
 
 import autograd_core as ac
+from autograd_core import nn
 from autograd_core.ops import conv, index, linalg, reduce, shape
 from autograd_core.ops.primitive import PRIMITIVES
 
@@ -71,6 +72,7 @@ A3, B3 = real(2, 3, 4), real(2, 3, 4, seed=1)
 SQUARE, BATCH = well_conditioned(3, 3), well_conditioned(2, 3, 3)
 ROWS = np.array([[0, 1, 1], [1, 1, 0]])
 MASK = X > 0
+LABELS = np.array([[1, 1], [1, 0]])  # the second target has one label, 0 is the blank
 
 
 def spd(t):
@@ -231,6 +233,11 @@ GENERAL = {
         (lambda x: conv.windows(x, (2, 2), (1, 2), (2, 1)), [real(1, 1, 4, 5)]),
     ],
     "fold": [(lambda x: conv.fold(x, (1, 1, 5), (2,), (1,), (1,)), [real(1, 1, 4, 2)])],
+    "bce": [(nn.losses.bce, [inside(2, 3) / 2 + 0.5, positive(2, 3) / 2])],
+    "ctc": [
+        (lambda x: nn.functional.ctc_loss(x, LABELS, [4, 3], [2, 1]), [real(4, 2, 3)]),
+        (lambda x: nn.functional.ctc_loss(x, LABELS[0], [4], [2], 2), [real(4, 3)]),
+    ],
     "write_view": [],  # has no function of its own; test_views.py checks it
 }
 

@@ -229,3 +229,146 @@ LOSS_CALLS = {
 def loss_calls(name: str, seed: int = 0) -> list[Call]:
     """Return the calls of a loss; KeyError for one that nobody has written any for."""
     return list(LOSS_CALLS[name](np.random.default_rng(seed)))
+
+
+# -- layers and activations -----------------------------------------------------------------------
+
+
+@dataclass
+class Layer:
+    """How to build a layer, and the arrays to call it with; ``train`` False for evaluation."""
+
+    arguments: tuple = ()
+    options: dict = field(default_factory=dict)
+    inputs: tuple = ()
+    train: bool = True
+
+    @property
+    def label(self) -> str:
+        return f"{self.arguments} {self.options} {[np.shape(x) for x in self.inputs]}"
+
+
+def normal(*sizes, seed=0) -> np.ndarray:
+    return np.random.default_rng([seed, *sizes]).normal(size=sizes)
+
+
+IMAGE, SIGNAL, VECTORS = normal(2, 4, 5, 6), normal(2, 4, 7), normal(3, 4)
+CAUSAL = np.triu(np.ones((3, 3), bool), 1)
+PADDING = np.array([[False, False, True], [False, False, False]])
+
+LAYERS = {
+    "Identity": [Layer((), {}, (VECTORS,))],
+    "Flatten": [Layer((), {}, (IMAGE,)), Layer((0, 1), {}, (IMAGE,))],
+    "Linear": [
+        Layer((4, 2), {}, (VECTORS,)),
+        Layer((4, 2), {"bias": False}, (normal(2, 3, 4),)),
+        Layer((4, 2), {}, (normal(4),)),
+    ],
+    "Bilinear": [
+        Layer((4, 3, 2), {}, (VECTORS, normal(3, 3))),
+        Layer((4, 3, 2), {"bias": False}, (normal(2, 5, 4), normal(2, 5, 3))),
+    ],
+    "Embedding": [
+        Layer((5, 3), {}, (np.array([[0, 4, 4], [1, 0, 2]]),)),
+        Layer((5, 3), {"padding_idx": -1}, (np.array([4, 1, 1]),)),
+    ],
+    "Conv1d": [
+        Layer((4, 3, 3), {}, (SIGNAL,)),
+        Layer((4, 6, 2), {"stride": 2, "padding": 1, "groups": 2}, (SIGNAL,)),
+        Layer((4, 2, 3), {"dilation": 2, "bias": False}, (normal(4, 7),)),
+        Layer((4, 2, 3), {"padding": "same"}, (SIGNAL,)),
+    ],
+    "Conv2d": [
+        Layer((4, 3, 3), {}, (IMAGE,)),
+        Layer((4, 6, (2, 3)), {"stride": (2, 1), "padding": (1, 0), "groups": 2}, (IMAGE,)),
+        Layer((4, 2, 2), {"dilation": 2, "bias": False}, (normal(4, 5, 6),)),
+        Layer((4, 2, 3), {"padding": "same"}, (IMAGE,)),
+    ],
+    "MaxPool1d": [
+        Layer((2,), {}, (SIGNAL,)),
+        Layer((3,), {"stride": 1, "padding": 1, "dilation": 2}, (SIGNAL,)),
+    ],
+    "MaxPool2d": [
+        Layer((2,), {}, (IMAGE,)),
+        Layer(((2, 3),), {"stride": (1, 2), "padding": 1}, (IMAGE,)),
+    ],
+    "AvgPool1d": [
+        Layer((2,), {}, (SIGNAL,)),
+        Layer((3,), {"stride": 2, "padding": 1, "count_include_pad": False}, (SIGNAL,)),
+    ],
+    "AvgPool2d": [
+        Layer((2,), {}, (IMAGE,)),
+        Layer(((2, 3),), {"stride": 1, "padding": 1}, (IMAGE,)),
+        Layer((3,), {"padding": 1, "count_include_pad": False}, (IMAGE,)),
+    ],
+    "BatchNorm1d": [
+        Layer((4,), {}, (VECTORS,)),
+        Layer((4,), {"momentum": None}, (SIGNAL,)),
+        Layer((4,), {"affine": False, "track_running_stats": False}, (SIGNAL,)),
+        Layer((4,), {}, (VECTORS,), train=False),
+    ],
+    "BatchNorm2d": [
+        Layer((4,), {"momentum": 0.3, "eps": 1e-3}, (IMAGE,)),
+        Layer((4,), {}, (IMAGE,), train=False),
+    ],
+    "LayerNorm": [
+        Layer((4,), {}, (VECTORS,)),
+        Layer(((5, 6),), {"bias": False, "eps": 1e-3}, (IMAGE,)),
+        Layer((4,), {"elementwise_affine": False}, (VECTORS,)),
+    ],
+    "GroupNorm": [
+        Layer((2, 4), {}, (IMAGE,)),
+        Layer((4, 4), {"affine": False}, (SIGNAL,)),
+        Layer((1, 4), {}, (VECTORS,)),
+    ],
+    "Dropout": [Layer((0.5,), {}, (VECTORS,), train=False), Layer((0.0,), {}, (VECTORS,))],
+    "PReLU": [
+        Layer((), {}, (VECTORS,)),
+        Layer((4, 0.1), {}, (IMAGE,)),
+        Layer((), {}, (normal(),)),
+    ],
+    "RNNCell": [
+        Layer((4, 2), {}, (VECTORS,)),
+        Layer((4, 2), {"nonlinearity": "relu"}, (VECTORS, normal(3, 2))),
+        Layer((4, 2), {"bias": False}, (normal(4), normal(2))),
+    ],
+    "LSTMCell": [
+        Layer((4, 2), {}, (VECTORS,)),
+        Layer((4, 2), {"bias": False}, (VECTORS, (normal(3, 2), normal(3, 2, seed=1)))),
+    ],
+    "GRUCell": [Layer((4, 2), {}, (VECTORS,)), Layer((4, 2), {}, (VECTORS, normal(3, 2)))],
+    "MultiheadAttention": [
+        Layer((4, 2), {}, (normal(3, 2, 4), normal(5, 2, 4), normal(5, 2, 4, seed=1))),
+        Layer((4, 2), {"batch_first": True}, (normal(2, 3, 4),) * 3),
+        Layer((4, 1), {"bias": False}, (normal(3, 4),) * 3),
+        Layer((4, 2), {}, (*(normal(3, 2, 4),) * 3, PADDING)),
+        Layer((4, 2), {}, (*(normal(3, 2, 4),) * 3, PADDING, True, CAUSAL)),
+        Layer((4, 2), {}, (*(normal(3, 2, 4),) * 3, None, True, np.where(CAUSAL, -2.5, 0.5))),
+        Layer((4, 2), {}, (*(normal(3, 2, 4),) * 3, None, True, None, False)),
+    ],
+    "TransformerEncoderLayer": [
+        Layer((4, 2), {"dim_feedforward": 5, "dropout": 0.0}, (normal(3, 2, 4),)),
+        Layer(
+            (4, 2, 5, 0.0, "gelu"),
+            {"norm_first": True, "batch_first": True},
+            (normal(2, 3, 4), CAUSAL),
+        ),
+        Layer((4, 2, 5), {}, (normal(3, 2, 4), CAUSAL, PADDING), train=False),
+    ],
+    "Sequential": [],  # without weights and without a rule of its own; test_modules.py
+    "ModuleList": [],
+}
+
+ACTIVATION_OPTIONS = {
+    "LeakyReLU": [{}, {"negative_slope": 0.2}],
+    "ELU": [{}, {"alpha": 0.5}],
+    "GELU": [{}, {"approximate": "tanh"}],
+    "Softplus": [{}, {"beta": 2.0}, {"beta": 0.5, "threshold": 1.0}],
+    "Softmax": [{"dim": 0}, {"dim": -1}, {}],
+    "LogSoftmax": [{"dim": 0}, {"dim": -1}, {}],
+    "Hardtanh": [{}, {"min_val": -0.3, "max_val": 0.7}],
+}
+
+
+def activation_options(name: str) -> list[dict]:
+    return ACTIVATION_OPTIONS.get(name, [{}])
