@@ -396,12 +396,10 @@ class Adam(Optimizer):
         m, v = update_moments(g, state, beta1, beta2)
         if group["amsgrad"]:
             v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
-        step = np.sqrt(v)
-        step /= power(1 - power(beta2, t), 0.5)
-        step += group["eps"]
-        np.divide(m, step, out=step)
-        step *= group["lr"] / (1 - power(beta1, t))
-        p -= step
+        denominator = np.sqrt(v)
+        denominator /= power(1 - power(beta2, t), 0.5)
+        denominator += group["eps"]
+        p -= group["lr"] / (1 - power(beta1, t)) * m / denominator
 
 
 def decay_weights(p, g, group):
