@@ -65,10 +65,10 @@ def open_lab(course: Course, lang: str, port: int | None = None, browser: bool =
                 other=port + 1,
             )
         )
+    environment = {**os.environ, "COURSE_LANG": lang}
+    environment.pop("MPLBACKEND", None)  # figures belong under the cells that make them
     try:
-        return subprocess.call(
-            lab_command(course, lang, port, browser), env={**os.environ, "COURSE_LANG": lang}
-        )
+        return subprocess.call(lab_command(course, lang, port, browser), env=environment)
     except KeyboardInterrupt:
         return 0
 
