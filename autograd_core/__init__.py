@@ -6,7 +6,7 @@ calculus, a page of lines), functional (gradients as functions), gradcheck. Name
 errors are PyTorch's; ``import autograd_core as torch`` runs its beginner programs.
 """
 
-from . import autograd, linalg, optim
+from . import autograd, linalg
 from . import functional as func
 from . import methods as _methods  # gives Tensor its methods and operators
 from .creation import (
@@ -237,3 +237,12 @@ from .ops.functions import (
 from .tensor import Tensor
 
 inference_mode = no_grad
+
+
+def __getattr__(name: str):
+    """Load the packages that the engine itself does not need when they are first used."""
+    if name in ("nn", "optim", "viz"):
+        import importlib
+
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

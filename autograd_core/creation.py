@@ -1,6 +1,8 @@
 """Making tensors: from data, of constants, of ranges and of random numbers."""
 
+import functools
 import math
+import os
 
 import numpy as np
 
@@ -125,15 +127,19 @@ class Generator:
         check_device(device)
         self.seed()
 
+    @functools.cached_property
+    def numpy(self):
+        return np.random.default_rng(self._seed % 2**64)  # on first use: it is slow to import
+
     def manual_seed(self, seed: int) -> "Generator":
         """Start anew from a seed; return the generator."""
         self._seed = int(seed)
-        self.numpy = np.random.default_rng(self._seed % 2**64)
+        self.__dict__.pop("numpy", None)
         return self
 
     def seed(self) -> int:
         """Start anew from a seed of the operating system's; return it."""
-        self.manual_seed(int(np.random.SeedSequence().entropy) % 2**63)
+        self.manual_seed(int.from_bytes(os.urandom(8), "big") >> 1)
         return self._seed
 
     def initial_seed(self) -> int:
@@ -167,7 +173,7 @@ def set_rng_state(state: dict) -> None:
     default_generator.set_state(state)
 
 
-def _numpy(generator: Generator | None) -> np.random.Generator:
+def _numpy(generator: Generator | None):
     return (generator or default_generator).numpy
 
 

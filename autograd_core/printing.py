@@ -29,19 +29,30 @@ def text(tensor) -> str:
 def _values(raw: np.ndarray, head: str) -> str:
     if raw.size == 0:
         return "[]"
-    shown = raw if raw.size <= THRESHOLD else _edges(raw)
-    write = _formatter(shown)
+    shorten = raw.size > THRESHOLD
+    write, width = _formatter(_edges(raw) if shorten else raw)
     if raw.ndim == 0:
-        return write(raw[()]).strip()
-    return np.array2string(
-        raw,
-        separator=", ",
-        prefix=head,
-        formatter={"all": write},
-        threshold=THRESHOLD,
-        edgeitems=EDGE_ITEMS,
-        max_line_width=LINE_WIDTH,
-    )
+        return write(raw[()])
+    return _block(raw, len(head), shorten, write, width)
+
+
+def _block(raw: np.ndarray, indent: int, shorten: bool, write, width: int) -> str:
+    """Write a vector on lines of LINE_WIDTH, and more dimensions as blocks of blocks."""
+    parts = list(raw)
+    cut = shorten and len(parts) > 2 * EDGE_ITEMS
+    if cut:
+        parts = parts[:EDGE_ITEMS] + parts[-EDGE_ITEMS:]
+    if raw.ndim == 1:
+        items = [write(value) for value in parts]
+    else:
+        items = [_block(part, indent + 1, shorten, write, width) for part in parts]
+    if cut:
+        items.insert(EDGE_ITEMS, " ..." if raw.ndim == 1 else "...")
+    if raw.ndim > 1:
+        return "[" + ("," + "\n" * (raw.ndim - 1) + " " * (indent + 1)).join(items) + "]"
+    per_line = max(1, (LINE_WIDTH - indent) // (width + 2))
+    lines = [", ".join(items[i : i + per_line]) for i in range(0, len(items), per_line)]
+    return "[" + (",\n" + " " * (indent + 1)).join(lines) + "]"
 
 
 def _edges(raw: np.ndarray) -> np.ndarray:
@@ -54,23 +65,22 @@ def _edges(raw: np.ndarray) -> np.ndarray:
 
 
 def _formatter(shown: np.ndarray):
-    """Return the function that writes one element, all to the same width."""
+    """Return the function that writes one element, and the common width it writes to."""
+    values = shown.ravel().tolist()
     if shown.dtype.kind != "f":
-        width = max(len(str(value)) for value in shown.ravel().tolist())
-        return lambda value: str(value).rjust(width)
-    finite = np.abs(shown[np.isfinite(shown) & (shown != 0)].astype(np.float64))
-    whole = bool(np.all(finite == np.ceil(finite)))
-    largest, smallest = (finite.max(), finite.min()) if finite.size else (0.0, 0.0)
-    scientific = largest > 1e8 or (finite.size and largest / smallest > 1000)
-    if not whole:
-        scientific = bool(scientific) or bool(finite.size and smallest < 1e-4)
+        width = max(len(str(value)) for value in values)
+        return (lambda value: str(value).rjust(width)), width
+    usual = [value for value in values if value != 0 and math.isfinite(value)]
+    sizes = [abs(value) for value in usual] or [1.0]
+    scientific = max(sizes) / min(sizes) > 1000 or max(sizes) > 1e8 or min(sizes) < 1e-4
+    whole = all(value == math.ceil(value) for value in usual)
 
     def one(value) -> str:
-        if not math.isfinite(value):
-            return str(float(value))
         if scientific:
             return f"{value:.{PRECISION}e}"
-        return f"{value:.0f}." if whole else f"{value:.{PRECISION}f}"
+        if not whole:
+            return f"{value:.{PRECISION}f}"
+        return f"{value:.0f}." if math.isfinite(value) else f"{value:.0f}"
 
-    width = max(len(one(value)) for value in shown.ravel())
-    return lambda value: one(value).rjust(width)
+    width = max((len(one(value)) for value in usual), default=1)
+    return (lambda value: one(value).rjust(width)), width

@@ -88,7 +88,8 @@ class Primitive:
         """Return the error to raise for one that NumPy raised: with op, shapes and remedy."""
         shapes = ", ".join(str(np.shape(raw)) for raw in raws if raw is not None)
         for raw in raws:
-            if not isinstance(raw, np.ndarray | np.generic | int | float | None):
+            absent = raw is None and error is not None  # an input that was left out
+            if not absent and not isinstance(raw, np.ndarray | np.generic | int | float):
                 return TypeError(
                     _(
                         "{op}: expected tensors, arrays or numbers, got {kind}",
@@ -96,7 +97,7 @@ class Primitive:
                         kind=type(raw).__name__,
                     )
                 )
-        if isinstance(error, ValueError) and "broadcast" in str(error):
+        if self.name not in REMEDIES and "broadcast" in str(error):
             return ShapeError(
                 _(
                     "{op}: shapes {shapes} do not broadcast: compared from the last dimension, "
@@ -186,8 +187,10 @@ def binary(
         if isinstance(x, Tensor):
             a = x._data
             parent_x = x._node or (x if x._requires_grad else None)
-        else:
+        elif x.__class__ in _NUMBERS or isinstance(x, _TYPED):
             a, parent_x = x, None
+        else:
+            raise primitive.failed(None, (x,))
         if y.__class__ in _NUMBERS:
             b, parent_y = y, None
         else:
