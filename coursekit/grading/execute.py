@@ -15,10 +15,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Integer, Unicode
+from traitlets import Enum, Integer, Unicode
 
 from autograd_core.language import translator, use_language
 from coursekit.grading.bank import Bank, load_bank
+from coursekit.grading.fork import ForkSession, why_no_fork
 from coursekit.grading.judge import Assignment, Result, load_assignment
 from coursekit.grading.kernel import KernelSession
 from coursekit.grading.remarks import Remark, codes, sentences
@@ -52,11 +53,16 @@ def load_judge(course: Course, name: str) -> Judge:
 
 
 def grade_notebook(
-    notebook: NotebookNode, judge: Judge, tier: str, seed: int | None = None
+    notebook: NotebookNode,
+    judge: Judge,
+    tier: str,
+    seed: int | None = None,
+    session_type: type[Session] = KernelSession,
 ) -> tuple[NotebookNode, Result]:
     """Run ``notebook``, a restored submission, and judge it; its outputs are filled in place.
 
-    ``tier`` names the sandbox, ``seed`` the draws (fresh when None). What happened is recorded
+    ``tier`` names the sandbox, ``seed`` the draws (fresh when None), ``session_type`` what runs the
+    code. What happened is recorded
     in the notebook's metadata under "grading": points and messages per exercise, remarks and
     their words ("notes"), seed, sandbox, seconds.
     """
@@ -64,7 +70,7 @@ def grade_notebook(
     assignment = judge.assignment
     lang = language_of(notebook)
     patience = Patience(cell=assignment.cell_seconds, question=assignment.ask_seconds)
-    with use_language(lang), KernelSession(tier, lang, patience) as session:
+    with use_language(lang), session_type(tier, lang, patience) as session:
         released = released_notebook(assignment.course, assignment.name, lang)
         _run_cells(notebook, session, given={cell.source for cell in released.cells})
         result = assignment.grade(session, seed, judge.bank)
@@ -148,11 +154,17 @@ class JudgedExecute(NbGraderPreprocessor):
     sandbox = Unicode("", help="full, reduced or best; empty for COURSE_SANDBOX, else full").tag(
         config=True
     )
+    engine = Enum(
+        ("kernel", "fork"), "kernel", help="fork where the sandbox allows it, else kernel"
+    ).tag(config=True)
     seed = Integer(None, allow_none=True, help="the draws; None for fresh ones").tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
         judge = load_judge(Course(self.course_root or None), resources["nbgrader"]["assignment"])
-        nb, _result = grade_notebook(nb, judge, choose_tier(self.sandbox or None), self.seed)
+        tier = choose_tier(self.sandbox or None)
+        forks = self.engine == "fork" and tier == "full" and not judge.assignment.kernel
+        session_type = ForkSession if forks and not why_no_fork() else KernelSession
+        nb, _result = grade_notebook(nb, judge, tier, self.seed, session_type)
         return nb, resources

@@ -114,7 +114,7 @@ def place(course: Course, name: str, submission: Submission) -> None:
 def _run(kind: type, course: Course, name: str, student: str, tier: str) -> dict:
     directory = course_directory(course, name, student)
     directory.ignore = ["*"]  # no file but the notebook goes on: a link could lead anywhere
-    converter = kind(coursedir=directory, config=nbgrader_configuration(course, tier))
+    converter = kind(coursedir=directory, config=nbgrader_configuration(course, tier, "fork"))
     converter.force = True
     return capture_log(converter)
 

@@ -277,7 +277,9 @@ class Assignment:
     """The hidden checks of one assignment and the reference that knows the answers.
 
     ``name`` is the assignment's folder, ``lesson`` the lesson it belongs to; ``ask_seconds`` is
-    how long one question may take, ``cell_seconds`` one cell of the notebook.
+    how long one question may take, ``cell_seconds`` one cell of the notebook. ``kernel`` says that
+    submissions need a real Jupyter kernel (widgets that talk back, libraries that start threads
+    when imported), which takes longer.
     """
 
     def __init__(
@@ -286,11 +288,13 @@ class Assignment:
         lesson: str | None = None,
         ask_seconds: float = 10.0,
         cell_seconds: float = 30.0,
+        kernel: bool = False,
     ):
         self.name = name
         self.lesson = lesson
         self.ask_seconds = ask_seconds
         self.cell_seconds = cell_seconds
+        self.kernel = kernel
         self.checks: list[Check] = []
         self.course = Course()
         self._notebook: nbformat.NotebookNode | None = None

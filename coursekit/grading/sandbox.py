@@ -123,7 +123,7 @@ def _enclosure() -> tuple[str, str]:
             )
             try:
                 tried = subprocess.run(
-                    command, capture_output=True, text=True, timeout=60, env=_BARE_ENVIRONMENT
+                    command, capture_output=True, text=True, timeout=60, env=BARE_ENVIRONMENT
                 )
             except (OSError, subprocess.TimeoutExpired) as problem:
                 error = str(problem)
@@ -134,11 +134,34 @@ def _enclosure() -> tuple[str, str]:
     return "", error
 
 
+def enclose(
+    command: list[str],
+    run: Path,
+    environment: dict[str, str],
+    limits: Limits | None = None,
+) -> list[str]:
+    """Return ``command`` wrapped into the full tier; it must run with BARE_ENVIRONMENT.
+
+    Inside, ``run`` is the one folder shared with the outside.
+    """
+    way = _enclosure()[0]
+    if way != "user":
+        for path in (run, *run.iterdir()):
+            os.chown(path, NOBODY, NOBODY)
+    return _enclose(way, command, run, environment, limits)
+
+
 # bwrap is process 1 inside, so its own environment can be read there.
-_BARE_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+BARE_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
-def _enclose(way: str, command: list[str], run: Path, environment: dict[str, str]) -> list[str]:
+def _enclose(
+    way: str,
+    command: list[str],
+    run: Path,
+    environment: dict[str, str],
+    limits: Limits | None = None,
+) -> list[str]:
     """Return ``command`` wrapped so that it sees nothing but Python, the engine and ``run``.
 
     ``way`` is "user" (an ordinary user, by a user namespace), "root" (bwrap sets everything up
@@ -156,7 +179,7 @@ def _enclose(way: str, command: list[str], run: Path, environment: dict[str, str
     bwrap += _file_view(run)
     for name, value in {**_INSIDE, **environment}.items():
         bwrap += ["--setenv", name, value]
-    limited = [*Limits().command(), *command]
+    limited = [*(limits or Limits()).command(), *command]
     if way == "root":
         return [*bwrap, "--", *drop, "--", *limited]
     return [*(drop if way == "dropped" else ()), *bwrap, "--", *limited]
@@ -236,6 +259,7 @@ def kernel_spec(tier: str, lang: str) -> KernelSpec:
             "-f",
             "{connection_file}",
             "--HistoryManager.enabled=False",
+            "--InteractiveShell.xmode=Plain",
         ],
         display_name="Python (sandbox)",
         language="python",
@@ -269,12 +293,8 @@ class SandboxProvisioner(LocalProvisioner):
         kwargs = await super().pre_launch(**kwargs)
         environment = {"COURSE_LANG": self.lang, "NBGRADER_EXECUTION": "autograde"}
         if tier == "full":
-            way = _enclosure()[0]
-            if way != "user":
-                for path in (self.run_folder, self.run_folder / "kernel.json"):
-                    os.chown(path, NOBODY, NOBODY)
-            kwargs["cmd"] = _enclose(way, kwargs["cmd"], self.run_folder, environment)
-            kwargs["env"] = dict(_BARE_ENVIRONMENT)
+            kwargs["cmd"] = enclose(kwargs["cmd"], self.run_folder, environment)
+            kwargs["env"] = dict(BARE_ENVIRONMENT)
             kwargs["cwd"] = "/"
         else:
             if shutil.which("prlimit"):

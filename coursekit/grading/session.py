@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograd_core.language import translator
@@ -71,18 +71,33 @@ class Outputs:
         self._rich = 0
 
     def add(self, output: dict, size: int) -> None:
-        """Take in one output of ``size`` bytes; "clear_output" takes away what was there."""
-        kind = output["output_type"]
+        """Take in one output of ``size`` bytes; "clear_output" takes away what was there.
+
+        The student's process can send anything; what is no output is dropped.
+        """
+        kind, get = output.get("output_type"), output.get
         if kind == "clear_output":
             self.list.clear()
         elif kind == "stream":
-            self._stream(str(output["name"]), str(output["text"]))
+            name = "stderr" if get("name") == "stderr" else "stdout"
+            self._stream(name, str(get("text", "")))
+        elif kind == "error":
+            lines = get("traceback")
+            lines = [str(line) for line in lines] if isinstance(lines, list) else []
+            name, value = str(get("ename", "Exception")), str(get("evalue", ""))
+            self._keep(new_output(kind, ename=name, evalue=value, traceback=lines), size)
+        elif kind in ("display_data", "execute_result"):
+            data = get("data")
+            data = data if isinstance(data, dict) else {}
+            kept = {k: v for k, v in data.items() if isinstance(v, str) and "/" in k}
+            self._keep(new_output(kind, data=kept), size)
+
+    def _keep(self, output: NotebookNode, size: int) -> None:
+        self._rich += size
+        if self._rich <= RICH_KEPT:
+            self.list.append(output)
         else:
-            self._rich += size
-            if self._rich <= RICH_KEPT:
-                self.list.append(from_dict(output))
-            else:
-                self._say_cut()
+            self._say_cut()
 
     def error(self, name: str, message: str) -> None:
         self.list.append(

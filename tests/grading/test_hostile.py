@@ -5,6 +5,8 @@ import copy
 import pytest
 
 from coursekit.grading.execute import grade_notebook, load_judge
+from coursekit.grading.fork import ForkSession, why_no_fork
+from coursekit.grading.kernel import KernelSession
 from coursekit.grading.restore import language_of, released_notebook, restore
 from coursekit.grading.sandbox import choose_tier
 
@@ -81,12 +83,16 @@ def double(x):
 }
 
 
-@pytest.fixture
-def grade(tiny):
+@pytest.fixture(params=[KernelSession, ForkSession])
+def grade(tiny, request):
+    if request.param is ForkSession and why_no_fork():
+        pytest.skip(f"no forked sessions: {why_no_fork()}")
+
     def run(notebook):
         released = released_notebook(tiny, "01_tiny", language_of(notebook))
         restored = restore(notebook, released)
-        return grade_notebook(restored, load_judge(tiny, "01_tiny"), choose_tier("best"))[1]
+        judge = load_judge(tiny, "01_tiny")
+        return grade_notebook(restored, judge, choose_tier("best"), None, request.param)[1]
 
     return run
 

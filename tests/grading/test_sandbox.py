@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.grading import sandbox
+from coursekit.grading.fork import ForkSession, why_no_fork
 from coursekit.grading.kernel import KernelSession
 from coursekit.grading.probe import decode, encode
 from coursekit.grading.session import Patience
@@ -17,30 +18,31 @@ ROOT = Course().root
 #: Attempts whose value is True when they were stopped.
 ATTEMPTS = {
     "is root": "__import__('os').getuid() != 0",
-    "has capabilities": "'CapEff:\\t0000000000000000' in open('/proc/self/status').read()",
-    "could gain privileges": "'NoNewPrivs:\\t1' in open('/proc/self/status').read()",
+    "has capabilities": "failed(lambda: os.chroot('/tmp'))",
+    "could gain privileges": "libc.prctl(39, 0, 0, 0, 0) == 1",
     "reads the solutions": f"not __import__('os').path.exists({str(ROOT / 'solutions')!r})",
     "reads the judge's code": f"not __import__('os').path.exists({str(ROOT / 'coursekit')!r})",
     "imports the judge": "__import__('importlib.util').util.find_spec('coursekit') is None",
     "reads the classroom": f"not __import__('os').path.exists({str(ROOT / 'classroom')!r})",
     "reads other homes": "not __import__('os').path.exists('/home')",
-    "sees processes": "sum(name.isdigit() for name in __import__('os').listdir('/proc')) < 8",
+    "sees processes": "sum(name.isdigit() for name in os.listdir('/proc')) < 8",
     "sees the environment": "'SECRET' not in str(__import__('os').environ)",
     "writes to its packages": "failed(lambda: open(__import__('numpy').__file__, 'a'))",
     "writes to the engine": "failed(lambda: open(__import__('autograd_core').__file__, 'a'))",
     "writes to the root": "failed(lambda: open('/x', 'w'))",
     "writes to devices": "failed(lambda: open('/dev/x', 'w'))",
-    "changes its connection file": "failed(lambda: open(connection, 'w'))",
+    "changes its connection file": "all(failed(lambda: open(c, 'w')) for c in connections)",
     "fills shared memory": "failed(lambda: fill('/dev/shm'))",
     "fills /tmp": "failed(lambda: fill('/tmp'))",
     "reaches the network": "failed(lambda: connect(('192.0.2.1', 80)))",
     "reaches this machine": "failed(lambda: connect(('127.0.0.1', 22)))",
     "has another interface": "[n for _i, n in __import__('socket').if_nameindex()] == ['lo']",
-    "mounts": "__import__('ctypes').CDLL(None).mount(b'none', b'/box', b'tmpfs', 0, None) != 0",
+    "mounts": "libc.mount(b'none', b'/box', b'tmpfs', 0, None) != 0",
 }
 
 TOOLS = """
-import os, socket
+import ctypes, os, socket
+libc = ctypes.CDLL(None)
 from pathlib import Path
 
 def failed(attempt):
@@ -57,17 +59,19 @@ def fill(folder):
 def connect(address):
     socket.create_connection(address, timeout=2)
 
-connection = next(str(path) for path in Path("/").glob("tmp/*/kernel.json"))
+connections = list(Path("/").glob("tmp/*/kernel.json"))
 """
 
 
-@pytest.fixture(scope="module")
-def inside():
+@pytest.fixture(scope="module", params=[KernelSession, ForkSession])
+def inside(request):
     if sandbox.why_not_full():
         pytest.skip(f"no full sandbox: {sandbox.why_not_full()}")
+    if request.param is ForkSession and why_no_fork():
+        pytest.skip(f"no forked sessions: {why_no_fork()}")
     os.environ["COURSE_SECRET"] = "SECRET"
     try:
-        with KernelSession("full", "en", Patience(cell=20, question=20)) as session:
+        with request.param("full", "en", Patience(cell=20, question=20)) as session:
             session.run(TOOLS, 1)
             yield session
     finally:

@@ -2,8 +2,10 @@
 
 import time
 
+import nbformat
 import pytest
 
+from coursekit.grading.fork import ForkSession, why_no_fork
 from coursekit.grading.judge import NoReply
 from coursekit.grading.kernel import KernelSession
 from coursekit.grading.probe import Raised, decode, encode
@@ -15,9 +17,17 @@ pytestmark = pytest.mark.full
 PATIENCE = Patience(cell=3, question=3, cells=60, questions=60, farewell=1)
 
 
+@pytest.fixture(params=[KernelSession, ForkSession])
+def session_type(request, full_tier):
+    """Every way to run code; a machine that cannot fork says why."""
+    if request.param is ForkSession and why_no_fork():
+        pytest.skip(f"no forked sessions: {why_no_fork()}")
+    return request.param
+
+
 @pytest.fixture
-def session(full_tier):
-    with KernelSession(full_tier, "en", PATIENCE) as session:
+def session(session_type):
+    with session_type("full", "en", PATIENCE) as session:
         session.run("x = 3", 1)
         yield session
 
@@ -44,8 +54,9 @@ CELLS = {
     "exits": ("import sys; sys.exit(1)", ""),
     "exits at once": ("import os; os._exit(0)", "died"),
     "crashes": ("import ctypes; ctypes.string_at(0)", "died"),
-    "kills itself": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "died"),
-    "stops itself": ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", "timeout"),
+    "kills itself": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", None),
+    "stops itself": ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", None),
+    "kills its group": ("import os, signal; os.kill(0, signal.SIGKILL)", None),
     "kills its parent": ("import os, signal; os.kill(os.getppid(), signal.SIGKILL)", None),
     "kills everything": ("import os, signal; os.kill(-1, signal.SIGKILL)", None),
     "takes all memory": ("hoard = 'a' * (8 << 30)", ""),
@@ -79,15 +90,41 @@ def test_long_output_is_cut_and_says_so(session):
 
 def test_outputs_are_those_of_a_notebook(session):
     session.run("import numpy as np", 2)
-    outputs = session.run(
-        "from IPython.display import display\nprint('a'); print('b'); display(1); np.zeros(2)", 3
-    )
+    source = "from IPython.display import display\nprint('a'); print('b'); display(1); np.zeros(2)"
+    outputs = session.run(source, 3)
     assert [output.output_type for output in outputs] == [
         "stream",
         "display_data",
         "execute_result",
     ]
     assert outputs[0].text == "a\nb\n"
+
+
+def test_a_figure_is_a_picture(session):
+    outputs = session.run("import matplotlib.pyplot as plt\nplt.plot([1, 2]);", 2)
+    assert outputs[-1].data["image/png"].startswith("iVBORw0KGgo")
+
+
+def test_outputs_that_are_none_are_dropped(session):
+    code = """
+from IPython.display import publish_display_data
+publish_display_data({"text/plain": ["not", "text"], 3: "x", "text/html": {"a": 1}})
+publish_display_data({"text/plain": "kept"})
+"""
+    outputs = session.run(code, 2)
+    assert [dict(output.data) for output in outputs][-1] == {"text/plain": "kept"}
+    nbformat.validate(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=outputs)]))
+
+
+def test_sessions_do_not_see_each_other(session_type):
+    with session_type("full", "en", PATIENCE) as one, session_type("full", "zh", PATIENCE) as two:
+        one.run("open('/tmp/mine', 'w').write('secret'); open('/box/mine', 'w').write('secret')", 1)
+        two.run("import os", 1)
+        seen = "[os.path.exists(f) for f in ('/tmp/mine', '/box/mine')]"
+        assert decode(two.ask(seen, encode({}))) == [False, False]
+        assert decode(two.ask("os.environ['COURSE_LANG']", encode({}))) == "zh"
+        two.run("os.kill(-1, 9)", 2)
+        assert decode(one.ask("1 + 1", encode({}))) == 2
 
 
 def test_a_question_that_loops_is_no_reply_and_the_next_is_answered(session):
@@ -114,8 +151,8 @@ def test_inputs_and_answers_of_any_kind_pass(session):
     assert decode(session.ask("value", encode({"value": value}))) == value
 
 
-def test_when_the_time_of_a_notebook_is_used_up_the_rest_does_not_run(full_tier):
-    with KernelSession(full_tier, "en", Patience(cell=2, cells=2, farewell=1)) as session:
+def test_when_the_time_of_a_notebook_is_used_up_the_rest_does_not_run(session_type):
+    with session_type("full", "en", Patience(cell=2, cells=2, farewell=1)) as session:
         session.run("while True: pass", 1)
         outputs = session.run("y = 1", 2)
         assert "used up its time" in outputs[0].evalue
