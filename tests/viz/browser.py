@@ -102,9 +102,10 @@ def run_all_cells(page, address: str, notebook: str) -> None:
     """Open a notebook in JupyterLab, run all its cells and wait until the last has run."""
     page.goto(f"{address}/lab/tree/{notebook}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
-    page.wait_for_selector(".jp-NotebookPanel-toolbar [data-status=idle]", timeout=60_000)
     prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
-    for _attempt in range(10):  # a page that has just been drawn may lose a first command
+    for _attempt in range(20):  # a page that has just been drawn may lose a first command
+        for button in page.locator(".jp-Dialog .jp-mod-accept").all():
+            button.click()  # a slow machine may be asked which kernel to start
         page.click('.lm-MenuBar-itemLabel:text-is("Run")')
         page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
         page.wait_for_timeout(1500)
