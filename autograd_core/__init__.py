@@ -241,8 +241,10 @@ inference_mode = no_grad
 
 def __getattr__(name: str):
     """Load the packages that the engine itself does not need when they are first used."""
-    if name in ("nn", "optim", "viz"):
-        import importlib
+    import importlib
 
+    if name in ("data", "nn", "optim", "viz"):
         return importlib.import_module(f"{__name__}.{name}")
+    if name in ("load", "save"):
+        return getattr(importlib.import_module(f"{__name__}.nn"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
