@@ -27,7 +27,7 @@ _ = translator(__name__)
 
 @dataclass
 class SiteReport:
-    """What was built; ``problems`` lists what a reader would stumble over."""
+    """What was built and which lessons were run; ``problems`` is what a reader would stumble over."""
 
     folder: Path
     pages: list[Path] = field(default_factory=list)
@@ -57,9 +57,9 @@ def build_site(
         for lang in languages
     ]
 
-    def running(step: str) -> None:
-        report.executed.append(step)
-        progress(step)
+    def running(lesson: Lesson) -> None:
+        report.executed.append(str(lesson))
+        progress(_("running {lesson}", lesson=lesson))
 
     notebooks = execute_all(lessons, course.build / "cache" / "executed", running)
     for lesson, notebook in notebooks.items():

@@ -55,16 +55,17 @@ class Lesson:
 
 
 def execute_all(
-    lessons: Iterable[Lesson], cache_folder: Path, progress: Callable[[str], None]
+    lessons: Iterable[Lesson], cache_folder: Path, running: Callable[[Lesson], None]
 ) -> dict[Lesson, NotebookNode]:
     """Return every lesson's notebook with outputs, running only those whose key is new.
 
+    ``running`` is told of each lesson that is really run, as it begins, from a thread.
     Raises LessonFailed for the first lesson that fails, after the others have ended.
     """
     lessons = list(lessons)
     workers = min(2, os.cpu_count() or 1)
     with ThreadPoolExecutor(workers) as pool:
-        jobs = [pool.submit(_executed, lesson, cache_folder, progress) for lesson in lessons]
+        jobs = [pool.submit(_executed, lesson, cache_folder, running) for lesson in lessons]
     return {lesson: job.result() for lesson, job in zip(lessons, jobs, strict=True)}
 
 
@@ -78,11 +79,11 @@ def stderr_of(notebook: NotebookNode) -> list[str]:
     ]
 
 
-def _executed(lesson: Lesson, folder: Path, progress: Callable[[str], None]) -> NotebookNode:
+def _executed(lesson: Lesson, folder: Path, running: Callable[[Lesson], None]) -> NotebookNode:
     notebook = nbformat.read(lesson.path, as_version=4)
     remembered = folder / f"{lesson.name}.{lesson.lang}.{_key(lesson, notebook)}.json"
     if not remembered.is_file():
-        progress(_("running {lesson}", lesson=lesson))
+        running(lesson)
         results = _run(lesson, copy.deepcopy(notebook))
         for old in folder.glob(f"{lesson.name}.{lesson.lang}.*.json"):
             old.unlink()
@@ -117,9 +118,11 @@ def _surroundings() -> str:
 def _run(lesson: Lesson, notebook: NotebookNode) -> dict:
     if not any(cell.cell_type == "code" for cell in notebook.cells):
         return {"outputs": [], "widgets": None}
+    begun = [1]  # numbers of the cells that were sent to the kernel
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
+        on_cell_execute=lambda cell, cell_index: begun.append(cell_index + 1),
         resources={"metadata": {"path": str(lesson.path.parent)}},
     )
     with tempfile.TemporaryDirectory() as ipython, tempfile.TemporaryFile() as complaints:
@@ -140,22 +143,10 @@ def _run(lesson: Lesson, notebook: NotebookNode) -> dict:
                 "outputs": [cell.outputs for cell in notebook.cells if cell.cell_type == "code"],
                 "widgets": notebook.metadata.get("widgets"),
             }
-    number = _stopped_at(notebook)
     raise LessonFailed(
-        _("{lesson}, cell {number}: {reason}", lesson=lesson, number=number, reason=reason)
-        + f"\n\n{notebook.cells[number - 1].source}"
+        _("{lesson}, cell {number}: {reason}", lesson=lesson, number=begun[-1], reason=reason)
+        + f"\n\n{notebook.cells[begun[-1] - 1].source}"
     )
-
-
-def _stopped_at(notebook: NotebookNode) -> int:
-    """Return the number, from 1, of the last cell that began to run."""
-    begun = [
-        number
-        for number, cell in enumerate(notebook.cells, 1)
-        if cell.metadata.get("execution", {}).get("iopub.execute_input")
-        or any(o.output_type == "error" for o in cell.get("outputs", ()))
-    ]
-    return begun[-1] if begun else 1
 
 
 def _with_results(notebook: NotebookNode, results: dict) -> NotebookNode:

@@ -1,6 +1,7 @@
 """Shows the built site on this machine, to this machine only."""
 
 import functools
+import os
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 from autograd_core.language import translator
@@ -29,6 +30,11 @@ class _Handler(SimpleHTTPRequestHandler):
         """Say nothing about every file that is read."""
 
 
+class _Server(ThreadingHTTPServer):
+    # Elsewhere this lets a server start again at once; on Windows it would let two share a port.
+    allow_reuse_address = os.name != "nt"
+
+
 def server(course: Course, port: int = 8000) -> ThreadingHTTPServer:
     """Return a server of the built site on ``127.0.0.1``; port 0 takes any free one.
 
@@ -37,10 +43,8 @@ def server(course: Course, port: int = 8000) -> ThreadingHTTPServer:
     if not (course.site / "index.html").is_file():
         raise CourseError(_("there is no site yet; build it with: course site"))
     handler = functools.partial(_Handler, directory=str(course.site))
-    # Otherwise a second server on Windows would share the port without a word.
-    ThreadingHTTPServer.allow_reuse_address = False
     try:
-        return ThreadingHTTPServer((HOST, port), handler)
+        return _Server((HOST, port), handler)
     except OSError as error:
         raise PortInUse(
             _(

@@ -41,7 +41,8 @@ def test_every_language_has_every_page_and_the_root_leads_to_both(small_site):
 
 def test_a_second_build_runs_no_lesson_and_removes_the_page_of_one_that_is_gone(small_site):
     course, first = small_site
-    assert len(first.executed) == 4
+    lessons = ("02_slopes", "03_graphs")
+    assert sorted(first.executed) == [f"{n} ({lang})" for n in lessons for lang in ("en", "zh")]
     gone = course.site / "en" / "01_gone.html"
     gone.write_text("a lesson of last year", encoding="utf-8")
     second = build_site(course)

@@ -22,6 +22,18 @@ def test_the_site_is_served_on_loopback(small_site):
         running.shutdown()
 
 
+def test_a_server_can_be_started_again_at_once(small_site):
+    course, _report = small_site
+    port = 0
+    for _start in range(2):
+        with server(course, port) as running:
+            port = running.server_port
+            threading.Thread(target=running.serve_forever, daemon=True).start()
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+                assert answer.status == 200
+            running.shutdown()
+
+
 def test_a_port_in_use_is_said_with_the_remedy(small_site):
     course, _report = small_site
     with server(course, port=0) as running:
