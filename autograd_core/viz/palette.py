@@ -57,7 +57,8 @@ def theme_css(selector: str = ".ac-picture") -> str:
         f"{selector}{{{_declarations(LIGHT)}}}"
         f"{dark}{{{_declarations(DARK)}}}"
         f"@media (prefers-color-scheme:dark){{{automatic}{{{_declarations(DARK)}}}}}"
-        "@media print{" + f"body {selector}{{{_declarations(LIGHT)}}}" + "}"
+        # The same selectors again: nothing weaker would win over the dark rules above.
+        "@media print{" + f"{selector},{dark},{automatic}{{{_declarations(LIGHT)}}}" + "}"
     )
 
 

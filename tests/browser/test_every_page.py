@@ -105,9 +105,13 @@ def test_a_lesson_can_be_read_without_scripts(open_page, address, name, lang):
 
 @pytest.mark.parametrize("name", PAGES[2:])
 def test_a_lesson_prints_without_its_frame(open_page, address, name):
-    page = open_page(f"{address}/zh/{name}.html")
+    page = open_page(f"{address}/zh/{name}.html", dark=True)
     settle(page)
     page.emulate_media(media="print")
+    ink = "getComputedStyle(document.querySelector('article svg')).getPropertyValue('--ac-ink')"
+    colours = page.evaluate(f"[getComputedStyle(document.body).backgroundColor, {ink}]")
+    assert colours[0] == "rgb(255, 255, 255)", "paper is white, also where the screen was dark"
+    assert int(colours[1].strip()[1:3], 16) < 64, f"ink is dark on paper, not {colours[1]}"
     for part in (".sidebar-drawer", ".toc-drawer", ".mobile-header", ".lesson-end"):
         assert not page.locator(part).is_visible(), part
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
