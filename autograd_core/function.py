@@ -40,7 +40,8 @@ class CustomNode(Node):
                 with set_grad_enabled(recording):
                     results.extend(gradients(g if recording else wrap(g), recording))
             gradient = results[i]
-            return gradient if recording or gradient is None else gradient._data
+            # a copy: users may return what they have saved, or one tensor for two inputs
+            return gradient if recording or gradient is None else np.array(gradient._data)[()]
 
         return [(p, gradient_of, (i,)) for i, p in enumerate(self.parents) if p is not None]
 

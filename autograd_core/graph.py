@@ -302,7 +302,7 @@ def propagate(
 ) -> dict:
     """Send gradients from ``roots``, pairs (node or leaf, gradient), back to the leaves.
 
-    Returns {leaf: gradient}. Gradients are raw data, or Tensors with ``recording``. Only
+    Returns {leaf: gradient}, arrays that nobody else holds. Gradients are raw data, or Tensors with ``recording``. Only
     ``needed`` nodes and leaves are served; the gradients of the nodes that are keys of
     ``watched`` are written there; nodes among ``ends`` are treated as leaves. Each node is
     visited once, when its gradient is complete.
@@ -315,7 +315,7 @@ def propagate(
             pending[target] = g
             heappush(queue, (target.age, target))
         else:
-            leaves[target] = leaves[target] + g if target in leaves else g
+            leaves[target] = leaves[target] + g if target in leaves else _own(g)
     while queue:
         node = heappop(queue)[1]
         g = pending.pop(node)
@@ -344,8 +344,12 @@ def propagate(
             elif isinstance(parent, Node) and (ends is None or parent not in ends):
                 pending[parent] = gradient
                 heappush(queue, (parent.age, parent))
+            elif parent in leaves:
+                leaves[parent] = leaves[parent] + gradient
             else:
-                leaves[parent] = leaves[parent] + gradient if parent in leaves else gradient
+                # Only what a rule has just made is nobody else's: not g itself, not a view.
+                made = recording or (gradient is not g and gradient.base is None)
+                leaves[parent] = gradient if made else _own(gradient)
         if not retain_graph:
             node.value = None
             if node.primitive.reads_values:  # a node whose rules read none can be used again
@@ -353,12 +357,20 @@ def propagate(
     return leaves
 
 
+def _own(g):
+    """Return a gradient as memory of its own; numbers and Tensors are that already."""
+    return np.array(g) if isinstance(g, np.ndarray) else g
+
+
 def unbroadcast(g, shape: tuple[int, ...]):
     """Sum a gradient over the axes that broadcasting had stretched or added."""
     added = g.ndim - len(shape)
-    stretched = tuple(i + added for i, n in enumerate(shape) if n == 1 and g.shape[i + added] != 1)
-    axes = tuple(range(added)) + stretched
-    return np.reshape(np.sum(g, axis=axes), shape) if axes else np.reshape(g, shape)
+    axes = tuple(range(added)) + tuple(
+        [i + added for i, n in enumerate(shape) if n == 1 and g.shape[i + added] != 1]
+    )
+    if axes:
+        g = np.sum(g, axis=axes) if isinstance(g, Tensor) else np.add.reduce(g, axis=axes)
+    return g if g.shape == shape else np.reshape(g, shape)
 
 
 def _cast(g, dtype):
@@ -487,21 +499,20 @@ def backward(
                 accumulate(leaf, g, create_graph)
         for tensor in inputs or ():
             if tensor._node is not None and watched[tensor._node] is not None:
-                accumulate(tensor, watched[tensor._node], create_graph)
+                accumulate(tensor, _own(watched[tensor._node]), create_graph)
 
 
 def accumulate(leaf: Tensor, g, recording: bool = False) -> None:
     """Add a gradient to ``leaf.grad``: in place, as PyTorch does, unless it is recorded.
 
-    The first gradient is copied unless nobody else can hold it, since rules may hand on the
-    array that they were given, and views of it.
+    ``g`` becomes the leaf's own: see ``propagate``.
     """
     if leaf._hooks:
         g = _call_hooks(leaf._hooks, g, recording)
     if recording:
         leaf.grad = g if leaf.grad is None else leaf.grad + g
     elif leaf.grad is None:
-        leaf.grad = wrap(g if isinstance(g, np.generic) else np.array(g))
+        leaf.grad = wrap(g)
     else:
         total = leaf.grad
         if isinstance(total._data, np.ndarray) and total._node is None:
@@ -545,7 +556,7 @@ def grad(
         for leaf in leaves:
             if leaf._hooks:
                 leaves[leaf] = _call_hooks(leaf._hooks, leaves[leaf], create_graph)
-    found = {**watched, **leaves}
+    found = {node: _own(g) for node, g in watched.items()} | leaves
     gradients = [found.get(target) for target in targets]
     allow_unused = materialize_grads if allow_unused is None else allow_unused
     for i, gradient in enumerate(gradients):
@@ -559,14 +570,7 @@ def grad(
             )
         if gradient is None and materialize_grads:
             gradients[i] = np.zeros_like(inputs[i]._data)
-    return tuple(_handed_out(gradient) for gradient in gradients)
-
-
-def _handed_out(gradient) -> Tensor | None:
-    """Return a gradient as a Tensor of its own memory."""
-    if gradient is None or isinstance(gradient, Tensor):
-        return gradient
-    return wrap(gradient if isinstance(gradient, np.generic) else np.array(gradient))
+    return tuple(g if g is None or isinstance(g, Tensor) else wrap(g) for g in gradients)
 
 
 # -- looking at a graph ---------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from .graph import Node, origin
 from .language import translator
 from .ops.index import copy, fill, getitem, index_copy, is_basic, raw_index
 from .ops.primitive import Primitive
-from .tensor import Tensor, View, check_may_change, replay, wrap
+from .tensor import Tensor, View, check_may_change, raw_of, replay, wrap
 
 _ = translator(__name__)
 
@@ -22,9 +22,11 @@ def in_place(operation, name: str):
     """Make the in-place form of an operation whose first operand is the target."""
 
     def method(self, *args, **kwargs):
+        if not is_grad_enabled():  # an optimizer's update: no Tensors in between
+            _write(self, operation(self._array(), *[raw_of(a) for a in args], **kwargs), name)
+            return self
         check_may_change(self)
-        recording = is_grad_enabled()
-        tracked = recording and any(origin(value) is not None for value in (self, *args))
+        tracked = any(origin(value) is not None for value in (self, *args))
         # rules may have to read the old values: leave them a copy
         before = wrap(self._array().copy(), self._node) if tracked else self
         result = operation(before, *args, **kwargs)
@@ -40,12 +42,12 @@ def in_place(operation, name: str):
 
 def _write(target: Tensor, values, name: str) -> None:
     memory = target._array()
-    if np.shape(values) != memory.shape:
+    if values.shape != memory.shape:
         raise RuntimeError(
             _(
                 "{op}: the result has shape {result}, which does not fit in place into {shape}",
                 op=name,
-                result=np.shape(values),
+                result=values.shape,
                 shape=memory.shape,
             )
         )
@@ -53,9 +55,9 @@ def _write(target: Tensor, values, name: str) -> None:
         raise RuntimeError(
             _("{op}: this tensor is expanded or read-only memory; clone() it first", op=name)
         )
-    try:
-        np.copyto(memory, values, casting="same_kind")
-    except TypeError:
+    if memory.dtype is values.dtype or np.can_cast(values.dtype, memory.dtype, "same_kind"):
+        memory[...] = values
+    else:
         raise RuntimeError(
             _(
                 "{op}: result type {result} can't be cast in place to {dtype}",
@@ -63,7 +65,7 @@ def _write(target: Tensor, values, name: str) -> None:
                 result=values.dtype.name,
                 dtype=memory.dtype.name,
             )
-        ) from None
+        )
     target._shared_counter()[0] += 1
 
 

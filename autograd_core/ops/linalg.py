@@ -53,7 +53,7 @@ matmul = primitive("matmul", _matmul, _matmul_rule_x, _matmul_rule_y, numpy=np.m
 
 
 def _flat(x):
-    return np.reshape(x, (-1, x.shape[-1]))
+    return x if x.ndim == 2 else np.reshape(x, (-1, x.shape[-1]))
 
 
 def _linear(x, y, z, /):
@@ -61,7 +61,7 @@ def _linear(x, y, z, /):
         raise ValueError(_("the input's last size must be the weight's {n} columns", n=y.shape[-1]))
     out = x @ y.T
     if z is not None:
-        out = out + z
+        out += z
     return out
 
 

@@ -77,12 +77,8 @@ class Primitive:
     def picker(self, rule: Callable) -> tuple[Callable, tuple]:
         """Compile what a rule reads of ``(out, *inputs)``: (picker, ((position, name), ...))."""
         positions = {name: k for k, name in enumerate(("out", *self.inputs))}
-        picked = [positions[name] for name in self.reads[rule]]
-        if len(picked) > 1:
-            pick = itemgetter(*picked)
-        else:  # a slice, because itemgetter of one index would not give a tuple
-            pick = itemgetter(slice(picked[0], picked[0] + 1) if picked else slice(0))
-        return pick, tuple((positions[name], name) for name in self.reads[rule])
+        reads = tuple((positions[name], name) for name in self.reads[rule])
+        return _picker([k for k, _name in reads]), reads
 
     def failed(self, error: Exception | None, raws) -> Exception:
         """Return the error to raise for one that NumPy raised: with op, shapes and remedy."""
@@ -257,6 +253,14 @@ def primitive(
     parameters = tuple(p.name for p in signature if p.kind is not p.POSITIONAL_ONLY)
     defaults = {p.name: p.default for p in signature if p.default is not p.empty}
     row = Primitive(name, forward, inputs, rules)
+    reads_shapes = any(n.endswith("_shape") for names in row.reads.values() for n in names)
+    pickers = _general_pickers(row, parameters, reads_shapes)
+    readings = [  # (input, its name, the input whose rule reads it)
+        (inputs.index(name), name, i)
+        for i, rule in enumerate(rules)
+        for name in row.reads[rule]
+        if name in inputs
+    ]
     count = len(inputs)
 
     def apply(*args, **params):
@@ -289,36 +293,44 @@ def primitive(
             raise row.failed(error, raws) from None
         if not tracked or not is_grad_enabled():
             return wrap(out)
-        node = _recorded(row, args, raws, tuple(parents), {**defaults, **params}, out)
+        known = [out, *raws]
+        if reads_shapes:
+            known += [np.shape(raw) for raw in raws]
+        known += [params.get(name, defaults.get(name)) for name in parameters]
+        pulls = []
+        for parent, rule, pick in zip(parents, rules, pickers):  # noqa: B905 (strict= is slow)
+            if parent is not None:
+                pulls.append((parent, rule, pick(known)))
+        node = Node(row, tuple(parents), tuple(pulls), out)
         result = wrap(out, node)
+        node.versions = [
+            _version_of(args[k], name)
+            for k, name, i in readings
+            if parents[i] is not None and isinstance(args[k], Tensor)
+        ]
         if row.reads_out:
             node.versions.append(_version_of(result, "out"))
+        if count > 1:
+            node.constant = _constants(parents, raws)
         return result
 
     return _published(apply, row, numpy or forward)
 
 
-def _recorded(row: Primitive, args, raws, parents, params, out) -> Node:
-    """Make the node of a general primitive: collect, per tracked input, what its rule reads."""
-    values = {**params, "out": out}
-    for name, raw in zip(row.inputs, raws, strict=True):
-        values[name] = raw
-        values[name + "_shape"] = np.shape(raw)
-    pulls, read = [], set()
-    for parent, rule in zip(parents, row.rules, strict=True):
-        if parent is not None:
-            names = row.reads[rule]
-            read.update(names)
-            pulls.append((parent, rule, [values[name] for name in names]))
-    node = Node(row, parents, tuple(pulls), out)
-    node.versions = [
-        _version_of(value, name)
-        for name, value in zip(row.inputs, args, strict=True)
-        if name in read and isinstance(value, Tensor)
-    ]
-    if len(parents) > 1:
-        node.constant = _constants(parents, raws)
-    return node
+def _general_pickers(row: Primitive, parameters: tuple, shapes: bool) -> list[Callable]:
+    """Compile what each rule reads of [out, *inputs, *shapes if any are read, *parameters]."""
+    names = ["out", *row.inputs]
+    if shapes:
+        names += [name + "_shape" for name in row.inputs]
+    names += parameters
+    return [_picker([names.index(name) for name in row.reads[rule]]) for rule in row.rules]
+
+
+def _picker(places: list[int]) -> Callable:
+    """Return a function that picks items as a tuple; itemgetter of one gives no tuple, a slice does."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return itemgetter(slice(places[0], places[0] + 1) if places else slice(0))
 
 
 def _constants(parents, raws) -> tuple:

@@ -45,9 +45,16 @@ sum = primitive(
     _sum_rule,
     numpy=np.sum,
 )
+
+
+def _mean(x, /, axis=None, keepdims=False):
+    # twice as fast as np.mean, which matters in small networks
+    return np.add.reduce(x, axis=axis, keepdims=keepdims) / count(x.shape, axis)
+
+
 mean = primitive(
     "mean",
-    lambda x, /, axis=None, keepdims=False: np.mean(x, axis=axis, keepdims=keepdims),
+    _mean,
     _mean_rule,
     numpy=np.mean,
 )
@@ -154,15 +161,17 @@ logsumexp = primitive(
 
 
 def _softmax(x, /, axis=-1):
-    z = np.exp(x - np.max(x, axis=axis, keepdims=True, initial=-np.inf))
-    return z / np.sum(z, axis=axis, keepdims=True)
+    if not x.size:
+        return np.array(x)
+    z = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
+    return z / np.add.reduce(z, axis=axis, keepdims=True)
 
 
 def _log_softmax(x, /, axis=-1):
     if not x.size:
         return np.array(x)
-    z = x - np.max(x, axis=axis, keepdims=True)
-    return z - np.log(np.sum(np.exp(z), axis=axis, keepdims=True))
+    z = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    return z - np.log(np.add.reduce(np.exp(z), axis=axis, keepdims=True))
 
 
 softmax = primitive(
