@@ -2,9 +2,11 @@
 
 import csv
 import os
+import random
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from coursekit.paths import Course
 from coursekit.samples import make_samples
 
 pytestmark = pytest.mark.full
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -124,6 +128,31 @@ def test_what_a_killed_run_left_behind_is_graded_again(tiny, graded):
     assert gradebook_points(tiny, "amy") == {"double": 2, "mean": 3}
 
 
+def test_a_run_killed_again_and_again_ends_as_an_undisturbed_one(tiny, graded, tmp_path):
+    folder, report = graded
+    again = Course(tiny.root, classroom=tmp_path / "again")
+    code = (
+        "import sys; from coursekit.grading.grade import grade; from coursekit.paths import Course\n"
+        "grade(Course(sys.argv[1], sys.argv[2]), sys.argv[3], sandbox='best',\n"
+        "      progress=lambda done, total, student: print(student, flush=True))"
+    )
+    command = [sys.executable, "-c", code, str(again.root), str(again.classroom), str(folder)]
+    chance = random.Random(7)
+    for students in range(len(report.entries)):
+        run = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
+        for _line in range(students):
+            run.stdout.readline()
+        time.sleep(chance.uniform(0, 1))
+        run.kill()
+        run.communicate()
+    final = by_student(grade(again, folder, sandbox="best"))
+    assert {s: (e.status, e.total) for s, e in final.items()} == {
+        e.student: (e.status, e.total) for e in report.entries
+    }
+    assert grade_rows(again) == grade_rows(tiny)
+    assert table(again) == table(tiny)
+
+
 def test_manual_grades_outlive_regrading_and_count(tiny, graded):
     folder, _report = graded
     with open_gradebook(tiny) as gradebook:
@@ -157,14 +186,14 @@ def test_releasing_again_keeps_grades_and_takes_up_changes(tiny, graded):
 
 
 def nbgrader(course, *arguments):
-    config = Path(__file__).parents[2] / "nbgrader_config.py"
+    config = ROOT / "nbgrader_config.py"
     shutil.copy(config, course.root)
     environment = {
         **os.environ,
         "COURSE_ROOT": str(course.root),
         "COURSE_CLASSROOM": str(course.classroom),
         "COURSE_SANDBOX": "best",
-        "PYTHONPATH": str(config.parent),
+        "PYTHONPATH": str(ROOT),
     }
     command = [sys.executable, "-m", "nbgrader", *arguments]
     done = subprocess.run(command, cwd=course.root, env=environment, capture_output=True, text=True)
