@@ -1,7 +1,7 @@
 """Takes in what students handed in: finds each student's notebook, or says why there is none.
 
-Accepted are nbgrader's ``student/assignment/file.ipynb``, folders ``student/file.ipynb`` and loose
-files ``student.ipynb``. Only regular files of bounded size are opened and no link is followed. A
+Accepted are nbgrader's ``student/assignment/file.ipynb``, folders ``student/file.ipynb``, loose
+files ``student.ipynb``, and a zip of these as learning platforms export it. Only regular files of bounded size are opened and no link is followed. A
 submission that cannot be used becomes a record with a reason in words; it never stops the others.
 """
 
@@ -18,13 +18,13 @@ from nbgrader.utils import parse_utc
 
 from autograd_core.language import translator
 from coursekit.errors import CourseError
+from coursekit.grading.archive import LARGEST, unpack
 from coursekit.grading.remarks import Remark
 from coursekit.grading.restore import released_notebook
 from coursekit.paths import Course
 
 _ = translator(__name__)
 
-LARGEST = 20 << 20  # bytes of a notebook
 DEEPEST = 4  # folders below the one given
 LONGEST_ID = 100  # characters
 
@@ -69,11 +69,13 @@ def collect(
 ) -> tuple[str, list[Submission]]:
     """Return the assignment's name and one submission a student, in order of student ids.
 
-    Without ``assignment`` the notebooks must all be of one; CourseError otherwise.
+    ``folder`` may be a zip; it is unpacked into the classroom. Without ``assignment`` the notebooks must all be of one; CourseError otherwise.
     """
     folder = Path(folder)
+    if folder.is_file() and folder.suffix == ".zip":
+        folder = unpack(folder, course.classroom / "unpacked" / folder.stem)
     if not folder.is_dir():
-        raise CourseError(_("{folder} is not a folder of submissions", folder=folder))
+        raise CourseError(_("{folder} is neither a folder nor a zip of submissions", folder=folder))
     groups: dict[str, list[_Candidate]] = {}
     for student, path in _find(folder):
         candidates = groups.setdefault(student, [])
