@@ -245,6 +245,6 @@ def __getattr__(name: str):
 
     if name in ("data", "nn", "optim", "viz"):
         return importlib.import_module(f"{__name__}.{name}")
-    if name in ("load", "save"):
+    if name in ("binary_cross_entropy_with_logits", "load", "save"):
         return getattr(importlib.import_module(f"{__name__}.nn"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -18,12 +18,21 @@ from .tensor import Tensor, View, check_may_change, raw_of, replay, wrap
 _ = translator(__name__)
 
 
-def in_place(operation, name: str):
-    """Make the in-place form of an operation whose first operand is the target."""
+def in_place(operation, name: str, ufunc: np.ufunc | None = None):
+    """Make the in-place form of an operation whose first operand is the target.
+
+    ``ufunc`` is NumPy's function for it, which can write without a copy in between.
+    """
 
     def method(self, *args, **kwargs):
         if not is_grad_enabled():  # an optimizer's update: no Tensors in between
-            _write(self, operation(self._array(), *[raw_of(a) for a in args], **kwargs), name)
+            memory = self._array()
+            raws = [raw_of(value) for value in args]
+            if ufunc and not kwargs and _fits(memory, raws):
+                ufunc(memory, *raws, out=memory)
+                self._shared_counter()[0] += 1
+            else:
+                _write(self, operation(memory, *raws, **kwargs), name)
             return self
         check_may_change(self)
         tracked = any(origin(value) is not None for value in (self, *args))
@@ -38,6 +47,22 @@ def in_place(operation, name: str):
     method.__name__ = name
     method.__doc__ = f"Like ``{name.rstrip('_')}``, but written into this tensor; returns it."
     return method
+
+
+def _fits(memory: np.ndarray, raws: list) -> bool:
+    """Return whether a result with these operands surely has the memory's shape and dtype."""
+    return (
+        memory.flags.writeable
+        and all(
+            [
+                raw.__class__ is float
+                or (isinstance(raw, np.ndarray) and raw.shape == memory.shape)
+                and raw.dtype == memory.dtype
+                for raw in raws
+            ]
+        )
+        and memory.dtype.kind == "f"
+    )
 
 
 def _write(target: Tensor, values, name: str) -> None:

@@ -100,9 +100,13 @@ IN_PLACE = """
     reciprocal relu remainder round rsqrt scatter_add sigmoid sign sin sqrt square sub tan tanh
     tril triu trunc
 """
+UFUNCS = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide}
 for _name in IN_PLACE.split():
-    setattr(Tensor, _name + "_", inplace.in_place(getattr(f, _name), _name + "_"))
-for _name in ("add", "sub", "mul", "truediv", "pow", "mod", "floordiv"):
+    _method = inplace.in_place(getattr(f, _name), _name + "_", UFUNCS.get(_name))
+    setattr(Tensor, _name + "_", _method)
+Tensor.__iadd__, Tensor.__isub__ = Tensor.add_, Tensor.sub_
+Tensor.__imul__, Tensor.__itruediv__ = Tensor.mul_, Tensor.div_
+for _name in ("pow", "mod", "floordiv"):
     setattr(Tensor, f"__i{_name}__", inplace.in_place(OPERATORS[_name], f"{_name}_"))
 Tensor.__setitem__ = inplace.set_item
 Tensor.zero_, Tensor.fill_, Tensor.copy_ = inplace.zero_, inplace.fill_, inplace.copy_

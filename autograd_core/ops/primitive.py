@@ -139,28 +139,41 @@ def unary(name: str, forward: Callable, rule: Callable, numpy: Callable | None =
 
     ``numpy`` is NumPy's name for it if ``forward`` is not: the two then mean the same.
     """
-    primitive = Primitive(name, forward, ("x",), (rule,))
-    primitive.elementwise = True
-    pick, reads = primitive.picker(rule)
+    row = Primitive(name, forward, ("x",), (rule,))
+    row.elementwise = True
+    return _published(_of_one_input(row, (), {}), row, numpy or forward)
 
-    def apply(x):
+
+def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -> Callable:
+    """Make the function for a primitive ``forward(x, **params)`` with one rule."""
+    forward, (rule,) = row.forward, row.rules
+    names = ("out", row.inputs[0], row.inputs[0] + "_shape", *parameters)
+    pick = _picker([names.index(name) for name in row.reads[rule]])
+    reads = tuple((names.index(n), n) for n in row.reads[rule] if n in names[:2])
+
+    def apply(x, *args, **params):
+        if args:
+            params.update(zip(parameters, args, strict=False))
         if not isinstance(x, Tensor):
-            return forward(x)
+            return forward(x, **params)
         raw = x._data
         try:
-            out = forward(raw)
-        except (ValueError, TypeError) as error:
-            raise primitive.failed(error, (raw,)) from None
+            out = forward(raw, **params)
+        except (ValueError, TypeError, IndexError, np.linalg.LinAlgError) as error:
+            raise row.failed(error, (raw,)) from None
         parent = x._node or (x if x._requires_grad else None)
         if parent is None or not is_grad_enabled():
             return wrap(out)
-        node = Node(primitive, (parent,), ((parent, rule, pick((out, raw))),), out)
+        known = (out, raw, raw.shape)
+        if parameters:
+            known += tuple([params.get(name, defaults.get(name)) for name in parameters])
+        node = Node(row, (parent,), ((parent, rule, pick(known)),), out)
         result = wrap(out, node)
         if reads:
             _note_versions(node, reads, (result, x))
         return result
 
-    return _published(apply, primitive, numpy or forward)
+    return apply
 
 
 def binary(
@@ -253,6 +266,8 @@ def primitive(
     parameters = tuple(p.name for p in signature if p.kind is not p.POSITIONAL_ONLY)
     defaults = {p.name: p.default for p in signature if p.default is not p.empty}
     row = Primitive(name, forward, inputs, rules)
+    if len(inputs) == 1:
+        return _published(_of_one_input(row, parameters, defaults), row, numpy or forward)
     reads_shapes = any(n.endswith("_shape") for names in row.reads.values() for n in names)
     pickers = _general_pickers(row, parameters, reads_shapes)
     readings = [  # (input, its name, the input whose rule reads it)
@@ -264,11 +279,6 @@ def primitive(
     count = len(inputs)
 
     def apply(*args, **params):
-        for value in args:
-            if isinstance(value, Tensor):
-                break
-        else:
-            return forward(*args, **params)
         if len(args) > count:
             params.update(zip(parameters, args[count:], strict=False))
             args = args[:count]
@@ -285,6 +295,8 @@ def primitive(
             else:
                 raws.append(value)
                 parents.append(None)
+        if not tensors:
+            return forward(*args, **params)
         if tensors > 1:
             raws = _promote_all(raws)
         try:
@@ -310,8 +322,7 @@ def primitive(
         ]
         if row.reads_out:
             node.versions.append(_version_of(result, "out"))
-        if count > 1:
-            node.constant = _constants(parents, raws)
+        node.constant = _constants(parents, raws)
         return result
 
     return _published(apply, row, numpy or forward)
@@ -344,10 +355,16 @@ def _constants(parents, raws) -> tuple:
 
 
 def _promote_all(raws: list) -> list:
-    typed = [raw for raw in raws if isinstance(raw, _TYPED)]
-    if all(raw.dtype is typed[0].dtype for raw in typed):
+    dtype = None
+    for raw in raws:
+        if isinstance(raw, _TYPED):
+            if dtype is None:
+                dtype = raw.dtype
+            elif raw.dtype is not dtype:
+                break
+    else:
         return raws
-    dtype = result_type(*typed)
+    dtype = result_type(*[raw for raw in raws if isinstance(raw, _TYPED)])
     return [raw.astype(dtype, copy=False) if isinstance(raw, _TYPED) else raw for raw in raws]
 
 
