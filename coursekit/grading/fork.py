@@ -5,6 +5,7 @@ of its own, so that no submission sees another, and ends with its session.
 """
 
 import atexit
+import contextlib
 import functools
 import json
 import select
@@ -17,7 +18,7 @@ import time
 from pathlib import Path
 
 from autograd_core.language import translator
-from coursekit.grading import probe, sandbox, warm
+from coursekit.grading import sandbox
 from coursekit.grading.remarks import Remark
 from coursekit.grading.session import (
     FLOOD,
@@ -41,8 +42,11 @@ class WarmProcess:
         self._folder = Path(tempfile.mkdtemp(prefix="course-"))
         self._orders, theirs = socket.socketpair()
         self._orders.settimeout(60)
-        source = Path(warm.__file__).read_text(encoding="utf-8")
-        asked = Path(probe.__file__).read_text(encoding="utf-8")
+        # Read, not imported: what runs inside needs modules that only Unix has.
+        source, asked = (
+            Path(__file__).with_name(name).read_text(encoding="utf-8")
+            for name in ("warm.py", "probe.py")
+        )
         command = [sys.executable, "-c", source, str(theirs.fileno()), asked]
         self._process = subprocess.Popen(
             sandbox.enclose(command, self._folder, {}, sandbox.Limits(processes=4096)),
@@ -53,7 +57,11 @@ class WarmProcess:
             stderr=subprocess.DEVNULL,
         )
         theirs.close()
-        if self._orders.recv(16) != b"ready\n":
+        try:
+            ready = self._orders.recv(16) == b"ready\n"
+        except OSError:
+            ready = False
+        if not ready:
             self.close()
             raise SessionError(_("the warm process for student code did not start"))
 
@@ -108,13 +116,15 @@ def why_no_fork() -> str:
 class ForkSession(Session):
     """A submission in a fork of the warm process; only in the full tier."""
 
+    _warm: WarmProcess | None = None
     _connection: socket.socket | None = None
     _number = 0
     _buffer = b""
 
     def start(self) -> None:
         try:
-            self._connection, self._number = warm_process().start(self.lang)
+            self._warm = warm_process()
+            self._connection, self._number = self._warm.start(self.lang)
             self._buffer = b""
             ready = self._lines(time.monotonic() + 20)
         except (OSError, ValueError) as error:
@@ -127,11 +137,13 @@ class ForkSession(Session):
             )
 
     def stop(self) -> None:
-        if self._connection is not None:
-            if self._number:
-                warm_process().signal("kill", self._number)
-            self._connection.close()
-            self._connection = None
+        if self._connection is None:
+            return
+        if self._number:
+            with contextlib.suppress(OSError):  # without its warm process a worker is dead already
+                self._warm.signal("kill", self._number)
+        self._connection.close()
+        self._connection = None
 
     def execute(self, source: str, deadline: float, receive: Receive) -> None:
         self._converse({"cell": source}, deadline, receive)
@@ -167,7 +179,7 @@ class ForkSession(Session):
                         reason = too_much_output()
                     if reason is not None:
                         interrupted = now
-                        warm_process().signal("interrupt", self._number)
+                        self._warm.signal("interrupt", self._number)
                 elif now > interrupted + self.patience.farewell:
                     raise stubborn(reason)
         except OSError as error:

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,24 @@ def test_a_sandbox_that_does_not_work_says_why(monkeypatch, fresh_probe):
 def test_an_unknown_tier_is_named(fresh_probe):
     with pytest.raises(ValueError, match="strict"):
         sandbox.choose_tier("strict")
+
+
+def test_the_grader_can_be_imported_where_unix_modules_are_missing():
+    code = (
+        "import sys; sys.modules.update(dict.fromkeys(['resource', 'grp']))\n"
+        "import coursekit.grading.grade"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.full
+def test_a_lost_warm_process_is_replaced(full_tier):
+    if why_no_fork():
+        pytest.skip(f"no forked sessions: {why_no_fork()}")
+    with ForkSession(full_tier) as session:
+        session.run("x = 3", 1)
+        session._warm._process.kill()
+        session._warm._process.wait()
+        session.run("y = 4", 2)
+        assert decode(session.ask("x", encode({}))) == 3
