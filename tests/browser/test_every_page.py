@@ -16,11 +16,12 @@ AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 LOOKS = {"desktop-light": (1280, 900, False), "phone-dark": (390, 844, True)}
 
 
-#: axe sees no text in MathML, so it takes a header that holds a formula for an empty one.
+#: What is inside a picture is one image to a reader: only its frame is judged. And axe sees no
+#: text in MathML, so it takes a header that holds a formula for an empty one.
 VIOLATIONS = """async (tags) => {
   const seen = (rule) => (node) =>
     !(rule === "empty-table-header" && document.querySelector(node.target[0]).querySelector("math"));
-  const { violations } = await axe.run(document, { runOnly: tags });
+  const { violations } = await axe.run({ exclude: [[".ac-picture > *"]] }, { runOnly: tags });
   return violations
     .map((v) => ({ ...v, nodes: v.nodes.filter(seen(v.id)) }))
     .filter((v) => v.nodes.length)
@@ -43,7 +44,6 @@ def test_a_page_is_silent_local_and_accessible(open_page, address, name, lang, l
     page = open_page(f"{address}/{lang}/{name}.html", width, height, dark)
     settle(page)
     page.wait_for_timeout(600)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, "scrolls sideways"
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     brightness = sum(map(int, re.findall(r"\d+", background)[:3])) / 3
     assert (brightness < 64) == dark
@@ -51,6 +51,17 @@ def test_a_page_is_silent_local_and_accessible(open_page, address, name, lang, l
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     assert page.evaluate(VIOLATIONS, tags) == []
     page.log.assert_clean()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_no_width_makes_a_page_scroll_sideways(open_page, address, name, lang):
+    page = open_page(f"{address}/{lang}/{name}.html")
+    settle(page)
+    for width in (320, 390, 600, 820, 1010, 1100, 1280, 1320, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(80)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
