@@ -26,6 +26,7 @@ from .layers import (
     MaxPool1d,
     MaxPool2d,
 )
+from .mindspore import binary_cross_entropy_with_logits
 from .module import Cell, Module
 from .parameter import Parameter
 from .recurrent import GRUCell, LSTMCell, RNNCell
@@ -64,10 +65,12 @@ __all__ = [
     "RNNCell",
     "Sequential",
     "TransformerEncoderLayer",
+    "binary_cross_entropy_with_logits",
     "functional",
     "init",
     "load",
     "save",
+    "utils",
     *ACTIVATIONS,
     *LOSSES,
 ]

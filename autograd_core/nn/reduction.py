@@ -30,12 +30,15 @@ def loss(module_name: str, also: tuple[str, ...] = (), inputs: int = 2) -> Calla
 
         @functools.wraps(unreduced)
         def reduced(*args, **kwargs):
-            bound = signature.bind(*args, **kwargs)
-            bound.apply_defaults()
-            options = bound.arguments
-            reduction = _reduction(unreduced.__name__, options, allowed)
-            _check_floating(unreduced.__name__, bound.args[0])
-            losses = unreduced(*bound.args, **bound.kwargs)
+            if len(args) == inputs and kwargs.keys().isdisjoint(LEGACY):
+                # the usual call; to bind the arguments would take longer than a small loss
+                reduction = _reduction(unreduced.__name__, kwargs, allowed)
+            else:
+                bound = signature.bind(*args, **kwargs)
+                reduction = _reduction(unreduced.__name__, bound.arguments, allowed)
+                args, kwargs = bound.args, bound.kwargs
+            _check_floating(unreduced.__name__, args[0])
+            losses = unreduced(*args, **kwargs)
             losses, mean = losses if isinstance(losses, tuple) else (losses, None)
             return _reduce(losses, mean, reduction)
 
@@ -69,29 +72,41 @@ def divided(total: Tensor, count: float) -> Tensor:
 
 def _reduction(name: str, options: dict, allowed: tuple[str, ...]) -> str:
     """Return the reduction that is meant; the deprecated arguments are read, with a notice."""
-    size_average, reduce = options.get("size_average"), options.get("reduce")
-    if size_average is not None or reduce is not None:
-        meant = "none" if reduce is False else "sum" if size_average is False else "mean"
-        options["reduction"], options["size_average"], options["reduce"] = meant, None, None
+    given = {key: options.pop(key) for key in LEGACY if options.get(key) is not None}
+    for key, value in given.items():
+        if not isinstance(value, bool):
+            raise TypeError(
+                _(
+                    "{name}: {argument}, a deprecated argument, is True or False, not {kind}; "
+                    "give the arguments behind the weight by name",
+                    name=name,
+                    argument=key,
+                    kind=type(value).__name__,
+                )
+            )
+    if given:
+        none, total = given.get("reduce") is False, given.get("size_average") is False
+        options["reduction"] = "none" if none else "sum" if total else "mean"
         warnings.warn(
             _(
                 "{name}: size_average and reduce are deprecated; write reduction={meant} instead",
                 name=name,
-                meant=repr(meant),
+                meant=repr(options["reduction"]),
             ),
             FutureWarning,
             stacklevel=3,
         )
-    if options["reduction"] not in allowed:
+    reduction = options.get("reduction", "mean")
+    if reduction not in allowed:
         raise ValueError(
             _(
                 "{name}: {given} is not a valid value for reduction; choose one of {allowed}",
                 name=name,
-                given=repr(options["reduction"]),
+                given=repr(reduction),
                 allowed=", ".join(allowed),
             )
         )
-    return options["reduction"]
+    return reduction
 
 
 def _check_floating(name: str, input) -> None:

@@ -1,0 +1,34 @@
+"""Losses, layers and activations give PyTorch's values and gradients, to 1e-10.
+
+The numbers are carried in tests/data/torch_nn.npz; oracle.py says how they were made.
+"""
+
+import numpy as np
+import pytest
+from nn.oracle import FILE, all_results
+from nn.samples import LAYERS, LOSS_CALLS
+
+import autograd_core as ac
+from autograd_core import nn
+
+with np.load(FILE) as archive:
+    EXPECTED = {name: archive[name] for name in archive.files if name != "torch"}
+
+NAMES = [*LOSS_CALLS, *[name for name in LAYERS if LAYERS[name]], *nn.ACTIVATIONS]
+
+
+def test_the_file_has_all_losses_layers_and_activations():
+    assert set(nn.LOSSES) == set(LOSS_CALLS)
+    assert sorted(EXPECTED) == sorted(NAMES)
+
+
+@pytest.mark.filterwarnings("ignore:.*broadcast")
+@pytest.mark.parametrize("name", NAMES)
+def test_values_and_gradients(name):
+    expected, start = EXPECTED[name], 0
+    for label, arrays in all_results(ac, name):
+        for array in arrays:
+            part = expected[start : start + array.size].reshape(array.shape)
+            start += array.size
+            np.testing.assert_allclose(array, part, rtol=1e-10, atol=1e-10, err_msg=label)
+    assert start == len(expected)
