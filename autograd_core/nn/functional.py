@@ -181,7 +181,8 @@ def dropout(
 ) -> Tensor:
     """Return x with each element zeroed with probability p, the others scaled by 1 / (1 - p).
 
-    Without ``training`` the input itself. Source: PyTorch, dropout.
+    Without ``training`` the input itself; ``inplace`` is accepted, but a new tensor is made.
+    Source: PyTorch, dropout.
     """
     check_probability("dropout", p)
     if not training or p == 0:

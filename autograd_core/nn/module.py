@@ -275,12 +275,12 @@ class Module:
         return self
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Drop the gradients of all parameters, or fill them with zeros."""
+        """Forget the gradients of all parameters, or fill those that exist with zeros."""
         for param in self.parameters():
-            if set_to_none:
+            if set_to_none or not isinstance(param.grad, Tensor):  # a sparse one is forgotten
                 param.grad = None
-            elif param.grad is not None:
-                param.grad = param.grad.detach() * 0
+            else:
+                param.grad.detach_().zero_()
 
     def to(self, *args, dtype=None, device=None) -> "Module":
         """Convert floating parameters and buffers to a dtype, in place; return this module.

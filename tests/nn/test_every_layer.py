@@ -298,6 +298,7 @@ BOUNDS = [
     (nn.Conv2d(20, 30, 5, groups=2), (10 * 25) ** -0.5),
     (nn.Bilinear(40, 30, 50), 40**-0.5),
     (nn.LSTMCell(50, 60), 60**-0.5),
+    (nn.MultiheadAttention(50, 2, bias=False).out_proj, 50**-0.5),
 ]
 
 
@@ -309,6 +310,16 @@ def test_initial_weights_are_pytorchs(layer, bound):
         assert np.abs(values).max() > bound * (1 - 20 / values.size)
         std = bound / np.sqrt(3)
         assert abs(values.std() - std) < 5 * std * np.sqrt(0.8 / 4 / values.size)
+
+
+def test_initial_weights_of_attention_and_embedding():
+    attention = nn.MultiheadAttention(100, 2)
+    bound = np.sqrt(6 / 400)  # xavier_uniform_ of (3 * 100, 100)
+    weight = attention.in_proj_weight.detach().numpy()
+    assert 0.999 * bound < np.abs(weight).max() <= bound
+    assert not attention.in_proj_bias.any().item() and not attention.out_proj.bias.any().item()
+    table = nn.Embedding(300, 200).weight.detach().numpy()
+    assert abs(table.std() - 1) < 5 / np.sqrt(2 * table.size)
 
 
 @pytest.mark.parametrize(
