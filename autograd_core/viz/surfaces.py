@@ -350,7 +350,7 @@ two_weights = Surface(
     r"\frac{1}{12} \sum_i (w \tanh(v\, c_i) - s_i)^2",
     domain=((-2.5, 2.5), (-3.5, 3.5)),
     start=(-0.3, 3.0),
-    titled=lambda: _("A network of two weights on measured data"),
+    titled=lambda: _("Two weights on measured data"),
     minima=((0.905664854851033, 1.87774304205324), (-0.905664854851033, -1.87774304205324)),
     saddles=((0.0, 0.0),),
     source="data: Treloar, 1974",
