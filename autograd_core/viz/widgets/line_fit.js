@@ -1,4 +1,5 @@
 // Left: the line among the points. Right: the loss over (k, b) as rings, the present pair a mark.
+const WIDTH = 360; // of both panels
 const TRAIL = 60; // places of the mark that are remembered
 const TURN = 96; // corners of a ring
 
@@ -95,7 +96,7 @@ function ruled(made, x, y, across, up, names) {
 // --- left ---------------------------------------------------------------------------------------
 
 function dataPanel(words, points, window) {
-  const made = panel(340, 290, { left: 34, right: 12, top: 24, bottom: 40 }, words.line);
+  const made = panel(WIDTH, 290, { left: 34, right: 12, top: 24, bottom: 40 }, words.line);
   const { box, inner, front } = made;
   const [x, y] = scales(box, window.x, window.y);
   ruled(made, x, y, window.x, window.y, ["x", "y"]);
@@ -124,7 +125,7 @@ function signed(value) {
 // --- right --------------------------------------------------------------------------------------
 
 function bowlPanel(words, nodes, { best, loss: lowest, axes: [along, across], levels }) {
-  const made = panel(380, 290, { left: 34, right: 12, top: 24, bottom: 40 }, words.bowl);
+  const made = panel(WIDTH, 290, { left: 34, right: 12, top: 24, bottom: 40 }, words.bowl);
   const { svg, box, inner, front } = made;
   const range = ({ first, step, count }) => [first, first + step * (count - 1)];
   const [x, y] = scales(box, range(nodes.k), range(nodes.b));
@@ -159,7 +160,7 @@ function bowlPanel(words, nodes, { best, loss: lowest, axes: [along, across], le
   function onPoint(choose) {
     const point = (event) => {
       const frame = svg.getBoundingClientRect();
-      const scale = 380 / frame.width;
+      const scale = WIDTH / frame.width;
       choose(x.inverse((event.clientX - frame.left) * scale), y.inverse((event.clientY - frame.top) * scale));
     };
     svg.style.cursor = "crosshair";
