@@ -22,6 +22,21 @@ _HOMES = {
     "backward_stepper": "widgets",
     "FiniteDifferenceExplorer": "widgets",
     "CourseWidget": "widgets",
+    "SURFACES": "surfaces",
+    "himmelblau": "surfaces",
+    "parabola": "surfaces",
+    "ravine": "surfaces",
+    "rosenbrock": "surfaces",
+    "saddle": "surfaces",
+    "trajectory": "trajectories",
+    "basins": "trajectories",
+    "plot_surface": "plots",
+    "plot_path": "plots",
+    "plot_losses": "plots",
+    "plot_race": "plots",
+    "plot_basins": "plots",
+    "plot_gradient_field": "plots",
+    "save_figures": "figures",
 }
 __all__ = list(_HOMES)
 

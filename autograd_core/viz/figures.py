@@ -286,7 +286,7 @@ def gallery():
     for axes, surface in zip(grid.flat, surfaces, strict=False):
         axes.set_axis_on()
         plots.plot_surface(axes, surface, levels=8, n=61, names=False)
-        for contours in axes.collections:  # thousands of short lines: as an image they are light
+        for contours in axes.collections:
             contours.set_rasterized(True)
         axes.set_title(surface.title, fontsize=9)
         axes.tick_params(labelsize=8)
