@@ -170,6 +170,8 @@ def lattice_of(log_probs: Tensor, targets, input_lengths, target_lengths, blank:
     Raises ValueError for lengths, labels and a blank that do not fit.
     """
     frames, n, classes = log_probs.shape
+    if not frames:
+        raise ValueError(_("ctc_loss: log_probs of shape {s} has no frames", s=log_probs.shape))
     if not 0 <= blank < classes:
         raise ValueError(
             _("ctc_loss: blank must be one of the {n} classes, got {blank}", n=classes, blank=blank)

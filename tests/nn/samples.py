@@ -121,6 +121,7 @@ def gaussian(rng):
         for var in (shape, (*shape[:-1], 1)):
             yield Call((x, y, rng.uniform(0.1, 2, var)), {"full": full}, (0, 1, 2))
     yield Call((x, y, rng.uniform(0.1, 2, shape[:-1])), {"eps": 1e-4}, (0, 1, 2))
+    yield Call((x, y, rng.uniform(0.1, 2, shape)), {"eps": 0.7}, (0, 1))
 
 
 def kl(rng):

@@ -120,3 +120,10 @@ def test_errors(arguments, options, message):
     targets, inputs, lengths = arguments
     with pytest.raises(ValueError, match=message):
         F.ctc_loss(log_probs(5, 1, 4), np.array(targets), inputs, lengths, **options)
+
+
+def test_no_frames_and_no_samples():
+    with pytest.raises(ValueError, match="has no frames"):
+        F.ctc_loss(log_probs(0, 1, 4), np.array([[1]]), [0], [1])
+    empty = F.ctc_loss(log_probs(5, 0, 4), np.zeros((0, 2), int), [], [], reduction="none")
+    assert empty.shape == (0,)

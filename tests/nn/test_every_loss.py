@@ -216,6 +216,13 @@ def test_kinks_are_pytorchs(loss, x, expected):
     assert leaf.grad.tolist() == [expected]
 
 
+def test_the_least_variance_is_no_kink_to_gaussian_nll():
+    """As in PyTorch the gradient reaches a variance below eps, which could else never grow."""
+    var = ac.tensor([0.0, 0.2], requires_grad=True)
+    F.gaussian_nll_loss(ac.ones(2), ac.zeros(2), var, eps=0.5, reduction="sum").backward()
+    np.testing.assert_allclose(var.grad.numpy(), 0.5 * (1 / 0.5 - 1 / 0.5**2), rtol=1e-14)
+
+
 # -- errors of single losses ----------------------------------------------------------------------
 
 X = ac.zeros(2, 3)
