@@ -243,7 +243,7 @@ def __getattr__(name: str):
     """Load the packages that the engine itself does not need when they are first used."""
     import importlib
 
-    if name in ("data", "nn", "optim", "viz"):
+    if name in ("data", "nn", "optim", "utils", "viz"):
         return importlib.import_module(f"{__name__}.{name}")
     if name in ("binary_cross_entropy_with_logits", "load", "save"):
         return getattr(importlib.import_module(f"{__name__}.nn"), name)

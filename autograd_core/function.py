@@ -112,7 +112,8 @@ class Context:
                 continue
             counter = tensor._shared_counter()
             is_output = any(tensor is output for output in outputs)
-            held = None if is_output and tensor not in self._changed else tensor
+            is_changed = any(tensor is changed for changed in self._changed)
+            held = None if is_output and not is_changed else tensor
             self._saved.append((held, tensor._data, counter, counter[0]))
 
 

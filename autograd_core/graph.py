@@ -271,9 +271,10 @@ def _switch_anomaly(mode: bool) -> bool:
     return before
 
 
-def _check_nan(node: Node, gradient, i: int) -> None:
+def _check_nan(node: Node, gradient, parent) -> None:
     raw = gradient._data if isinstance(gradient, Tensor) else gradient
     if np.isnan(raw).any():
+        i = next(i for i, candidate in enumerate(node.parents) if candidate is parent)
         where = node.trace[-1] if node.trace else None
         raise AnomalyError(
             _(
@@ -333,7 +334,7 @@ def propagate(
             if gradient is None:
                 continue
             if _anomaly:
-                _check_nan(node, gradient, node.parents.index(parent))
+                _check_nan(node, gradient, parent)
             if gradient.shape != parent.shape:
                 gradient = unbroadcast(gradient, parent.shape)
             if gradient.dtype is not parent.dtype:

@@ -356,6 +356,41 @@ def test_anomaly_detection_names_the_forward_line():
     assert np.isnan(x.grad.numpy()[0])
 
 
+def test_anomaly_detection_names_the_input_among_leaves():
+    base, exponent = leaf(-1.0), leaf(2.0)
+    with ac.autograd.detect_anomaly(), np.errstate(all="ignore"):
+        y = base**exponent  # ln(-1) does not exist
+        with pytest.raises(RuntimeError, match="PowBackward returned nan.*input 1"):
+            y.backward()
+
+
+def test_a_function_that_writes_its_input_in_place():
+    class Double(ac.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, y):
+            ctx.mark_dirty(x)
+            ctx.save_for_backward(x, y)
+            return x.mul_(y)
+
+        @staticmethod
+        def backward(ctx, g):
+            _x, y = ctx.saved_tensors
+            return g * y, None
+
+    x = leaf([1.0, 2.0])
+    h = x * 1
+    out = Double.apply(h, ac.tensor([3.0, 4.0]))
+    assert out is h and h.tolist() == [3.0, 8.0]
+    h.sum().backward()
+    assert x.grad.tolist() == [3.0, 4.0]
+
+
+def test_checkpoint_where_pytorch_has_it():
+    import autograd_core as torch
+
+    assert torch.utils.checkpoint.checkpoint is ac.checkpoint
+
+
 def test_anomaly_detection_is_switched_back():
     from autograd_core import graph
 
