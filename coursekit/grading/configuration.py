@@ -12,12 +12,8 @@ from coursekit.grading.feedback import TEMPLATES, feedback_words, inline_code
 from coursekit.paths import Course
 
 
-def nbgrader_configuration(
-    course: Course, sandbox: str | None = None, engine: str = "kernel"
-) -> Config:
-    """Return nbgrader's configuration for a course.
-
-    ``sandbox`` is as in ``sandbox.choose_tier``, ``engine`` as in ``execute.JudgedExecute``.
+def nbgrader_configuration(course: Course, sandbox: str | None = None) -> Config:
+    """Return nbgrader's configuration for a course; ``sandbox`` as in ``sandbox.choose_tier``.
 
     Sanitizing and execution are replaced by ours; formats, gradebook, penalties, manual grades,
     feedback and export stay nbgrader's.
@@ -47,7 +43,6 @@ def nbgrader_configuration(
     c.RestoreCells.course_root = str(course.root)
     c.JudgedExecute.course_root = str(course.root)
     c.JudgedExecute.sandbox = sandbox or ""
-    c.JudgedExecute.engine = engine
 
     # Our own page: in the submission's language, without any request to the network.
     c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]

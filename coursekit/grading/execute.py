@@ -52,6 +52,12 @@ def load_judge(course: Course, name: str) -> Judge:
     return _judges[key]
 
 
+def session_for(judge: Judge, tier: str, engine: str) -> type[Session]:
+    """Return what runs the code: forks if asked for, and if tier, machine and assignment allow."""
+    forks = engine == "fork" and tier == "full" and not judge.assignment.kernel
+    return ForkSession if forks and not why_no_fork() else KernelSession
+
+
 def grade_notebook(
     notebook: NotebookNode,
     judge: Judge,
@@ -164,7 +170,6 @@ class JudgedExecute(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, ResourcesDict]:
         judge = load_judge(Course(self.course_root or None), resources["nbgrader"]["assignment"])
         tier = choose_tier(self.sandbox or None)
-        forks = self.engine == "fork" and tier == "full" and not judge.assignment.kernel
-        session_type = ForkSession if forks and not why_no_fork() else KernelSession
+        session_type = session_for(judge, tier, self.engine)
         nb, _result = grade_notebook(nb, judge, tier, self.seed, session_type)
         return nb, resources

@@ -1,23 +1,23 @@
 """Grades a folder of submissions: intake, nbgrader's gradebook, feedback, table of grades."""
 
-import os
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
-from nbgrader.converters import Autograde, GenerateFeedback
-from nbgrader.utils import capture_log
+from nbformat import NotebookNode
 
 from autograd_core.language import get_language, translator
 from coursekit.files import write_atomically
-from coursekit.grading.configuration import nbgrader_configuration
-from coursekit.grading.execute import load_judge
+from coursekit.grading.book import Book
+from coursekit.grading.execute import grade_notebook, load_judge, session_for
 from coursekit.grading.intake import Submission, collect
 from coursekit.grading.journal import Journal, key_of
-from coursekit.grading.release import course_directory, open_gradebook, release
+from coursekit.grading.release import release
 from coursekit.grading.remarks import Remark, codes, sentences
 from coursekit.grading.report import Entry, GradeReport, recorded_points, write_grades
+from coursekit.grading.restore import language_of, released_notebook, restore
 from coursekit.grading.sandbox import choose_tier
 from coursekit.paths import Course
 
@@ -46,117 +46,97 @@ def grade(
     release(course, name)
     journal = Journal(course, name)
     entries = []
-    for done, submission in enumerate(submissions):
-        progress(done, len(submissions), submission.student)
-        entries.append(_grade_one(course, journal, name, submission, tier, force))
+    with Book(course, name) as book:
+        for done, submission in enumerate(submissions):
+            progress(done, len(submissions), submission.student)
+            entries.append(_grade_one(book, journal, submission, tier, force))
     progress(len(submissions), len(submissions), "")
     most = load_judge(course, name).assignment.points
     return GradeReport(name, tier, most, entries, write_grades(course))
 
 
 def _grade_one(
-    course: Course, journal: Journal, name: str, submission: Submission, tier: str, force: bool
+    book: Book, journal: Journal, submission: Submission, tier: str, force: bool
 ) -> Entry:
-    student = submission.student
+    student, course, name = submission.student, book.course, book.name
     last = journal.last.get(student, {})
     if submission.problem:
-        return _review(course, journal, name, submission, last)
+        return _review(book, journal, submission, last)
     key = key_of(course, name, submission.text, submission.timestamp, tier)
     unchanged = last.get("event") == "graded" and last["key"] == key
-    if unchanged and not force and _still_stands(course, name, last):
-        return _entry(course, name, last, fresh=False)
+    if unchanged and not force and _still_stands(book, last):
+        return _entry(book, last, fresh=False)
     journal.write(student, "began", key=key)
     began = time.monotonic()
-    place(course, name, submission)
-    done = _run(OneSubmission, course, name, student, tier)
-    if done["success"]:
-        done = _run(OneFeedback, course, name, student, tier)
-    if not done["success"]:
-        reason = _("the grader failed: {error}", error=done["error"].strip().splitlines()[-1])
-        facts = {"status": "failed", "reason": reason, "log": done.get("log", "")}
-        return _entry(course, name, journal.write(student, "failed", **facts), fresh=True)
-    record = _autograded(course, name, student)
-    if record["faults"]:
+    try:
+        place(book, submission)
+        notebook = judge_submission(course, name, submission, tier)
+        book.record(student, notebook, submission.timestamp)
+    except Exception as error:
+        # Whatever goes wrong for one student must not stop the others; the journal keeps it.
+        book.gradebook.db.rollback()
+        reason = _("the grader failed: {error}", error=f"{type(error).__name__}: {error}")
+        facts = {"status": "failed", "reason": reason, "log": traceback.format_exc()}
+        return _entry(book, journal.write(student, "failed", **facts), fresh=True)
+    grading = notebook.metadata["grading"]
+    if grading["faults"]:
         words = lambda: _("a hidden check is broken; see the journal")
         submission.remarks.append(Remark("broken-check", words))
     lang = get_language()
     facts = {
         "key": key,
-        "status": "review" if record["faults"] else "graded",
-        "reason": "; ".join(sentences(submission.remarks, lang) + record["notes"][lang]),
-        "remarks": codes(submission.remarks) + record["remarks"],
+        "status": "review" if grading["faults"] else "graded",
+        "reason": "; ".join(sentences(submission.remarks, lang) + grading["notes"][lang]),
+        "remarks": codes(submission.remarks) + grading["remarks"],
         "seconds": round(time.monotonic() - began, 2),
     }
-    kept = {k: record[k] for k in ("points", "seed", "sandbox", "misconceptions", "faults")}
-    return _entry(course, name, journal.write(student, "graded", **facts, **kept), fresh=True)
+    kept = {k: grading[k] for k in ("points", "seed", "sandbox", "misconceptions", "faults")}
+    return _entry(book, journal.write(student, "graded", **facts, **kept), fresh=True)
 
 
-def _review(
-    course: Course, journal: Journal, name: str, submission: Submission, last: dict
-) -> Entry:
+def _review(book: Book, journal: Journal, submission: Submission, last: dict) -> Entry:
     """Record a submission that cannot be graded, once."""
     reason = submission.problem.words()
     known = last.get("event") == "review" and last["reason"] == reason
     if not known:
         facts = {"status": "review", "reason": reason, "remarks": [submission.problem.code]}
         last = journal.write(submission.student, "review", **facts)
-    return _entry(course, name, last, fresh=not known)
+    return _entry(book, last, fresh=not known)
 
 
-def place(course: Course, name: str, submission: Submission) -> None:
+def place(book: Book, submission: Submission) -> None:
     """Put the submission where nbgrader looks for it: submitted/student/name/name.ipynb."""
-    folder = course.classroom / "submitted" / submission.student / name
-    write_atomically(folder / f"{name}.ipynb", submission.text)
+    path = book.path("submitted", submission.student)
+    write_atomically(path, submission.text)
     if submission.timestamp:
-        write_atomically(folder / "timestamp.txt", submission.timestamp + "\n")
+        write_atomically(path.with_name("timestamp.txt"), submission.timestamp + "\n")
 
 
-def _run(kind: type, course: Course, name: str, student: str, tier: str) -> dict:
-    directory = course_directory(course, name, student)
-    directory.ignore = ["*"]  # no file but the notebook goes on: a link could lead anywhere
-    converter = kind(coursedir=directory, config=nbgrader_configuration(course, tier, "fork"))
-    converter.force = True
-    return capture_log(converter)
+def judge_submission(course: Course, name: str, submission: Submission, tier: str) -> NotebookNode:
+    """Return the submission restored, run and judged; in a forked session where that can be."""
+    notebook = nbformat.reads(submission.text, as_version=4)
+    released = released_notebook(course, name, language_of(notebook))
+    judge = load_judge(course, name)
+    session_type = session_for(judge, tier, "fork")
+    judged, _result = grade_notebook(
+        restore(notebook, released), judge, tier, session_type=session_type
+    )
+    return judged
 
 
-class OneSubmission(Autograde):
-    """nbgrader's autograde for one student, found by name and not by pattern."""
-
-    def init_notebooks(self) -> None:
-        self.assignments = _one(self, self.coursedir)
-
-
-class OneFeedback(GenerateFeedback):
-    """nbgrader's feedback for one student, found by name and not by pattern."""
-
-    def init_notebooks(self) -> None:
-        self.assignments = _one(self, self.coursedir)
-
-
-def _one(converter, directory) -> dict[str, list[str]]:
-    folder = converter._format_source(directory.assignment_id, directory.student_id)
-    return {folder: [os.path.join(folder, f"{directory.assignment_id}.ipynb")]}
-
-
-def _autograded(course: Course, name: str, student: str) -> dict:
-    path = course.classroom / "autograded" / student / name / f"{name}.ipynb"
-    return nbformat.read(path, as_version=4).metadata["grading"]
-
-
-def _still_stands(course: Course, name: str, record: dict) -> bool:
+def _still_stands(book: Book, record: dict) -> bool:
     """Whether gradebook and feedback still say what the journal says."""
-    if not _feedback(course, name, record["student"]).is_file():
+    if not book.path("feedback", record["student"], ".html").is_file():
         return False
-    with open_gradebook(course) as gradebook:
-        points = recorded_points(gradebook, name, record["student"], automatic=True)
+    points = recorded_points(book.gradebook, book.name, record["student"], automatic=True)
     return points is not None and all(
         points.get(exercise) == earned for exercise, earned in record["points"].items()
     )
 
 
-def _entry(course: Course, name: str, record: dict, fresh: bool) -> Entry:
+def _entry(book: Book, record: dict, fresh: bool) -> Entry:
     points = record.get("points", {})
-    feedback = _feedback(course, name, record["student"])
+    feedback = book.path("feedback", record["student"], ".html")
     return Entry(
         student=record["student"],
         status=record["status"],
@@ -168,7 +148,3 @@ def _entry(course: Course, name: str, record: dict, fresh: bool) -> Entry:
         fresh=fresh,
         feedback=feedback if points else None,
     )
-
-
-def _feedback(course: Course, name: str, student: str) -> Path:
-    return course.classroom / "feedback" / student / name / f"{name}.html"

@@ -3,6 +3,7 @@
 import csv
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from autograd_core.language import use_language
 from coursekit.grading.grade import grade
@@ -23,6 +25,10 @@ from coursekit.samples import make_samples
 pytestmark = pytest.mark.full
 
 ROOT = Path(__file__).parents[2]
+COURSE = Course()
+WITH_SAMPLES = [
+    name for name in COURSE.assignment_names if (COURSE.samples(name) / "expected.toml").is_file()
+]
 
 
 @pytest.fixture(autouse=True)
@@ -211,6 +217,11 @@ def grade_rows(course):
         }
 
 
+def normal(page):
+    """The page as a parser writes it: nbconvert sends its pages through one."""
+    return re.sub(r"\s+", " ", str(BeautifulSoup(page, "html.parser")))
+
+
 def test_stock_nbgrader_gives_the_same_grades_feedback_and_export(tiny, graded):
     ours = grade_rows(tiny)
     pages = {p: p.read_text(encoding="utf-8") for p in tiny.classroom.glob("feedback/*/*/*.html")}
@@ -232,7 +243,7 @@ def test_stock_nbgrader_gives_the_same_grades_feedback_and_export(tiny, graded):
     nbgrader(tiny, "generate_feedback", "01_tiny")
     for path, page in pages.items():
         stock = Path(str(path).replace("o'b[x]{y}", "o'b"))
-        assert stock.read_text(encoding="utf-8") == page
+        assert normal(stock.read_text(encoding="utf-8")) == normal(page)
 
     nbgrader(tiny, "export")
     with open(tiny.classroom / "nbgrader_export.csv", encoding="utf-8", newline="") as file:
@@ -241,7 +252,7 @@ def test_stock_nbgrader_gives_the_same_grades_feedback_and_export(tiny, graded):
     assert {s.replace("o'b", "o'b[x]{y}"): score for s, score in exported.items()} == totals
 
 
-@pytest.mark.parametrize("name", Course().assignment_names)
+@pytest.mark.parametrize("name", WITH_SAMPLES)
 def test_the_sample_class_gets_what_was_written_down_beforehand(name, tmp_path):
     course = Course(classroom=tmp_path / "classroom")
     expected = tomllib.loads((course.samples(name) / "expected.toml").read_text(encoding="utf-8"))
