@@ -51,18 +51,11 @@ def in_place(operation, name: str, ufunc: np.ufunc | None = None):
 
 def _fits(memory: np.ndarray, raws: list) -> bool:
     """Return whether a result with these operands surely has the memory's shape and dtype."""
-    return (
-        memory.flags.writeable
-        and all(
-            [
-                raw.__class__ is float
-                or (isinstance(raw, np.ndarray) and raw.shape == memory.shape)
-                and raw.dtype == memory.dtype
-                for raw in raws
-            ]
-        )
-        and memory.dtype.kind == "f"
-    )
+    for raw in raws:
+        alike = isinstance(raw, np.ndarray) and raw.shape == memory.shape
+        if not (alike and raw.dtype == memory.dtype) and raw.__class__ is not float:
+            return False
+    return memory.flags.writeable and memory.dtype.kind == "f"
 
 
 def _write(target: Tensor, values, name: str) -> None:

@@ -1,6 +1,7 @@
 """The work that is timed: for every task one function per contestant, all doing the same."""
 
 import importlib
+import itertools
 
 import numpy as np
 
@@ -163,7 +164,7 @@ def mlp_step(sizes: tuple[int, ...], batch: int, dtype):
         x = rng.standard_normal((batch, sizes[0])).astype(dtype)
         labels = rng.integers(0, sizes[-1], batch)
         params = []
-        for fan_in, fan_out in zip(sizes, sizes[1:], strict=False):
+        for fan_in, fan_out in itertools.pairwise(sizes):
             params.append((rng.standard_normal((fan_out, fan_in)) / fan_in**0.5).astype(dtype))
             params.append(np.zeros(fan_out, dtype))
         contestants = {

@@ -438,10 +438,10 @@ def sequence_primitive(
             out = forward(raws, axis)
         except (ValueError, TypeError, IndexError) as error:
             raise row.failed(error, raws) from None
-        if not any([isinstance(value, Tensor) for value in inputs]):
+        if not any(isinstance(value, Tensor) for value in inputs):
             return out
         parents = tuple([origin(value) for value in inputs])
-        if not is_grad_enabled() or not any([parent is not None for parent in parents]):
+        if not is_grad_enabled() or all(parent is None for parent in parents):
             return wrap(out)
         shapes = tuple([np.shape(raw) for raw in raws])
         pulls = tuple(

@@ -107,10 +107,10 @@ GENERAL = {
         (lambda x: ac.where(MASK, x, 0.0), [X]),
         (lambda x: ac.where(MASK, 1.0, x), [np.array(0.7)]),
     ],
-    "sum": _over_axes(reduce.sum) + [(reduce.sum, [np.zeros((0, 3))])],
+    "sum": [*_over_axes(reduce.sum), (reduce.sum, [np.zeros((0, 3))])],
     "mean": _over_axes(reduce.mean),
-    "var": _over_axes(reduce.var) + [(lambda x: ac.var(x), [X])],
-    "std": _over_axes(reduce.std, whole=False) + [(lambda x: ac.std(x, dim=0), [A3])],
+    "var": [*_over_axes(reduce.var), (lambda x: ac.var(x), [X])],
+    "std": [*_over_axes(reduce.std, whole=False), (lambda x: ac.std(x, dim=0), [A3])],
     "prod": [
         *_over_axes(reduce.prod, whole=False),
         (reduce.prod, [X]),

@@ -22,14 +22,60 @@ PAIRS = [
     ((2, 0), (1, 1)),
 ]
 
-UNARY = """
-    abs acos acosh asin asinh atan atanh ceil cos cosh erf exp exp2 expm1 floor log log10 log1p log2
-    neg reciprocal relu round rsqrt sigmoid sign sin sinh sqrt square tan tanh trunc
-""".split()
-DOMAIN = {"acosh": (1.1, 3), "acos": (-0.9, 0.9), "asin": (-0.9, 0.9), "atanh": (-0.9, 0.9)} | {
-    name: (0.1, 3) for name in ("log", "log2", "log10", "log1p", "sqrt", "rsqrt", "reciprocal")
-}
-BINARY = "add sub mul div maximum minimum atan2 logaddexp fmod remainder pow".split()
+UNARY = [
+    "abs",
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atanh",
+    "ceil",
+    "cos",
+    "cosh",
+    "erf",
+    "exp",
+    "exp2",
+    "expm1",
+    "floor",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "neg",
+    "reciprocal",
+    "relu",
+    "round",
+    "rsqrt",
+    "sigmoid",
+    "sign",
+    "sin",
+    "sinh",
+    "sqrt",
+    "square",
+    "tan",
+    "tanh",
+    "trunc",
+]
+DOMAIN = {
+    "acosh": (1.1, 3),
+    "acos": (-0.9, 0.9),
+    "asin": (-0.9, 0.9),
+    "atanh": (-0.9, 0.9),
+} | dict.fromkeys(("log", "log2", "log10", "log1p", "sqrt", "rsqrt", "reciprocal"), (0.1, 3))
+BINARY = [
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "maximum",
+    "minimum",
+    "atan2",
+    "logaddexp",
+    "fmod",
+    "remainder",
+    "pow",
+]
 REDUCTIONS = [
     "m.sum(x)",
     "m.sum(x, -1)",
@@ -250,7 +296,7 @@ def test_odd_shapes(expression):
             evaluate(torch, expression, [data])
         except (RuntimeError, IndexError):
             continue  # PyTorch refuses this shape
-        if np.size(data) or "mean" not in expression and "var" not in expression:
+        if np.size(data) or not ("mean" in expression or "var" in expression):
             compare(expression, [data])
 
 
@@ -273,6 +319,19 @@ def test_kinks_and_ties(data, expression):
     compare(expression, arrays, second_order=False)
 
 
+OPERATIONS = [
+    lambda m, x, y: x * y,
+    lambda m, x, y: x + y,
+    lambda m, x, y: x / (y * y + 1),
+    lambda m, x, y: m.tanh(x) - y,
+    lambda m, x, y: m.exp(-x * x),
+    lambda m, x, y: x.mean() * y,
+    lambda m, x, y: m.maximum(x, y * 0.9),
+    lambda m, x, y: m.sigmoid(x) ** 2,
+    lambda m, x, y: x.sum(-1, keepdim=True) * y if x.ndim else x * y,
+]
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_random_programs(seed):
     """Chains of random operations over shared intermediate results."""
@@ -286,20 +345,7 @@ def test_random_programs(seed):
     def program(m, tensors):
         values = list(tensors)
         for kind, i, j in plan:
-            x, y = values[i], values[j]
-            values.append(
-                [
-                    lambda: x * y,
-                    lambda: x + y,
-                    lambda: x / (y * y + 1),
-                    lambda: m.tanh(x) - y,
-                    lambda: m.exp(-x * x),
-                    lambda: x.mean() * y,
-                    lambda: m.maximum(x, y * 0.9),
-                    lambda: m.sigmoid(x) ** 2,
-                    lambda: x.sum(-1, keepdim=True) * y if x.ndim else x * y,
-                ][kind]()
-            )
+            values.append(OPERATIONS[kind](m, values[i], values[j]))
         return sum(v.sum() for v in values[4:])
 
     results = []

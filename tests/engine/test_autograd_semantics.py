@@ -23,7 +23,7 @@ def test_a_second_backward_says_that_the_graph_was_freed():
     y.backward(retain_graph=True)
     y.backward()
     assert x.grad.tolist() == [4.0, 8.0]
-    with pytest.raises(GraphFreedError, match="second time.*retain_graph=True"):
+    with pytest.raises(GraphFreedError, match=r"second time.*retain_graph=True"):
         y.backward()
 
 
@@ -98,7 +98,7 @@ def test_gradients_have_their_inputs_dtype_in_mixed_graphs():
 def test_third_derivative():
     x = leaf(2.0)
     y = x**4
-    for expected in (32.0, 48.0, 48.0, 24.0 / 2 * 2):
+    for expected in (32.0, 48.0, 48.0, 24.0):
         (y,) = ac.autograd.grad(y, x, create_graph=True)
         assert y.item() == expected
 
@@ -316,7 +316,7 @@ def test_a_backward_of_the_wrong_length_is_named():
         def backward(ctx, g):
             return g
 
-    with pytest.raises(RuntimeError, match="Wrong.backward returned 1 gradients.*2 inputs"):
+    with pytest.raises(RuntimeError, match=r"Wrong\.backward returned 1 gradients.*2 inputs"):
         Wrong.apply(leaf(1.0), leaf(2.0)).backward()
 
 
@@ -360,7 +360,7 @@ def test_anomaly_detection_names_the_input_among_leaves():
     base, exponent = leaf(-1.0), leaf(2.0)
     with ac.autograd.detect_anomaly(), np.errstate(all="ignore"):
         y = base**exponent  # ln(-1) does not exist
-        with pytest.raises(RuntimeError, match="PowBackward returned nan.*input 1"):
+        with pytest.raises(RuntimeError, match=r"PowBackward returned nan.*input 1"):
             y.backward()
 
 

@@ -112,7 +112,7 @@ def test_random_numbers_are_distributed_as_named():
     five_sigma = 5 / n**0.5
     assert abs(uniform.mean().item() - 0.5) < five_sigma * 12**-0.5
     assert abs(gauss.mean().item()) < five_sigma and abs(gauss.std().item() - 1) < five_sigma
-    assert 0 <= uniform.min().item() and uniform.max().item() < 1
+    assert uniform.min().item() >= 0 and uniform.max().item() < 1
 
 
 def test_devices():

@@ -55,7 +55,7 @@ def test_trap_4_only_what_a_rule_reads_is_saved_and_checked():
     y.sum().backward()
     z = a * b
     b.detach().mul_(5)  # b is read by the rule for a
-    with pytest.raises(RuntimeError, match="Mul.*`y`.*version 1, expected version 0"):
+    with pytest.raises(RuntimeError, match=r"Mul.*`y`.*version 1, expected version 0"):
         z.sum().backward()
 
 

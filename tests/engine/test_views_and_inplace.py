@@ -13,7 +13,7 @@ def leaf(data):
 def test_a_leaf_that_requires_grad_refuses():
     x = leaf([1.0, 2.0])
     for change in (lambda: x.add_(1), lambda: x.__iadd__(1), lambda: x.zero_()):
-        with pytest.raises(RuntimeError, match="leaf Tensor that requires grad.*no_grad"):
+        with pytest.raises(RuntimeError, match=r"leaf Tensor that requires grad.*no_grad"):
             change()
     with pytest.raises(RuntimeError, match="view of a leaf"):
         x[0] = 5.0
