@@ -8,14 +8,13 @@ import math
 import numpy as np
 
 from ..creation import default_generator
-from ..grad_mode import no_grad
+from ..grad_mode import is_grad_enabled, no_grad
 from ..language import translator
 from ..ops import functions as f
 from ..ops.elementwise import rsqrt, square
 from ..ops.functions import (  # noqa: F401
     conv1d,
     conv2d,
-    embedding,
     linear,
     max_pool1d,
     max_pool2d,
@@ -23,6 +22,7 @@ from ..ops.functions import (  # noqa: F401
     unfold,
 )
 from ..ops.primitive import ShapeError
+from ..optim.sparse import RowSparse
 from ..tensor import Tensor, raw_of, wrap
 from .activations import ACTIVATIONS, prelu  # noqa: F401
 from .distances import cosine_similarity, normalize, pairwise_distance  # noqa: F401
@@ -44,6 +44,43 @@ def bilinear(input1, input2, weight, bias=None) -> Tensor:
     flat = f.reshape(outer, (-1, weight.shape[1] * weight.shape[2]))
     out = f.linear(flat, f.reshape(weight, (weight.shape[0], -1)), bias)
     return f.reshape(out, (*batch, weight.shape[0]))
+
+
+# -- embedding ------------------------------------------------------------------------------------
+
+
+def embedding(input, weight, padding_idx: int | None = None, *, sparse: bool = False) -> Tensor:
+    """Return the rows of ``weight`` (n, D) that the integers ``input`` (...) name: (..., D).
+
+    The row ``padding_idx`` gets no gradient. With ``sparse`` backward gives ``weight``, which
+    must be a leaf, a RowSparse gradient that holds only the rows used, for SparseAdam; then
+    ``autograd.grad`` does not see the weight. Source: PyTorch, embedding.
+    """
+    if not sparse:
+        return f.embedding(input, weight, padding_idx)
+    rows = np.asarray(raw_of(input))
+    found = wrap(np.asarray(raw_of(weight))[rows])
+    if not (weight.requires_grad and is_grad_enabled()):
+        return found
+    if not weight.is_leaf:
+        raise RuntimeError(
+            _("embedding: sparse gradients need a weight that is a leaf, such as a Parameter")
+        )
+    # The engine's own gradients are dense: the result starts a graph of its own, and its
+    # gradient is handed on to the weight by a hook.
+    found.requires_grad_().register_hook(lambda g: _give_rows(weight, rows, g, padding_idx))
+    return found
+
+
+def _give_rows(weight, rows: np.ndarray, g: Tensor, padding_idx: int | None) -> None:
+    """Add the gradient ``g`` (..., D) of the looked-up ``rows`` (...) to ``weight.grad``."""
+    rows = rows.reshape(-1) % len(weight)
+    values = g.numpy().reshape(len(rows), -1)
+    if padding_idx is not None:
+        kept = rows != padding_idx % len(weight)
+        rows, values = rows[kept], values[kept]
+    gradient = RowSparse(rows, values, weight.shape)
+    weight.grad = gradient if weight.grad is None else gradient + weight.grad
 
 
 # -- pooling --------------------------------------------------------------------------------------

@@ -151,6 +151,7 @@ class Embedding(Module):
     """A table of vectors: integers (...) become vectors (..., embedding_dim).
 
     The table starts from N(0, 1). The row ``padding_idx`` starts at 0 and gets no gradient.
+    ``sparse`` gives the table RowSparse gradients, which SparseAdam wants.
     Source: PyTorch, torch.nn.Embedding.
     """
 
@@ -159,6 +160,7 @@ class Embedding(Module):
         num_embeddings: int,
         embedding_dim: int,
         padding_idx: int | None = None,
+        sparse: bool = False,
         device=None,
         dtype=None,
     ):
@@ -174,6 +176,7 @@ class Embedding(Module):
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
         self.padding_idx = None if padding_idx is None else padding_idx % num_embeddings
+        self.sparse = sparse
         self.weight = fresh_parameter((num_embeddings, embedding_dim), dtype, device)
         self.reset_parameters()
 
@@ -184,13 +187,13 @@ class Embedding(Module):
             init.zeros_(self.weight.detach()[self.padding_idx])
 
     def forward(self, input):
-        return F.embedding(input, self.weight, self.padding_idx)
+        return F.embedding(input, self.weight, self.padding_idx, sparse=self.sparse)
 
     def extra_repr(self) -> str:
-        padding = {} if self.padding_idx is None else {"padding_idx": self.padding_idx}
-        return f"{self.num_embeddings}, {self.embedding_dim}" + (
-            ", " + _shown(**padding) if padding else ""
-        )
+        shown = f"{self.num_embeddings}, {self.embedding_dim}"
+        if self.padding_idx is not None:
+            shown += f", padding_idx={self.padding_idx}"
+        return shown + (", sparse=True" if self.sparse else "")
 
 
 # -- convolution and pooling ----------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from nn.samples import LAYERS, Layer, activation_options
 
 import autograd_core as ac
-from autograd_core import nn
+from autograd_core import nn, optim
 from autograd_core.autograd import gradcheck, gradgradcheck
 
 MODULES = sorted(
@@ -268,6 +268,28 @@ def test_embedding_padding_gets_no_gradient_and_starts_at_0():
     assert layer.weight.grad.numpy().sum(1).tolist() == [0, 6, 0, 0, 0]
     with pytest.raises(ValueError, match="padding_idx 5"):
         nn.Embedding(5, 3, padding_idx=5)
+
+
+def test_sparse_embedding_gradients_are_the_dense_ones_rows():
+    dense, sparse = nn.Embedding(6, 3, -1), nn.Embedding(6, 3, -1, sparse=True)
+    sparse.load_state_dict(dense.state_dict())
+    rows, scale = ac.tensor([[0, 5, 2], [2, 2, -1]]), ac.randn(2, 3, 3)
+    for _pass in range(2):  # gradients accumulate
+        for layer in (dense, sparse):
+            (layer(rows).square() * scale).sum().backward()
+    assert isinstance(sparse.weight.grad, optim.RowSparse)
+    assert set(sparse.weight.grad.indices.tolist()) == {0, 2}  # the padding row is left out
+    np.testing.assert_allclose(
+        sparse.weight.grad.to_dense().numpy(), dense.weight.grad.numpy(), rtol=1e-14
+    )
+    before = sparse.weight.detach().clone()
+    optim.SparseAdam(sparse.parameters()).step()
+    moved = (sparse.weight.detach() != before).any(dim=1)
+    assert moved.tolist() == [True, False, True, False, False, False]
+    with ac.no_grad():
+        assert sparse(rows).tolist() == nn.functional.embedding(rows, sparse.weight).tolist()
+    with pytest.raises(RuntimeError, match="a weight that is a leaf"):
+        nn.functional.embedding(rows, sparse.weight * 2, sparse=True)
 
 
 def test_causal_attention_does_not_see_the_future():
