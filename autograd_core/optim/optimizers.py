@@ -6,7 +6,6 @@ elementwise. Names, defaults and results are PyTorch's (torch.optim), unless sai
 """
 
 import math
-import operator
 
 import numpy as np
 
@@ -29,14 +28,15 @@ def each(function):
     of_arrays = np.frompyfunc(function, function.__code__.co_argcount, 1)
 
     def apply(*args):
-        if any(isinstance(arg, np.ndarray) for arg in args):
-            return of_arrays(*args).astype(float)
+        for arg in args:
+            if isinstance(arg, np.ndarray):
+                return of_arrays(*args).astype(float)
         return function(*args)
 
     return apply
 
 
-power = each(lambda base, exponent: operator.pow(base, exponent))
+power = each(lambda base, exponent: base**exponent)
 
 
 @each
