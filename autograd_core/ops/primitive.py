@@ -238,10 +238,7 @@ def binary(
             node.constant = _if_small(a)
         result = wrap(out, node)
         if reads:
-            tensors = (result, x, y)
-            node.versions = [
-                _version_of(tensors[k], name) for k, name in reads if isinstance(tensors[k], Tensor)
-            ]
+            _note_versions(node, reads, (result, x, y))
         return result
 
     return _published(apply, primitive, numpy or forward)
