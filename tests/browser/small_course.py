@@ -88,7 +88,15 @@ def write_lesson(course: Course, name: str, lang: str, cells: list) -> Path:
         else nbformat.v4.new_markdown_cell(cell, id=f"cell-{number}")
         for number, cell in enumerate(cells)
     ]
-    about = {"name": name, "kind": "lesson", "lang": lang, "minutes": 45, "difficulty": 2}
+    needs = ["02_slopes", "calculus"] if name == "03_graphs" else []
+    about = {
+        "needs": needs,
+        "name": name,
+        "kind": "lesson",
+        "lang": lang,
+        "minutes": 45,
+        "difficulty": 2,
+    }
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     title = TITLES.get(name, {}).get(lang, name)
     notebook = nbformat.v4.new_notebook(

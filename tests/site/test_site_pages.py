@@ -85,6 +85,11 @@ def test_the_home_page_maps_the_lessons(page):
     assert 'href="./exercises/03_graphs.ipynb"' not in text, "there is no such assignment"
 
 
+def test_the_home_page_links_a_lesson_to_the_lessons_that_it_needs(page):
+    needs = re.search(r"Needs:(.*?)</span>", page("en/index"), flags=re.S).group(1)
+    assert needs.strip() == '<a href="02_slopes.html">02 Slopes</a>, calculus'
+
+
 def test_links_between_notebooks_become_links_between_pages(page):
     links = [a.get("href") for a in Elements(page("en/02_slopes")).all("a")]
     assert "exercises/02_slopes.ipynb" in links

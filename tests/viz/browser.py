@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,26 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-_OURS = ("http://127.0.0.1", "ws://127.0.0.1", "file:", "data:", "blob:", "about:")
-
-
-def chromium() -> str:
-    """Return the system's Chromium; skip the test where there is none."""
-    found = os.environ.get("COURSE_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
-    if not found:
-        pytest.skip("no Chromium on this machine")
-    return found
+from browser.harness import ARGUMENTS, LOCAL, chromium
 
 
 @contextlib.contextmanager
@@ -45,7 +25,7 @@ def open_page(width: int = 1280, height: int = 900, dark: bool = False):
         page.complaints = []
         page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("request", lambda r: r.url.startswith(_OURS) or page.complaints.append(r.url))
+        page.on("request", lambda r: r.url.startswith(LOCAL) or page.complaints.append(r.url))
         try:
             yield page
         finally:
