@@ -241,12 +241,12 @@ Table([*header, T("with respect to $v$", "对 $v$"), T("measured", "量得")], *
 
 # %% [markdown] lang="en"
 r"""
-Notice that most of the formulas contain $u$ or $v$: a local derivative is not a property of the *operation*, it depends on the *values* that pass through. That is why the way forward comes first, and why its values must be kept.
+Notice that most of the formulas contain $u$ or $v$: a local derivative is not a property of the *operation*, it depends on the *values* that pass through. That is why the way forward, called **forward propagation**, comes first, and why its values must be kept.
 """
 
 # %% [markdown] lang="zh"
 r"""
-注意，这些公式大多含有 $u$ 或 $v$：局部导数不单由运算决定，还取决于流过的数值。所以必须先往前走一遍，而且走出来的值都要留着。
+注意，这些公式大多含有 $u$ 或 $v$：局部导数不单由运算决定，还取决于流过的数值。所以必须先往前走一遍（**前向传播**），而且走出来的值都要留着。
 """
 
 # %% [markdown] lang="en"
@@ -376,8 +376,8 @@ prediction = ...
 
 # %%
 def paths(node):
-    users = [operand for operand, _ in node.next_functions]
-    return sum(paths(operand) for operand in users) if users else 1
+    operands = [operand for operand, _ in node.next_functions]
+    return sum(map(paths, operands)) if operands else 1
 
 
 rows = []
@@ -486,7 +486,7 @@ A richer graph: $s=a+b$, $p=s\cdot b$, $y=s\cdot p$, at the same $a=2$, $b=1$. F
 
 1. At which step does $b$ first show a gradient? Which number is it, along which path has it come, and what is still missing?
 2. $s$ is used twice. At which two steps does it receive something, and which number does it pass on to $a$ in the end? What would $a$ get if $s$ had passed on its first share at once?
-3. Count the steps in which something is sent back, and count the edges. Then count, on paper, the paths from $a$ to $y$ and from $b$ to $y$. How many multiplications would path by path have cost?
+3. Count the steps in which something is sent back, and count the edges. Then count, on paper, the paths from $a$ to $y$ and from $b$ to $y$. How many multiplications would path by path have cost, one for each edge of each path? Write the number into the cell below the drawing.
 """
 
 # %% [markdown] lang="zh"
@@ -499,7 +499,7 @@ r"""
 
 1. $b$ 在第几步第一次出现梯度？是多少？沿哪条路径来的？还缺什么？
 2. $s$ 被用了两次。它在哪两步收到东西，最后传给 $a$ 的是多少？如果 $s$ 一收到第一份就立刻往下传，$a$ 会得到多少？
-3. 数一数有几步在往回送，再数一数有几条边。然后在纸上数出从 $a$ 到 $y$、从 $b$ 到 $y$ 各有几条路径。如果逐条路径地算，要做多少次乘法？
+3. 数一数有几步在往回送，再数一数有几条边。然后在纸上数出从 $a$ 到 $y$、从 $b$ 到 $y$ 各有几条路径。如果逐条路径地算，每条路径上每条边乘一次，一共要做多少次乘法？把这个数写进图下面的单元格。
 """
 
 # %%
@@ -510,15 +510,19 @@ s.name, p.name, y.name = "s", "p", "y"
 viz.backward_stepper(y)
 
 # %%
-#: en: the numbers along each path to y
-#: zh: 通向 y 的每条路径上的数
+multiplications = ...  #: en: your count, path by path  #: zh: 你数出的次数，逐条路径地算
+
+# %%
+#: en: the numbers along each path to y: look only after you have counted
+#: zh: 通向 y 的每条路径上的数：自己数过之后再看
 from_a = [(1, 3), (1, 1, 3)]
 from_b = [(1, 3), (1, 1, 3), (3, 3)]
-for name, found in {"a": from_a, "b": from_b}.items():
-    products = [int(np.prod(path)) for path in found]
-    print(f"dy/d{name} =", " + ".join(map(str, products)), "=", sum(products))
-multiplications = sum(len(path) for path in from_a + from_b)
-print(T("multiplications, path by path:", "逐条路径的乘法次数："), multiplications)
+hint = T(
+    "Two paths from a, three from b; a path costs as many as it has edges.",
+    "从 a 有两条路径，从 b 有三条；一条路径有几条边就乘几次。",
+)
+cost = sum(len(path) for path in from_a + from_b)
+check(T("multiplications", "乘法次数"), multiplications, cost, hint)
 
 # %% [markdown] lang="en"
 r"""
@@ -526,7 +530,7 @@ r"""
 
 1. At step 8: it is 9, along $b\to p\to y$, $3\times 3$. The two paths through $s$ are still missing; they bring 6, and at the end $b$ has 15. A gradient is final only when every user has sent.
 2. At step 5 it receives 3 from $y$, at step 7 another 3 from $p$. It passes on 6. Had it been hasty, $a$ would have got 3, half of the truth. Section 10 shows a program that is.
-3. Six steps, six edges. There are two paths from $a$ and three from $b$; path by path that is 12 multiplications instead of 6. Twice as many, on a graph that fits on a postcard.
+3. Six steps, six edges. There are two paths from $a$ and three from $b$; path by path that is twelve multiplications instead of six. Twice as many, on a graph that fits on a postcard.
 
 </details>
 """
@@ -537,7 +541,7 @@ r"""
 
 1. 第 8 步：是 9，沿 $b\to p\to y$ 来，$3\times 3$。还缺经过 $s$ 的两条路径，它们带来 6，最后 $b$ 得到 15。所有使用者都送过之后，梯度才算数。
 2. 第 5 步从 $y$ 收到 3，第 7 步又从 $p$ 收到 3，传下去的是 6。要是它性子急，$a$ 就只得到 3，只有真实值的一半。第 10 节就有这样一个性急的程序。
-3. 六步，六条边。从 $a$ 出发有两条路径，从 $b$ 出发有三条；逐条路径要做 12 次乘法，而不是 6 次。这张图小得能画在明信片上，就已经多了一倍。
+3. 六步，六条边。从 $a$ 出发有两条路径，从 $b$ 出发有三条；逐条路径要做十二次乘法，而不是六次。这张图小得能画在明信片上，就已经多了一倍。
 
 </details>
 """
@@ -651,6 +655,7 @@ for name, (function, point, claimed) in tasks.items():
     if found is ...:
         print(name, T("waits for your measure", "在等你写好 measure"))
     else:
+        claimed = T("(no answer yet)", "（还没有答案）") if claimed is ... else claimed
         print(name, T("measured", "量得"), np.round(found, 6), T("claimed", "声称"), claimed)
 
 # %% [markdown] lang="en"
