@@ -56,7 +56,7 @@ def _reduce(losses: Tensor, mean: Callable | None, reduction: str) -> Tensor:
     if reduction == "sum":
         return f.sum(losses)
     if reduction == "batchmean":
-        return f.sum(losses) / losses.shape[0]
+        return f.sum(losses) / (losses.shape[0] or 1)
     return mean() if mean else plain_mean(losses)
 
 

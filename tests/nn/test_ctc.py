@@ -88,6 +88,15 @@ def test_an_impossible_target_is_inf_or_with_zero_infinity_0(reduction):
     assert (logits.grad.numpy()[:, 0] == 0).all() and (logits.grad.numpy()[:, 1] != 0).any()
 
 
+def test_improbable_targets_have_their_exact_loss():
+    logits = ac.tensor([[[1000.0, -1000.0, 0.0]], [[1000.0, 0.0, -1000.0]]], requires_grad=True)
+    x = logits.log_softmax(-1)
+    loss = F.ctc_loss(x, np.array([[1, 2]]), [2], [2], reduction="sum")  # one alignment: 1 2
+    assert loss.item() == 4000.0
+    loss.backward()
+    assert logits.grad.tolist() == [[[1.0, -1.0, 0.0]], [[1.0, 0.0, -1.0]]]
+
+
 def test_without_frames_only_the_empty_target_is_written():
     loss = F.ctc_loss(log_probs(2, 2, 4), np.array([[1], [0]]), [0, 0], [1, 0], reduction="none")
     assert loss.tolist() == [math.inf, 0.0]

@@ -183,6 +183,11 @@ def test_an_empty_batch_has_sum_0_and_mean_nan(name):
             assert x.grad.shape == shape
 
 
+def test_the_batchmean_of_an_empty_batch_is_0():
+    empty = ac.zeros(0, 2)
+    assert F.kl_div(empty, empty, reduction="batchmean").item() == 0
+
+
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
 def test_a_fully_ignored_batch_is_nan_with_zero_gradients(smoothing):
     x = ac.randn(2, 3, requires_grad=True)

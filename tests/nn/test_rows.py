@@ -262,6 +262,7 @@ def test_B12_cross_entropy_weight_and_ignore_index():
         ({"size_average": False}, "sum"),
         ({"reduce": False}, "none"),
         ({"reduce": False, "size_average": True}, "none"),
+        ({"reduce": False, "size_average": False}, "none"),
         ({"reduce": True}, "mean"),
     ],
 )
