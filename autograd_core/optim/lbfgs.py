@@ -1,13 +1,13 @@
 """A quasi-Newton method: second-order steps from nothing but gradients."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from ..grad_mode import enable_grad
 from ..language import translator
 from .line_search import Probe, strong_wolfe
-from .optimizer import Optimizer
+from .optimizer import Optimizer, Option
 from .sparse import RowSparse
 
 _ = translator(__name__)
@@ -31,8 +31,8 @@ class LBFGS(Optimizer):
 
     def __init__(
         self,
-        params,
-        lr=1,
+        params: Iterable,
+        lr: Option = 1,
         max_iter: int = 20,
         max_eval: int | None = None,
         tolerance_grad: float = 1e-7,

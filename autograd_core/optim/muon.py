@@ -1,9 +1,11 @@
 """Momentum whose every step is an orthogonal matrix."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from ..language import translator
-from .optimizer import Optimizer
+from .optimizer import Optimizer, Option
 
 _ = translator(__name__)
 
@@ -27,13 +29,13 @@ class Muon(Optimizer):
 
     def __init__(
         self,
-        params,
-        lr=1e-3,
-        weight_decay=0.1,
-        momentum=0.95,
+        params: Iterable,
+        lr: Option = 1e-3,
+        weight_decay: Option = 0.1,
+        momentum: Option = 0.95,
         nesterov: bool = True,
         ns_coefficients: tuple[float, float, float] = QUINTIC,
-        eps=1e-7,
+        eps: Option = 1e-7,
         ns_steps: int = 5,
         adjust_lr_fn: str | None = None,
     ):

@@ -18,6 +18,9 @@ from .sparse import RowSparse
 
 _ = translator(__name__)
 
+#: A hyperparameter: a number, or an array of one for every run of a grid.
+Option = float | np.ndarray
+
 # Options are checked by their name, which means the same for every optimizer.
 _NOT_NEGATIVE = (
     "lr",

@@ -6,11 +6,12 @@ elementwise. Names, defaults and results are PyTorch's (torch.optim), unless sai
 """
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
 from ..language import translator
-from .optimizer import Optimizer
+from .optimizer import Optimizer, Option
 
 _ = translator(__name__)
 
@@ -61,11 +62,11 @@ class SGD(Optimizer):
 
     def __init__(
         self,
-        params,
-        lr=1e-3,
-        momentum=0,
-        dampening=0,
-        weight_decay=0,
+        params: Iterable,
+        lr: Option = 1e-3,
+        momentum: Option = 0,
+        dampening: Option = 0,
+        weight_decay: Option = 0,
         nesterov: bool = False,
         *,
         maximize: bool = False,
@@ -95,7 +96,8 @@ class SGD(Optimizer):
             else:
                 v = state["momentum_buffer"]
                 v *= m
-                v += (1 - dampening) * g
+                # `m != 0`: of an array of momenta, those that are 0 know no dampening
+                v += (1 - dampening * (m != 0)) * g
             g = g + m * v if group["nesterov"] else v
         p -= group["lr"] * g
 
@@ -109,7 +111,13 @@ class Lion(Optimizer):
     """
 
     def __init__(
-        self, params, lr=1e-4, betas=(0.9, 0.99), weight_decay=0, *, maximize: bool = False
+        self,
+        params: Iterable,
+        lr: Option = 1e-4,
+        betas: tuple[Option, Option] = (0.9, 0.99),
+        weight_decay: Option = 0,
+        *,
+        maximize: bool = False,
     ):
         super().__init__(
             params, {"lr": lr, "betas": betas, "weight_decay": weight_decay, "maximize": maximize}
@@ -138,12 +146,12 @@ class Adagrad(Optimizer):
 
     def __init__(
         self,
-        params,
-        lr=1e-2,
-        lr_decay=0,
-        weight_decay=0,
-        initial_accumulator_value=0,
-        eps=1e-10,
+        params: Iterable,
+        lr: Option = 1e-2,
+        lr_decay: Option = 0,
+        weight_decay: Option = 0,
+        initial_accumulator_value: Option = 0,
+        eps: Option = 1e-10,
         *,
         maximize: bool = False,
     ):
@@ -181,12 +189,12 @@ class RMSprop(Optimizer):
 
     def __init__(
         self,
-        params,
-        lr=1e-2,
-        alpha=0.99,
-        eps=1e-8,
-        weight_decay=0,
-        momentum=0,
+        params: Iterable,
+        lr: Option = 1e-2,
+        alpha: Option = 0.99,
+        eps: Option = 1e-8,
+        weight_decay: Option = 0,
+        momentum: Option = 0,
         centered: bool = False,
         *,
         maximize: bool = False,
@@ -238,7 +246,14 @@ class Adadelta(Optimizer):
     """
 
     def __init__(
-        self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0, *, maximize: bool = False
+        self,
+        params: Iterable,
+        lr: Option = 1.0,
+        rho: Option = 0.9,
+        eps: Option = 1e-6,
+        weight_decay: Option = 0,
+        *,
+        maximize: bool = False,
     ):
         super().__init__(
             params,
@@ -272,7 +287,13 @@ class Rprop(Optimizer):
     """
 
     def __init__(
-        self, params, lr=1e-2, etas=(0.5, 1.2), step_sizes=(1e-6, 50), *, maximize: bool = False
+        self,
+        params: Iterable,
+        lr: Option = 1e-2,
+        etas: tuple[Option, Option] = (0.5, 1.2),
+        step_sizes: tuple[Option, Option] = (1e-6, 50),
+        *,
+        maximize: bool = False,
     ):
         super().__init__(
             params, {"lr": lr, "etas": etas, "step_sizes": step_sizes, "maximize": maximize}
@@ -312,12 +333,12 @@ class ASGD(Optimizer):
 
     def __init__(
         self,
-        params,
-        lr=1e-2,
-        lambd=1e-4,
-        alpha=0.75,
-        t0=1e6,
-        weight_decay=0,
+        params: Iterable,
+        lr: Option = 1e-2,
+        lambd: Option = 1e-4,
+        alpha: Option = 0.75,
+        t0: Option = 1e6,
+        weight_decay: Option = 0,
         *,
         maximize: bool = False,
     ):
@@ -364,11 +385,11 @@ class Adam(Optimizer):
 
     def __init__(
         self,
-        params,
-        lr=1e-3,
-        betas=(0.9, 0.999),
-        eps=1e-8,
-        weight_decay=0,
+        params: Iterable,
+        lr: Option = 1e-3,
+        betas: tuple[Option, Option] = (0.9, 0.999),
+        eps: Option = 1e-8,
+        weight_decay: Option = 0,
         amsgrad: bool = False,
         *,
         maximize: bool = False,
@@ -432,11 +453,11 @@ class AdamW(Adam):
 
     def __init__(
         self,
-        params,
-        lr=1e-3,
-        betas=(0.9, 0.999),
-        eps=1e-8,
-        weight_decay=1e-2,
+        params: Iterable,
+        lr: Option = 1e-3,
+        betas: tuple[Option, Option] = (0.9, 0.999),
+        eps: Option = 1e-8,
+        weight_decay: Option = 1e-2,
         amsgrad: bool = False,
         *,
         maximize: bool = False,
@@ -463,11 +484,11 @@ class Adamax(Optimizer):
 
     def __init__(
         self,
-        params,
-        lr=2e-3,
-        betas=(0.9, 0.999),
-        eps=1e-8,
-        weight_decay=0,
+        params: Iterable,
+        lr: Option = 2e-3,
+        betas: tuple[Option, Option] = (0.9, 0.999),
+        eps: Option = 1e-8,
+        weight_decay: Option = 0,
         *,
         maximize: bool = False,
     ):
@@ -509,12 +530,12 @@ class NAdam(Optimizer):
 
     def __init__(
         self,
-        params,
-        lr=2e-3,
-        betas=(0.9, 0.999),
-        eps=1e-8,
-        weight_decay=0,
-        momentum_decay=4e-3,
+        params: Iterable,
+        lr: Option = 2e-3,
+        betas: tuple[Option, Option] = (0.9, 0.999),
+        eps: Option = 1e-8,
+        weight_decay: Option = 0,
+        momentum_decay: Option = 4e-3,
         decoupled_weight_decay: bool = False,
         *,
         maximize: bool = False,
@@ -557,11 +578,11 @@ class RAdam(Optimizer):
 
     def __init__(
         self,
-        params,
-        lr=1e-3,
-        betas=(0.9, 0.999),
-        eps=1e-8,
-        weight_decay=0,
+        params: Iterable,
+        lr: Option = 1e-3,
+        betas: tuple[Option, Option] = (0.9, 0.999),
+        eps: Option = 1e-8,
+        weight_decay: Option = 0,
         decoupled_weight_decay: bool = False,
         *,
         maximize: bool = False,

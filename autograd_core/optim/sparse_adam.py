@@ -1,9 +1,11 @@
 """Adam for gradients of which only some rows are not zero."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from ..language import translator
-from .optimizer import Optimizer
+from .optimizer import Optimizer, Option
 from .optimizers import power
 from .sparse import RowSparse
 
@@ -20,7 +22,14 @@ class SparseAdam(Optimizer):
 
     accepts_sparse = True
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, maximize: bool = False):
+    def __init__(
+        self,
+        params: Iterable,
+        lr: Option = 1e-3,
+        betas: tuple[Option, Option] = (0.9, 0.999),
+        eps: Option = 1e-8,
+        maximize: bool = False,
+    ):
         super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "maximize": maximize})
 
     def _gradient(self, parameter):

@@ -7,6 +7,8 @@ together and saves them. Labels are in the language in force.
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import ListedColormap, LogNorm, to_rgba
 
 from ..language import translator
@@ -33,8 +35,8 @@ def look(i: int) -> dict:
 
 
 def plot_surface(
-    axes, surface: Surface, *, domain=None, levels: int = 14, n: int = 101, names: bool = True
-):
+    axes: Axes, surface: Surface, *, domain=None, levels: int = 14, n: int = 101, names: bool = True
+) -> Axes:
     """Draw a surface of two variables as contours, the deeper the darker; minima as stars.
 
     Between two neighbouring levels lies about the same area, so that flat valleys show their
@@ -56,7 +58,7 @@ def plot_surface(
     return axes
 
 
-def plot_stationary_points(axes, surface: Surface):
+def plot_stationary_points(axes: Axes, surface: Surface) -> Axes:
     """Mark saddles and maxima too, and write what each mark means."""
     _mark(axes, surface.saddles, "X", 8, "orange", _("saddle point"))
     _mark(axes, surface.maxima, "^", 8, "purple", _("maximum"))
@@ -81,7 +83,7 @@ def _mark(axes, points, marker: str, size: float, colour: str, name: str | None)
         )
 
 
-def plot_gradient_field(axes, surface: Surface, n: int = 17):
+def plot_gradient_field(axes: Axes, surface: Surface, n: int = 17) -> Axes:
     """Draw arrows against the gradient: their direction is exact, their length only ordered."""
     sides = [np.linspace(least, most, n + 2)[1:-1] for least, most in surface.domain]
     points = np.stack(np.meshgrid(*sides), axis=-1)
@@ -103,7 +105,7 @@ def plot_gradient_field(axes, surface: Surface, n: int = 17):
     return axes
 
 
-def plot_curve(axes, surface: Surface, n: int = 301):
+def plot_curve(axes: Axes, surface: Surface, n: int = 301) -> Axes:
     """Draw a surface of one variable as the curve that it is."""
     x, y = surface.grid(n)
     axes.plot(x, y, color=LIGHT["muted"], linestyle="-", linewidth=1.5)
@@ -114,7 +116,9 @@ def plot_curve(axes, surface: Surface, n: int = 301):
 # -- trajectories ---------------------------------------------------------------------------------
 
 
-def plot_path(axes, surface: Surface, run: Trajectory, i: int = 0, label: str | None = None):
+def plot_path(
+    axes: Axes, surface: Surface, run: Trajectory, i: int = 0, label: str | None = None
+) -> Axes:
     """Draw one trajectory over a surface of one or two variables; a cross where it diverged."""
     points = run.points[: int(run.steps_made) + 1]
     across = points[:, 0]
@@ -146,14 +150,16 @@ def _spread(points: np.ndarray) -> list[int]:
     return sorted({int(i) for i in np.geomspace(1, n, min(n, 25)) - 1})
 
 
-def plot_start(axes, point):
+def plot_start(axes: Axes, point) -> Axes:
     """Mark where all paths begin."""
     axes.plot(*[[v] for v in point], marker="o", markersize=9, color=LIGHT["paper"],
               markeredgecolor=LIGHT["ink"], markeredgewidth=1.6, zorder=7)  # fmt: skip
     return axes
 
 
-def plot_losses(axes, runs: Mapping[str, Trajectory], lowest: float = 0.0, floor: float = 1e-12):
+def plot_losses(
+    axes: Axes, runs: Mapping[str, Trajectory], lowest: float = 0.0, floor: float = 1e-12
+) -> Axes:
     """Draw the losses of single runs over the steps on a logarithmic scale, less ``lowest``."""
     for i, (name, run) in enumerate(runs.items()):
         kind = look(i)
@@ -167,7 +173,9 @@ def plot_losses(axes, runs: Mapping[str, Trajectory], lowest: float = 0.0, floor
     return axes
 
 
-def plot_race(left, right, surface: Surface, runs: Mapping[str, Trajectory], domain=None):
+def plot_race(
+    left: Axes, right: Axes, surface: Surface, runs: Mapping[str, Trajectory], domain=None
+) -> tuple[Axes, Axes]:
     """Draw several single runs as paths (left) and as loss curves with a legend (right)."""
     plot_surface(left, surface, domain=domain)
     for i, run in enumerate(runs.values()):
@@ -182,7 +190,7 @@ def plot_race(left, right, surface: Surface, runs: Mapping[str, Trajectory], dom
 # -- grids of trajectories ------------------------------------------------------------------------
 
 
-def plot_basins(axes, surface: Surface, reached: np.ndarray):
+def plot_basins(axes: Axes, surface: Surface, reached: np.ndarray) -> Axes:
     """Colour each starting point by the minimum that was reached; white where none was.
 
     ``reached`` is what ``trajectories.basins`` returns.
@@ -213,7 +221,9 @@ def _pale(colour: str, strength: float = 0.55) -> tuple[float, ...]:
     return tuple(1 - strength * (1 - channel) for channel in to_rgba(colour)[:3])
 
 
-def plot_sweep(axes, run: Trajectory, across: np.ndarray, up: np.ndarray, floor: float = 1e-6):
+def plot_sweep(
+    axes: Axes, run: Trajectory, across: np.ndarray, up: np.ndarray, floor: float = 1e-6
+) -> QuadMesh:
     """Colour a grid of (learning rate, momentum) by the last loss; hatched where it has grown.
 
     ``run`` has the shape (len(up), len(across)); ``across`` holds learning rates on a logarithmic
@@ -235,7 +245,7 @@ def plot_sweep(axes, run: Trajectory, across: np.ndarray, up: np.ndarray, floor:
 # -- schedules ------------------------------------------------------------------------------------
 
 
-def plot_schedule(axes, rates, title: str):
+def plot_schedule(axes: Axes, rates, title: str) -> Axes:
     """Draw the learning rates of successive epochs as steps."""
     axes.step(np.arange(len(rates)), rates, where="mid", color=LIGHT["blue"], linestyle="-")
     axes.set(title=title, ylim=(0, 1.08 * max(rates)))

@@ -227,6 +227,19 @@ def test_B49_sparse_adam_leaves_untouched_rows_where_they_are():
     assert weight[1].tolist() == [1.0, 1.0]
 
 
+def test_B49_an_embedding_with_sparse_gradients():
+    table = nn.Embedding(5, 2, sparse=True)
+    before = table.weight.tolist()
+    optimizer = optim.SparseAdam(table.parameters(), lr=0.1)
+    for _step in range(3):
+        optimizer.zero_grad()
+        (table(ac.tensor([[0, 3], [3, 3]])) ** 2).sum().backward()
+        assert isinstance(table.weight.grad, optim.RowSparse)
+        optimizer.step()
+    moved = [now != old for now, old in zip(table.weight.tolist(), before, strict=True)]
+    assert moved == [True, False, False, True, False]
+
+
 def test_B50_asgd_averages_its_iterates():
     rng = np.random.default_rng(0)
     p = leaf(5.0)

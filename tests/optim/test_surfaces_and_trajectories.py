@@ -278,6 +278,12 @@ def test_every_numeric_option_may_vary_over_a_grid(name, option):
         assert_same_run(single, grid[i])
 
 
+def test_a_momentum_of_0_among_others_knows_no_dampening():
+    momenta = np.array([0.0, 0.5])
+    grid = trajectory(himmelblau, optim.SGD, steps=5, lr=0.01, momentum=momenta, dampening=0.5)
+    assert_same_run(trajectory(himmelblau, optim.SGD, steps=5, lr=0.01), grid[0])
+
+
 def test_one_diverging_run_of_a_grid_does_not_touch_the_others():
     grid = trajectory(himmelblau, optim.SGD, steps=100, lr=np.array([0.01, 0.5, 0.02]))
     assert grid.diverged.tolist() == [False, True, False]
