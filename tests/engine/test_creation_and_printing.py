@@ -51,6 +51,17 @@ def test_python_numbers_are_weak():
     assert x.grad.dtype == ac.float32
 
 
+def test_results_have_pytorchs_dtypes():
+    single, double = ac.ones(2, dtype=ac.float32), ac.ones(2)
+    assert (single * double).dtype == ac.float64
+    assert (single * ac.tensor(2.0)).dtype == ac.float32  # without dimensions: weak
+    assert (single * ac.tensor([1, 2])).dtype == ac.float32  # integers do not widen floats
+    assert (single * np.float64(2)).dtype == ac.float32
+    assert (ac.tensor(1.0, dtype=ac.float32) * ac.tensor(2.0)).dtype == ac.float64
+    assert (ac.tensor([1, 2]) * 1.5).dtype == ac.float64
+    assert (ac.tensor([True]) + ac.tensor([1])).dtype == ac.int64
+
+
 def test_data_is_copied_but_as_tensor_and_from_numpy_share():
     array = np.zeros(2)
     assert not np.shares_memory(ac.tensor(array).numpy(), array)

@@ -193,6 +193,18 @@ def test_no_reference_cycles():
         gc.enable()
 
 
+def test_retain_grad_keeps_no_tensor_alive():
+    x = leaf([1.0, 2.0])
+    y = x * 2
+    y.retain_grad()
+    gone, node = weakref.ref(y), y.grad_fn
+    z = y.sum()
+    del y
+    assert gone() is None
+    z.backward()  # nobody is left to be given the gradient
+    assert node.hooks and x.grad.tolist() == [2.0, 2.0]
+
+
 def test_nodes_do_not_refer_to_their_result():
     x = leaf([1.0, 2.0])
     y = ac.tanh(x)
