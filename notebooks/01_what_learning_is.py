@@ -64,7 +64,7 @@ viz.use_style()
 
 # %% [markdown] lang="en"
 r"""
-## 1 · A rule out of two examples
+## 1 · A rule from two examples
 
 You have taken a taxi twice. One kilometre cost 5 yuan, two kilometres cost 7 yuan. Nobody has told you the tariff. Look before you calculate: here are the two trips, and three tariffs that somebody might guess.
 """
@@ -1084,7 +1084,7 @@ Think before you open it. A hint: print the shape of what is squared.
 
 <details><summary>What has happened</summary>
 
-The predictions are a column, shape `(2, 1)`, the labels a row, shape `(2,)`. Section 3 showed what becomes of such a pair: a table, shape `(2, 2)`. *Every* prediction is compared with *every* label; the mean runs over $n^2$ differences, most of which make no sense. For the perfect line two of the four differences are not zero, and the loss is 2.
+The predictions are a column, shape `(2, 1)`, the labels a vector, shape `(2,)`, which counts as a row. Section 3 showed what becomes of such a pair: a table, shape `(2, 2)`. *Every* prediction is compared with *every* label; the mean runs over $n^2$ differences, most of which make no sense. For the perfect line two of the four differences are not zero, and the loss is 2.
 
 Worse: the flat fare has the smaller loss, 1. A learner that trusts this loss learns to predict the mean of all labels, whatever the features say. This is a frequent bug in real programs, and it never raises an error. The cure is to make the shapes equal *before* subtracting: `table[:, 0]`, or `paid[:, None]`. The habit is to check `prediction.shape == target.shape`.
 
@@ -1097,7 +1097,7 @@ r"""
 
 <details><summary>究竟发生了什么</summary>
 
-预测是一列，形状 `(2, 1)`；标签是一行，形状 `(2,)`。这样的一对会变成什么，第 3 节已经见过：一张表，形状 `(2, 2)`。**每一个**预测都和**每一个**标签比了一次，平均是在 $n^2$ 个差上求的，其中大多数毫无意义。对完美的直线来说，四个差里有两个不是零，于是损失是 2。
+预测是一列，形状 `(2, 1)`；标签是向量，形状 `(2,)`，广播时当作一行。这样的一对会变成什么，第 3 节已经见过：一张表，形状 `(2, 2)`。**每一个**预测都和**每一个**标签比了一次，平均是在 $n^2$ 个差上求的，其中大多数毫无意义。对完美的直线来说，四个差里有两个不是零，于是损失是 2。
 
 更糟的是，一口价的损失反而更小，是 1。相信这个损失的机器，会学成不管特征是什么都预测所有标签的平均值。真实的程序里经常出这个毛病，而且从不报错。改法是在相减**之前**把形状弄成一样：`table[:, 0]`，或者 `paid[:, None]`。该养成的习惯是检查 `prediction.shape == target.shape`。
 

@@ -20,6 +20,7 @@ In lesson 01 a line with two open numbers learned a taxi tariff. Here you build 
 - Work from top to bottom. Under each statement there is a cell for your answer: put your code in the place of `raise NotImplementedError()`.
 - Then run the check cell below it. It tells you at once what is wrong and where to look. It does not show everything: grading runs further checks with *other* numbers, drawn afresh each time. An answer that only knows the example earns nothing.
 - Stuck? Unfold the hints one at a time: the first gives the idea, the second the formula, the third the first line.
+- Some statements ask you to refuse bad input with a `ValueError`: write `raise ValueError("what is wrong")`, with your own words between the quotes.
 - The exercises do not depend on each other. Each one starts from code that works, so one that you leave open costs you nothing in the next.
 - You may add cells to try things out. Please keep the cells that are already here.
 
@@ -39,6 +40,7 @@ r"""
 - 从上往下做。每道题下面都有一个作答单元格：把 `raise NotImplementedError()` 换成你的代码。
 - 写完运行紧跟着的检查单元格，哪里不对、该往哪里看，它会马上告诉你。不过它只检查了一部分：评分时还会换上*别的*数再查一遍，而且每次都重新抽取。只认得例子的答案拿不到分。
 - 卡住了？提示可以一条一条展开：第一条讲思路，第二条给公式，第三条写出第一行。
+- 有些题要求用 `ValueError` 拒绝不合适的输入，写法是 `raise ValueError("what is wrong")`，引号里换成你自己的说明。
 - 各题互不依赖。每道题都从一段能用的代码出发，空着一道题，不会连累后面的题。
 - 可以添加单元格做试验，但请保留原有的单元格。
 
@@ -119,7 +121,7 @@ Before you calculate with a tensor you look at it: which shape, how many axes, w
 describe(data)    # (shape, ndim, dtype)
 ```
 
-- `data` is a number, a list (of lists …) of numbers, or a NumPy array.
+- `data` is a number, a list (of lists …) of numbers or of truth values, or a NumPy array.
 - `shape` is a tuple of ints, `ndim` an int, the number of axes; `dtype` a string such as `"int64"` or `"float64"`, as NumPy names the type that it chooses for `data`.
 
 **Example.** `describe([[1, 2, 3], [4, 5, 6]])` returns `((2, 3), 2, "int64")`; here `"int64"` is what NumPy uses for integers on nearly every machine.
@@ -151,7 +153,7 @@ r"""
 describe(data)    # (shape, ndim, dtype)
 ```
 
-- `data` 是一个数，一个装着数的列表（可以层层嵌套），或一个 NumPy 数组。
+- `data` 是一个数，一个装着数或布尔值的列表（可以层层嵌套），或一个 NumPy 数组。
 - `shape` 是由整数组成的元组；`ndim` 是整数，即轴的根数；`dtype` 是字符串，例如 `"int64"` 或 `"float64"`，以 NumPy 为 `data` 选定的类型名为准。
 
 **例** `describe([[1, 2, 3], [4, 5, 6]])` 返回 `((2, 3), 2, "int64")`；几乎在所有机器上，NumPy 都用 `"int64"` 来装整数。
