@@ -98,7 +98,7 @@ def test_rows_at_once_are_what_collating_gives():
 def test_a_dataset_with_its_own_indexing_keeps_it():
     class Doubled(data.TensorDataset):
         def __getitem__(self, index):
-            return super().__getitem__(index)[0] * 2
+            return super().__getitem__(int(index))[0] * 2  # one at a time
 
     assert [x.tolist() for x in data.DataLoader(Doubled(ac.arange(3)), 3)] == [[0, 2, 4]]
 

@@ -62,6 +62,7 @@ def test_a_shared_parameter_counts_once_and_stands_in_the_state_twice():
     assert len(list(both.parameters())) == 1
     assert list(both.state_dict()) == ["0.weight", "1.weight", "2.weight"]
     assert len(list(both.children())) == 2
+    assert len(list(both.modules())) == 3
 
 
 def test_assigning_over_a_registered_name():

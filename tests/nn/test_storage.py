@@ -1,5 +1,6 @@
 """Saving and loading tensors by name: whole or not at all, without pickle, clear about errors."""
 
+import io
 import zipfile
 
 import numpy as np
@@ -85,6 +86,12 @@ def test_foreign_files_are_named(tmp_path):
         archive.writestr("a.txt", "text")
     with pytest.raises(ValueError, match=r"zip.npz"):
         nn.load(tmp_path / "zip.npz")
+    whole = io.BytesIO()
+    np.save(whole, np.array(1))
+    with zipfile.ZipFile(tmp_path / "longer.npz", "w") as archive:
+        archive.writestr(nn.storage.MARK + ".npy", whole.getvalue() + b"more")
+    with pytest.raises(ValueError, match="damaged"):
+        nn.load(tmp_path / "longer.npz")
     with pytest.raises(FileNotFoundError):
         nn.load(tmp_path / "nothing")
 
