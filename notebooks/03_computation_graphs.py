@@ -213,14 +213,14 @@ viz.draw_graph(e, grads=False, local=True)
 r"""
 What to see: on the edge from $c$ stands 2, the value of $d$; on the edge from $d$ stands 3, the value of $c$. A product moves as fast as *the other* factor is large. (Whoever predicted 3 wrote the value of a node on its own edge. That is the commonest slip in this business.) Additions have 1 on both edges.
 
-There are only a handful of rules, and each can be checked by measuring. Here they are at $u=3$, $v=2$.
+There are only a handful of rules, and each can be checked by measuring. Here they are at $u=3$, $v=2$; $\partial/\partial u$ means the derivative when $u$ alone moves.
 """
 
 # %% [markdown] lang="zh"
 r"""
 要看什么：从 $c$ 出来的边上写着 2，那是 $d$ 的值；从 $d$ 出来的边上写着 3，那是 $c$ 的值。**另一个**因子有多大，乘积就动得有多快。（如果你猜的是 3，那就是把节点自己的值写到了自己的边上，这是最常见的笔误。）加法的两条边上都是 1。
 
-规则一共就几条，每一条都可以用测量来检查。下面取 $u=3$、$v=2$。
+规则一共就几条，每一条都可以用测量来检查。下面取 $u=3$、$v=2$；$\partial/\partial u$ 表示只有 $u$ 动时的导数。
 """
 
 # %%
@@ -236,8 +236,8 @@ rows, h = [], 1e-6
 for name, (f, du, dv) in rules.items():
     by_u, by_v = (f(3 + h, 2) - f(3 - h, 2)) / (2 * h), (f(3, 2 + h) - f(3, 2 - h)) / (2 * h)
     rows.append([name, du, f"{by_u:.4f}", dv, f"{by_v:.4f}" if dv else ""])
-header = [T("step", "步骤"), T("with respect to $u$", "对 $u$"), T("measured", "量得")]
-Table([*header, T("with respect to $v$", "对 $v$"), T("measured", "量得")], *rows)
+header = [T("step", "步骤"), r"$\partial/\partial u$", T("measured", "量得")]
+Table([*header, r"$\partial/\partial v$", T("measured", "量得")], *rows)
 
 # %% [markdown] lang="en"
 r"""
@@ -322,7 +322,7 @@ for output in (c, d, e):
     by_a, by_b = (0.0 if slope is None else slope.item() for slope in found)
     rows.append([f"${output.name}$", by_a, by_b])
 compare(prediction, tuple(row[-1] for row in rows))
-Table([T("output", "输出"), T("with respect to $a$", "对 $a$"), T("to $b$", "对 $b$")], *rows)
+Table([T("output", "输出"), r"$\partial/\partial a$", r"$\partial/\partial b$"], *rows)
 
 # %% [markdown] lang="en"
 r"""
