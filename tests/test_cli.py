@@ -71,6 +71,12 @@ def test_an_unknown_language_is_named_with_the_choice(monkeypatch, capsys):
     assert stopped.value.code == 1 and "'fr'" in capsys.readouterr().err
 
 
+def test_an_unknown_figure_is_named_with_the_choice():
+    done = run("figures", "no_such")
+    assert isinstance(done.exception, CourseError)
+    assert "no_such" in str(done.exception) and "race" in str(done.exception)
+
+
 def test_the_lab_speaks_the_language_asks_no_questions_and_opens_a_lesson(tmp_path):
     course = Course(tmp_path)
     lesson = course.lesson_notebook("02_x", "zh")
