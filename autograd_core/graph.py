@@ -366,9 +366,10 @@ def _own(g):
 def unbroadcast(g, shape: tuple[int, ...]):
     """Sum a gradient over the axes that broadcasting had stretched or added."""
     added = g.ndim - len(shape)
-    axes = tuple(range(added)) + tuple(
-        [i + added for i, n in enumerate(shape) if n == 1 and g.shape[i + added] != 1]
-    )
+    axes = tuple(range(added))
+    if g.shape[added:] != shape:
+        stretched = [i for i, n in enumerate(shape) if n == 1 and g.shape[i + added] != 1]
+        axes += tuple([i + added for i in stretched])
     if axes:
         g = np.sum(g, axis=axes) if isinstance(g, Tensor) else np.add.reduce(g, axis=axes)
     return g if g.shape == shape else np.reshape(g, shape)

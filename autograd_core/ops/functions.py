@@ -42,13 +42,14 @@ def _dims(function: Callable) -> Callable:
 
 def _along_dim(function: Callable) -> Callable:
     """As ``_dims``; and a 0-d input counts as one of a single element, as in PyTorch."""
-    function = _dims(function)
+    named = _dims(function)
 
     @functools.wraps(function)
     def lifted(input, *args, **kwargs):
+        call = named if kwargs else function
         if not (args or kwargs) or input.ndim:
-            return function(input, *args, **kwargs)
-        result = function(_shape.reshape(input, shape=(1,)), *args, **kwargs)
+            return call(input, *args, **kwargs)
+        result = call(_shape.reshape(input, shape=(1,)), *args, **kwargs)
         if isinstance(result, tuple):
             return type(result)(*[reshape(part, ()) for part in result])
         return reshape(result, ())
