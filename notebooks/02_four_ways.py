@@ -119,7 +119,7 @@ What to see: the lines turn about the fixed point, but each turn is smaller than
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：直线绕着固定的点转动，一次比一次转得少，眼看要停在一条直线上，那就是**切线**。它会有多陡？在图上估一估：向右走一个单位，向上走几个单位？
+看图要点：直线绕着固定的点转动，一次比一次转得少，眼看要停在一条直线上，那就是**切线**。它会有多陡？在图上估一估：向右走一个单位，向上走几个单位？
 """
 
 # %%
@@ -142,7 +142,7 @@ When $h$ goes to zero, the excess goes with it and 11 remains. That number is th
 
 $$f'(x)=\lim_{h\to 0}\frac{f(x+h)-f(x)}{h},$$
 
-the slope of the tangent, or, if $x$ is time and $f$ is the way travelled, what the speedometer shows: a **rate of change**. At $x=2$ the function grows eleven times as fast as $x$ does.
+the slope of the tangent, or, if $x$ is time and $f$ is the distance travelled, what the speedometer shows: a **rate of change**. At $x=2$ the function grows eleven times as fast as $x$ does.
 """
 
 # %% [markdown] lang="zh"
@@ -162,14 +162,14 @@ $$f'(x)=\lim_{h\to 0}\frac{f(x+h)-f(x)}{h},$$
 r"""
 ### Things that are often mixed up
 
-A common text on this subject writes the derivative of $y=2x^2+3x+1$ as "$y=4x+3$", and uses *derivative* and *differential* as if they were one word. Here is what happens when you run it.
+A well-known text on this subject writes the derivative of $y=2x^2+3x+1$ as "$y=4x+3$", and uses *derivative* and *differential* as if they were one word. Here is what happens when you run it.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ### 几样常被混为一谈的东西
 
-有一份常见的教程把 $y=2x^2+3x+1$ 的导数写成“$y=4x+3$”，又把“导数”和“微分”当成同一个词。我们来运行一下，看会怎样。
+有一份流传很广的教程把 $y=2x^2+3x+1$ 的导数写成“$y=4x+3$”，又把“导数”和“微分”当成同一个词。我们来运行一下，看会怎样。
 """
 
 # %%
@@ -186,21 +186,21 @@ Four different numbers need different names. The value 15 says where the curve i
 
 # %% [markdown] lang="zh"
 r"""
-四个不同的数，就该有不同的名字。函数值 15 说的是曲线在哪里；导数 11 说的是曲线在那里有多陡，要写成 $y'$ 或 $\frac{dy}{dx}$，不能再写成 $y$。**微分** $dy=f'(x)\,dx$ 是沿着切线走一步 $dx$ 所得的改变量：步长 0.01，微分就是 0.1100。曲线自己改变了 0.1102，因为你往前走的时候，它正从切线旁弯开。导数是斜率；微分是斜率乘以步长。
+四个不同的数，就该有不同的名字。函数值 15 说的是曲线在哪里；导数 11 说的是曲线在那里有多陡，要写成 $y'$ 或 $\frac{dy}{dx}$，不能再写成 $y$。**微分** $dy=f'(x)\,dx$ 是沿着切线走一步 $dx$ 所得的改变量：步长 0.01，微分就是 0.1100。曲线自己改变了 0.1102，因为你往前走的时候，曲线正在离开切线，向上弯去。导数是斜率；微分是斜率乘以步长。
 """
 
 # %% [markdown] lang="en"
 r"""
 ## 2 · What the sign of a derivative tells
 
-Why does anybody want derivatives? Because they say which way is down. Take $p(x)=x^3-3x$, so that $p'(x)=3x^2-3$ and $p''(x)=6x$, and put the curve above its derivatives.
+Why does anybody want derivatives? Because they say which way is down. Take $p(x)=x^3-3x$, so that $p'(x)=3x^2-3$. The derivative has a derivative of its own, written $p''(x)=6x$: it says how fast the *slope* changes. Put the curve above both.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 2 · 导数的符号说明了什么
 
-人们为什么想要导数？因为它告诉我们哪边是下坡。取 $p(x)=x^3-3x$，于是 $p'(x)=3x^2-3$，$p''(x)=6x$，把曲线和它的导数上下对齐画出来。
+人们为什么想要导数？因为它告诉我们哪边是下坡。取 $p(x)=x^3-3x$，于是 $p'(x)=3x^2-3$。导数本身还可以再求一次导，记作 $p''(x)=6x$，它说的是**斜率**变化得有多快。把曲线和这两个导数上下对齐画出来。
 """
 
 # %% tags=["hide-input"]
@@ -232,7 +232,7 @@ Now a question about the left end. At $x=-2$ the curve climbs. Does the climb ge
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：$p'$ 在零线以上的地方，曲线上升（实线）；在零线以下的地方，曲线下降（虚线）。而 $p''$ 为正的地方（阴影），曲线像碗一样向上弯。
+看图要点：$p'$ 在零线以上的地方，曲线上升（实线）；在零线以下的地方，曲线下降（虚线）。而 $p''$ 为正的地方（阴影），曲线像碗一样向上弯。
 
 再问一句左端的情形：在 $x=-2$ 处曲线正在上升。向右走时，坡是越来越陡，还是越来越缓？
 """
@@ -266,14 +266,14 @@ r"""
 r"""
 ### Level does not mean lowest
 
-A common text says: *to find an extremum, set the derivative to zero.* Four functions are level at $x=0$: $x^2$, $-x^2$, $x^3$ and $x^4$. How many of the four have an extremum there?
+A well-known text says: *to find an extremum, set the derivative to zero.* Four functions are level at $x=0$: $x^2$, $-x^2$, $x^3$ and $x^4$. How many of the four have an extremum there?
 """
 
 # %% [markdown] lang="zh"
 r"""
 ### 水平不等于最低
 
-有一份常见的教程说：“要找极值，令导数等于零就行。”下面四个函数在 $x=0$ 处都是水平的：$x^2$、$-x^2$、$x^3$ 和 $x^4$。其中几个在那里有极值？
+有一份流传很广的教程说：“要找极值，令导数等于零就行。”下面四个函数在 $x=0$ 处都是水平的：$x^2$、$-x^2$、$x^3$ 和 $x^4$。其中几个在那里有极值？
 """
 
 # %%
@@ -304,7 +304,7 @@ With two variables there is one more way of being level without being lowest.
 
 # %% [markdown] lang="zh"
 r"""
-四个里有三个。它们在零点的斜率都是 0，可是 $x^3$ 在前面和后面的斜率都是 0.030：上升，歇一下，继续上升。满足 $f'(x)=0$ 的点叫**驻点**，它也仅仅是驻点而已。斜率在那里**变号**才是极值：由降转升是极小值，由升转降是极大值。（用 $f''$ 判断是条捷径，但有时它不作声：$x^4$ 的 $f''(0)=0$，照样是极小值。）
+四个里有三个。它们在零点的斜率都是 0，可是 $x^3$ 在 0 的左右两侧，斜率都是 0.030：上升，歇一下，继续上升。满足 $f'(x)=0$ 的点叫**驻点**，它也仅仅是驻点而已。斜率在那里**变号**才是极值：由降转升是极小值，由升转降是极大值。（用 $f''$ 判断是条捷径，但有时它给不出结论：$x^4$ 的 $f''(0)=0$，照样是极小值。）
 
 变量有两个时，“水平却不是最低”又多了一种方式。
 """
@@ -331,14 +331,14 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: on the right, both partial derivatives are zero in the middle. Along $x$ (solid) the middle is the lowest point, along $y$ (dashed) it is the highest. Such a **saddle point** is neither minimum nor maximum. Networks are functions of very many variables, and for such functions a stationary point is far more often a saddle than a minimum.
+What to see: on the right, the surface is level in the middle, whether you walk along $x$ or along $y$. Along $x$ (solid) the middle is the lowest point, along $y$ (dashed) it is the highest. Such a **saddle point** is neither minimum nor maximum. Networks are functions of very many variables, and for such functions a stationary point is far more often a saddle than a minimum.
 
 And the other way round: $\lvert x\rvert$ has a minimum at 0 and no derivative there at all. So "level" is neither enough nor necessary. What you can rely on is this: *an extremum inside the domain, where the derivative exists, is stationary.*
 """
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：右图正中间，两个偏导数都是零。沿 $x$ 方向（实线）它是最低点，沿 $y$ 方向（虚线）它却是最高点。这样的点叫**鞍点**，既不是极小也不是极大。神经网络是变量极多的函数，对这样的函数来说，驻点是鞍点的时候远多于是极小值点。
+看图要点：右图正中间，无论沿 $x$ 走还是沿 $y$ 走，斜率都是零。沿 $x$ 方向（实线）它是最低点，沿 $y$ 方向（虚线）它却是最高点。这样的点叫**鞍点**，既不是极小也不是极大。神经网络是变量极多的函数，对这样的函数来说，驻点绝大多数是鞍点，极小值点只占少数。
 
 反过来也要小心：$\lvert x\rvert$ 在 0 处取极小值，那里却根本没有导数。所以“水平”既不充分也不必要，靠得住的只有这一句：**在定义域内部、导数存在的地方，极值点一定是驻点。**
 """
@@ -367,12 +367,12 @@ print(T("by hand:", "手动："), f_prime(2))
 
 # %% [markdown] lang="en"
 r"""
-So why does nobody train networks this way? A common text names four ways to differentiate, explains only this one, and remarks that it is hard to reuse. Let us *see* that. Here is a slightly longer program, its derivative worked out with care (product rule, then chain rule), and a measured slope to compare with.
+So why does nobody train networks this way? A well-known text names four ways to differentiate, explains only this one, and remarks that it is hard to reuse. Let us *see* that. Here is a slightly longer program, its derivative worked out with care (product rule, then chain rule), and a measured slope to compare with.
 """
 
 # %% [markdown] lang="zh"
 r"""
-那为什么没有人这样训练网络？有一份常见的教程列出四种求导的办法，却只讲了这一种，并提到它难以复用。我们让它现出原形。下面是一段稍长的程序，它的导数（先用乘积法则，再用链式法则）推得很仔细；旁边再量一个斜率来对照。
+那为什么没有人这样训练网络？有一份流传很广的教程列出四种求导的办法，却只讲了这一种，并提到它难以复用。我们来看看问题出在哪里。下面是一段稍长的程序，它的导数（先用乘积法则，再用链式法则）推得很仔细；旁边再量一个斜率来对照。
 """
 
 
@@ -464,7 +464,7 @@ So why not take $h$ smaller still and be done? Try a function whose derivative w
 r"""
 两种形式都只要求能够调用这个函数，这是它们最大的好处。取 $h=10^{-5}$，前向差分的误差是 2e-05，正是上面见过的 $2h$；中心差分左右两边多出来的部分互相抵消，误差只有 1e-10。
 
-那么把 $h$ 取得再小些，不就万事大吉了？换一个导数连最后一位都知道的函数来试：$\sin$ 在 1 处，导数是 $\cos 1$。在 $10^{-1}, 10^{-2}, \dots, 10^{-15}$ 当中，哪个 $h$ 让前向差分最准？
+那么把 $h$ 取得再小些，不就万事大吉了？换一个导数能精确算出的函数来试：$\sin$ 在 1 处，导数是 $\cos 1$。在 $10^{-1}, 10^{-2}, \dots, 10^{-15}$ 当中，哪个 $h$ 让前向差分最准？
 """
 
 # %%
@@ -512,23 +512,23 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: both axes are logarithmic, so a straight line is a power of $h$, and its slope is the power. From the right, the errors come down in straight lines, the central one twice as steeply. Then, instead of reaching zero, both turn and climb a ragged wall. The best $h$ for the forward difference is near $10^{-8}$, for the central one near $10^{-5}$; at $10^{-15}$ hardly a digit is right.
+What to see: both axes are logarithmic, so a straight line is a power of $h$, and its slope is the power. From the right, the errors come down in straight lines, the central one twice as steeply. Then, instead of reaching zero, both turn and climb a ragged wall. The best $h$ for the forward difference is near $10^{-8}$, for the central one near $10^{-5}$; at $10^{-15}$ the forward difference has only its first digit right.
 
 **Smaller is better until it is worse.** Two separate things go wrong, and each has its own slope.
 """
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：两条坐标轴都是对数刻度，直线就表示 $h$ 的幂，直线的斜率就是幂次。从右往左，误差沿直线下降，中心差分那条的斜率是前向差分的两倍。接着误差并没有降到零，而是掉头爬上一堵锯齿状的墙。前向差分最好的 $h$ 在 $10^{-8}$ 附近，中心差分在 $10^{-5}$ 附近；到了 $10^{-15}$，几乎一位数字都不对。
+看图要点：两条坐标轴都是对数刻度，直线就表示 $h$ 的幂，直线的斜率就是幂次。从右往左，误差沿直线下降，中心差分那条的斜率是前向差分的两倍。接着误差并没有降到零，而是掉头爬上一堵锯齿状的墙。前向差分最好的 $h$ 在 $10^{-8}$ 附近，中心差分在 $10^{-5}$ 附近；到了 $10^{-15}$，前向差分只剩第一位数字是对的。
 
-**小一点更好，直到更糟。** 出错的原因有两个，各管一段，斜率也各不相同。
+**步长越小越准，但小过了头，反而更差。** 出错的原因有两个，各管一段，斜率也各不相同。
 """
 
 # %% [markdown] lang="en"
 r"""
 ### Why the slopes are 1 and 2
 
-Taylor's formula says how a function goes on from $x$:
+Taylor's formula says how a function goes on from $x$. It comes from calculus and we only borrow it; no need to prove it here. Read it from left to right: where the curve is, then the straight step along the tangent, then ever smaller corrections for the bend.
 
 $$f(x\pm h)=f(x)\pm h\,f'(x)+\tfrac{h^2}{2}f''(x)\pm\tfrac{h^3}{6}f'''(x)+\dots$$
 
@@ -539,7 +539,7 @@ Put it into the forward difference: what is left over is $\frac{h}{2}f''(x)$, a 
 r"""
 ### 斜率为什么是 1 和 2
 
-泰勒公式告诉我们，函数从 $x$ 出发怎样继续：
+泰勒公式告诉我们，函数从 $x$ 出发怎样继续。它是微积分里的结论，这里只借来一用，不必会证。从左往右读就行：先是曲线所在的位置，再是沿切线走的一步，后面是越来越小的修正，用来补上曲线的弯曲。
 
 $$f(x\pm h)=f(x)\pm h\,f'(x)+\tfrac{h^2}{2}f''(x)\pm\tfrac{h^3}{6}f'''(x)+\dots$$
 
@@ -572,22 +572,30 @@ print(f"sin(1 + h) = {np.sin(1 + h):.16f}")
 print(f"sin(1)     = {np.sin(1.0):.16f}")
 print(T("their difference    ", "两者之差    "), f"{np.sin(1 + h) - np.sin(1.0):.4e}")
 print(T("what it should be   ", "本来应该是  "), f"{h * np.cos(1.0):.4e}")
-print(T("rounding unit eps   ", "舍入单位 eps"), f"{np.finfo(float).eps:.1e}")
+print(T("machine epsilon     ", "机器精度    "), f"{np.finfo(float).eps:.1e}")
 
 # %% [markdown] lang="en"
 r"""
-A float64 number carries about sixteen digits. The first dozen of these two agree, and the subtraction removes them; only the last few are left, and those had been rounded. The subtraction is innocent: it uncovers a loss that happened when each sine was stored. The rounding is of size $\varepsilon\,\lvert f\rvert$ with $\varepsilon\approx 2.2\cdot10^{-16}$, and dividing by a tiny $h$ blows it up to $\varepsilon\,\lvert f\rvert/h$: the wall.
+A float64 number carries about sixteen digits. The first dozen of these two agree, and the subtraction removes them; only the last few are left, and those had been rounded. The subtraction is innocent: it uncovers a loss that happened when each sine was stored. The **machine epsilon** $\varepsilon\approx 2.2\cdot10^{-16}$ is the gap between 1 and the next float64; rounding moves a value by half a gap at most, two values by $\varepsilon\,\lvert f\rvert$ together. Dividing by a tiny $h$ blows this up to $\varepsilon\,\lvert f\rvert/h$: the wall.
 
-So the forward error is about $\frac{h}{2}\lvert f''\rvert+\frac{\varepsilon\lvert f\rvert}{h}$. One term wants $h$ small, the other wants it large, and the sum is smallest where they balance; likewise for the central difference:
+Truncation and rounding together, for the two forms:
+
+$$E_{\text{forward}}(h)\approx\frac{h}{2}\lvert f''\rvert+\frac{\varepsilon\lvert f\rvert}{h},\qquad E_{\text{central}}(h)\approx\frac{h^2}{6}\lvert f'''\rvert+\frac{\varepsilon\lvert f\rvert}{2h}.$$
+
+In each sum one term wants $h$ small and the other wants it large. Where is the sum smallest? You know the tool: differentiate with respect to $h$ and set the derivative to zero.
 
 $$h_{\text{forward}}=\sqrt{2\,\varepsilon\,\lvert f/f''\rvert},\qquad h_{\text{central}}=\sqrt[3]{\tfrac{3}{2}\,\varepsilon\,\lvert f/f'''\rvert}.$$
 """
 
 # %% [markdown] lang="zh"
 r"""
-一个 float64 大约有十六位有效数字。这两个数前面十几位都相同，一减就没了，只剩最后几位，而那几位恰恰是舍入过的。减法本身是无辜的，它只是把存储两个正弦值时已经造成的损失暴露出来。舍入误差的大小是 $\varepsilon\,\lvert f\rvert$，其中 $\varepsilon\approx 2.2\cdot10^{-16}$；再除以极小的 $h$，就放大成 $\varepsilon\,\lvert f\rvert/h$，这就是那堵墙。
+一个 float64 大约有十六位有效数字。这两个数前面十几位都相同，一减就没了，只剩最后几位，而那几位恰恰是舍入过的。减法本身是无辜的，它只是把存储两个正弦值时已经造成的损失暴露出来。**机器精度** $\varepsilon\approx 2.2\cdot10^{-16}$ 是 1 与下一个 float64 之间的间隔；舍入一次最多挪动半个间隔，两个函数值合起来就是 $\varepsilon\,\lvert f\rvert$ 的量级。再除以极小的 $h$，就放大成 $\varepsilon\,\lvert f\rvert/h$，这就是那堵墙。
 
-所以前向差分的误差大约是 $\frac{h}{2}\lvert f''\rvert+\frac{\varepsilon\lvert f\rvert}{h}$。一项希望 $h$ 小，另一项希望 $h$ 大，两项平衡的地方总误差最小；中心差分同理：
+把截断误差和舍入误差加起来，两种形式分别是
+
+$$E_{\text{前向}}(h)\approx\frac{h}{2}\lvert f''\rvert+\frac{\varepsilon\lvert f\rvert}{h},\qquad E_{\text{中心}}(h)\approx\frac{h^2}{6}\lvert f'''\rvert+\frac{\varepsilon\lvert f\rvert}{2h}.$$
+
+每个和里都是一项希望 $h$ 小，另一项希望 $h$ 大。总误差在哪里最小？工具是现成的：对 $h$ 求导，令导数等于零，就得到
 
 $$h_{\text{前向}}=\sqrt{2\,\varepsilon\,\lvert f/f''\rvert},\qquad h_{\text{中心}}=\sqrt[3]{\tfrac{3}{2}\,\varepsilon\,\lvert f/f'''\rvert}.$$
 """
@@ -645,7 +653,7 @@ r"""
 
 ### What measuring costs
 
-With one variable, two calls are cheap. But a network has millions of variables. The **gradient** of a function of $n$ variables is the list of its $n$ partial derivatives, each the slope along one variable while the others stand still. (A common text says "the gradient is the value of the derivative"; that holds only for $n=1$.) So each variable must be nudged by itself. Look at a gradient, and count the calls:
+With one variable, two calls are cheap. But a network has millions of variables. The **gradient** of a function of $n$ variables is the list of its $n$ partial derivatives, each the slope along one variable while the others stand still. (A well-known text says "the gradient is the value of the derivative"; that holds only for $n=1$.) So each variable must be nudged by itself. Look at a gradient, and count the calls:
 """
 
 # %% [markdown] lang="zh"
@@ -654,13 +662,13 @@ r"""
 
 1. 眼睛满意得太早：曲线和切线看上去已经重合，前向差分的误差还有百分之一左右。图只能说明导数看着合理，不能说明它正确。
 2. 变成了台阶：相邻的两个 float64 数之间什么也没有，$x$ 轴上是这样，纵轴上也是这样。最后 $x+h$ 被舍入回 $x$，两个函数值成了同一个数，答案就是 0。
-3. 是中心差分。二次多项式的 $f'''=0$，没有截断误差，只剩下那堵墙；前向差分的斜率还在，因为 $f''=4$。
+3. 是中心差分。二次多项式的 $f'''=0$，没有截断误差，只剩下那堵墙；前向差分那条误差曲线的下降段还在，因为 $f''=4$。
 
 </details>
 
 ### 测量的代价
 
-只有一个变量时，调用两次很便宜。可是网络有上百万个变量。$n$ 元函数的**梯度**是由 $n$ 个偏导数排成的一列，每个偏导数都是其余变量不动时沿一个变量的斜率。（有一份常见的教程说“梯度就是导数的值”，这话只在 $n=1$ 时成立。）所以每个变量都得单独动一动。看看一个梯度的样子，再数一数调用了多少次：
+只有一个变量时，调用两次很便宜。可是网络有上百万个变量。$n$ 元函数的**梯度**是由 $n$ 个偏导数排成的一列，每个偏导数都是其余变量不动时沿一个变量的斜率。（有一份流传很广的教程说“梯度就是导数的值”，这话只在 $n=1$ 时成立。）所以每个变量都得单独动一动。看看一个梯度的样子，再数一数调用了多少次：
 """
 
 
@@ -725,11 +733,15 @@ print(text(f_tree))
 # %% [markdown] lang="en"
 r"""
 Now the rules, one case each: the sum rule, the product rule, and the chain rule for $\sin$ and $\cos$. Read them aloud and you hear your schoolbook. Note what goes *in* and what comes *out*: a formula, and another formula.
+
+(`match` tries the cases from top to bottom. `case ("*", a, b)` fits a tuple of three whose first entry is `"*"`, and calls the other two `a` and `b`; `case _` fits everything that is left.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 再写法则，一种情形一条：和的法则、乘积法则，以及 $\sin$ 与 $\cos$ 的链式法则。念出来，就是课本上的话。注意进去的和出来的是什么：进去一个公式，出来另一个公式。
+
+（`match` 从上到下逐条比对。`case ("*", a, b)` 匹配第一项是 `"*"` 的三元组，并把另外两项叫做 `a` 和 `b`；`case _` 匹配剩下的一切。）
 """
 
 
@@ -784,16 +796,16 @@ print("f'(2) =", value(d(f_tree), 2))
 
 # %% [markdown] lang="en"
 r"""
-Eleven, exact, and a formula that holds for every $x$ at once. It is clumsy: it multiplies by zero and by one, and a real computer algebra system would tidy it up to $4x+3$. But tidying does not cure the real trouble. Feed a formula into itself: start with $l=x$ and replace $l$ by $4l(1-l)$, again and again. As a program this is a loop with four operations a round.
+Eleven, exact, and a formula that holds for every $x$ at once. It is clumsy: it multiplies by zero and by one, and a real computer algebra system would tidy it up to $4x+3$. But tidying does not cure the real trouble. Feed a formula into itself: start with $u=x$ and replace $u$ by $4u(1-u)$, again and again. As a program this is a loop with four operations per round.
 
-After four rounds the formula is a tree of 121 nodes. How many nodes will the formula of its derivative have?
+A **node** of the tree is one operation, one number or one `"x"`; so `("*", 3, "x")` has three nodes. After four rounds the formula is a tree of 121 nodes. How many nodes will the formula of its derivative have?
 """
 
 # %% [markdown] lang="zh"
 r"""
-十一，精确，而且得到的公式一次就对所有的 $x$ 成立。它有点笨：又乘零又乘一，真正的计算机代数系统会把它化简成 $4x+3$。但化简治不了根本的毛病。把公式代入它自己试试：从 $l=x$ 出发，反复用 $4l(1-l)$ 代替 $l$。写成程序，这只是一个每轮做四次运算的循环。
+十一，精确，而且得到的公式一次就对所有的 $x$ 成立。它有点笨：又乘零又乘一，真正的计算机代数系统会把它化简成 $4x+3$。但化简治不了根本的毛病。把公式代入它自己试试：从 $u=x$ 出发，反复用 $4u(1-u)$ 代替 $u$。写成程序，这只是一个每轮做四次运算的循环。
 
-四轮以后，公式是一棵有 121 个节点的树。它的导数公式会有多少个节点？
+树上的每个运算、每个数、每个 `"x"` 都算一个**节点**，所以 `("*", 3, "x")` 有三个节点。四轮以后，公式是一棵有 121 个节点的树。它的导数公式会有多少个节点？
 """
 
 # %%
@@ -824,11 +836,14 @@ plt.semilogy(rounds, operations, "-.^", label=T("operations of the program", "�
 plt.gca().set(xlabel=T("rounds", "轮数"), ylabel=T("nodes or operations", "节点数或运算次数"))
 plt.legend()
 plt.title(
-    T("Expression swell: programs add, formulas multiply", "表达式膨胀：程序做加法，公式做乘法")
+    T(
+        "Expression swell: programs add, formulas multiply",
+        "表达式膨胀：程序按加法增长，公式成倍增长",
+    )
 )
 in_words = T(
-    "Semi-logarithmic plot over eight rounds. Formula and derivative formula grow exponentially, along straight lines, the derivative fastest; the operations of the program hardly grow.",
-    "八轮的半对数图。公式和导数公式沿直线（即指数）增长，导数公式最快；程序的运算次数几乎不增长。",
+    "Semi-logarithmic plot over eight rounds. Formula and derivative formula grow exponentially, along straight lines, the derivative fastest; the operations of the program only creep from 4 to 32.",
+    "八轮的半对数图。公式和导数公式沿直线（即指数）增长，导数公式最快；程序的运算次数只从 4 慢慢增到 32。",
 )
 viz.alt(in_words)
 plt.show()
@@ -837,14 +852,14 @@ plt.show()
 r"""
 What to see: with this vertical axis a straight line is exponential growth. After eight rounds a program of 32 operations has become a formula of 2041 nodes and a derivative of 31239. This is **expression swell**.
 
-Where does it come from? The program computes $l$ once and *uses* it twice. A tree cannot say "the same as over there"; it writes everything out again. Let nodes be shared, and the tree becomes a graph, the swell disappears, and you have taken the first step to the fourth way. One more limit remains: a program whose loop runs "until it is small enough" has no formula to transform at all.
+Where does it come from? The program computes $u$ once and *uses* it twice. A tree cannot say "the same as over there"; it writes everything out again. Let nodes be shared, and the tree becomes a graph, the swell disappears, and you have taken the first step to the fourth way. One more limit remains: a program whose loop runs "until it is small enough" has no formula to transform at all.
 """
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：纵轴是对数刻度，直线就是指数增长。八轮以后，一段只有 32 次运算的程序变成了 2041 个节点的公式，导数公式则有 31239 个节点。这叫**表达式膨胀**。
+看图要点：纵轴是对数刻度，直线就是指数增长。八轮以后，一段只有 32 次运算的程序变成了 2041 个节点的公式，导数公式则有 31239 个节点。这叫**表达式膨胀**。
 
-毛病出在哪里？程序把 $l$ 算一次，用两次；树却没法说“和那边一样”，只能全部重写一遍。一旦允许共享节点，树就变成图，膨胀随之消失，你也就迈出了走向第四种办法的第一步。还有一层限制：循环里写着“直到足够小为止”的程序，根本没有公式可以改写。
+毛病出在哪里？程序把 $u$ 算一次，用两次；树却没法说“和那边一样”，只能全部重写一遍。一旦允许共享节点，树就变成图，膨胀随之消失，你也就迈出了走向第四种办法的第一步。还有一层限制：循环里写着“直到足够小为止”的程序，根本没有公式可以改写。
 """
 
 # %% [markdown] lang="en"
@@ -853,7 +868,7 @@ r"""
 
 Here is the idea on which this course rests. Do not look at the formula. Look at the *run*: a computer only ever adds two numbers, multiplies two numbers, takes one sine. For each of these small steps the derivative is known. So let every number carry its slope with it, and let every step update both.
 
-Such a pair is a **dual number** $a+b\,\varepsilon$ with a value $a$ and a slope $b$. Calculate as usual and put $\varepsilon^2=0$, because the product of two tiny changes is too small to count (this $\varepsilon$ is a mark, not the rounding unit from above):
+Such a pair is a **dual number** $a+b\,\varepsilon$ with a value $a$ and a derivative $b$, the slope that it carries. Calculate as usual and put $\varepsilon^2=0$, because the product of two tiny changes is too small to count (this $\varepsilon$ is a mark, not the machine epsilon from above):
 
 $$(a+b\,\varepsilon)+(c+d\,\varepsilon)=(a+c)+(b+d)\,\varepsilon,\qquad (a+b\,\varepsilon)(c+d\,\varepsilon)=ac+(bc+ad)\,\varepsilon .$$
 
@@ -864,9 +879,9 @@ The sum rule and the product rule have come out by themselves.
 r"""
 ## 6 · 第四种，往前走：带着斜率一起算
 
-整门课就立在下面这个想法上。不要盯着公式，去看运行：计算机做的无非是一件件小事，加两个数，乘两个数，取一个正弦。每一小步的导数都是现成的。那就让每个数都带上自己的斜率，每走一步，两样一起更新。
+整门课都建立在下面这个想法上。不要盯着公式，去看运行：计算机做的无非是一件件小事，加两个数，乘两个数，求一次正弦。每一小步的导数都是现成的。那就让每个数都带上自己的斜率，每走一步，两样一起更新。
 
-这样的一对数叫**对偶数** $a+b\,\varepsilon$，$a$ 是值，$b$ 是斜率。照常运算，只是规定 $\varepsilon^2=0$，因为两个微小改变量的乘积小到不必计较（这里的 $\varepsilon$ 只是个记号，不是上文的舍入单位）：
+这样的一对数叫**对偶数** $a+b\,\varepsilon$，$a$ 是值，$b$ 是导数，也就是它带着的斜率。照常运算，只是规定 $\varepsilon^2=0$，因为两个微小改变量的乘积小到不必计较（这里的 $\varepsilon$ 只是个记号，不是上文的机器精度）：
 
 $$(a+b\,\varepsilon)+(c+d\,\varepsilon)=(a+c)+(b+d)\,\varepsilon,\qquad (a+b\,\varepsilon)(c+d\,\varepsilon)=ac+(bc+ad)\,\varepsilon .$$
 
@@ -876,17 +891,17 @@ $$(a+b\,\varepsilon)+(c+d\,\varepsilon)=(a+c)+(b+d)\,\varepsilon,\qquad (a+b\,\v
 
 # %%
 class Dual:
-    def __init__(self, value, slope=0.0):
-        self.value, self.slope = value, slope
+    def __init__(self, value, derivative=0.0):
+        self.value, self.derivative = value, derivative
 
     def __add__(self, other):
         other = other if isinstance(other, Dual) else Dual(other)
-        return Dual(self.value + other.value, self.slope + other.slope)
+        return Dual(self.value + other.value, self.derivative + other.derivative)
 
     def __mul__(self, other):
         other = other if isinstance(other, Dual) else Dual(other)
-        slope = self.slope * other.value + self.value * other.slope
-        return Dual(self.value * other.value, slope)
+        derivative = self.derivative * other.value + self.value * other.derivative
+        return Dual(self.value * other.value, derivative)
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -904,18 +919,18 @@ r"""
 
 # %%
 def power(self, n):
-    return Dual(self.value**n, n * self.value ** (n - 1) * self.slope)
+    return Dual(self.value**n, n * self.value ** (n - 1) * self.derivative)
 
 
 def sine(self):
-    return Dual(np.sin(self.value), np.cos(self.value) * self.slope)
+    return Dual(np.sin(self.value), np.cos(self.value) * self.derivative)
 
 
 Dual.__pow__ = power
 #: en: np.sin asks an object that it does not know for a method called sin
 #: zh: np.sin 遇到不认识的对象，会去调用它自己的 sin 方法
 Dual.sin = sine
-Dual.__repr__ = lambda self: f"({self.value:g}, {self.slope:g})"
+Dual.__repr__ = lambda self: f"({self.value:g}, {self.derivative:g})"
 
 # %% [markdown] lang="en"
 r"""
@@ -936,7 +951,7 @@ prediction = ...
 x = Dual(2.0, 1.0)
 for step, pair in {"x": x, "x**2": x**2, "2*x**2": 2 * x**2, "3*x": 3 * x, "f(x)": f(x)}.items():
     print(f"{step:7} {pair}")
-compare(prediction, f(x).slope)
+compare(prediction, f(x).derivative)
 
 # %% [markdown] lang="en"
 r"""
@@ -954,7 +969,7 @@ r"""
 
 # %%
 print(T("exact            cos(1)", "精确值    cos(1)"), np.cos(1.0))
-print(T("dual number      sin'(1)", "对偶数    sin'(1)"), np.sin(Dual(1.0, 1.0)).slope)
+print(T("dual number      sin'(1)", "对偶数    sin'(1)"), np.sin(Dual(1.0, 1.0)).derivative)
 print(T("central, best h  sin'(1)", "中心差分  sin'(1)"), central(np.sin, 1.0, 1e-5))
 
 # %% [markdown] lang="en"
@@ -965,7 +980,7 @@ Every digit, because nothing was approximated: there was no $h$. The dual number
 
 Forward mode has a weakness. It answers "what does *this* input do to everything?", so a function of a million inputs must be run a million times, each time with the 1 in another place. A network asks the opposite question: what do *all inputs* do to *one* number, the loss? For that, record the steps on the way forward, and then walk them **backwards**, once.
 
-From here on we use the course's engine. You will build one like it yourself in lessons 4 and 5; today, drive it.
+From here on we use the course's engine. You will build one like it yourself in lessons 04 and 05; today, drive it.
 """
 
 # %% [markdown] lang="zh"
@@ -976,7 +991,7 @@ r"""
 
 前向模式有个弱点。它回答的是“**这一个**输入对所有东西有什么影响”，于是一百万个输入的函数就要运行一百万次，每次把 1 放在另一个位置。网络问的恰好相反：**所有的输入**对**一个**数（损失）有什么影响？办法是：往前算的时候把每一步记下来，然后**往回**走一遍，只走一遍。
 
-从这里起，我们用课程自带的引擎。第 4、5 课里你会亲手造一台这样的引擎；今天先开起来。
+从这里起，我们用课程自带的引擎。第 04、05 课里你会亲手造一台这样的引擎；今天先开起来。
 """
 
 # %%
@@ -988,20 +1003,20 @@ viz.draw_graph(y, local=True)
 
 # %% [markdown] lang="en"
 r"""
-What to see: this is the run of `f` at 2, one node a step; dashed boxes are constants. The upper number in a node is its **value**, computed from the leaf $x$ towards $y$. The number on an edge is the derivative of that one step: an addition passes a change on (1), a multiplication by 2 doubles it (2), the square has $2x=4$. The lower number in a node is its **gradient**, the derivative of $y$ with respect to that node, computed from $y$ back towards the leaf. Start with 1 at $y$ (how fast does $y$ change with $y$?), and for every edge that you walk backwards, multiply by the number on it.
+What to see: this is the run of `f` at 2, one node per step; dashed boxes are constants. The upper number in a node is its **value**, computed from the leaf $x$ towards $y$. The number on an edge is the derivative of that one step: an addition passes a change on (1), a multiplication by 2 doubles it (2), the square has $2x=4$. The lower number in a node is its **gradient**, the derivative of $y$ with respect to that node, computed from $y$ back towards the leaf. Start with 1 at $y$ (how fast does $y$ change with $y$?), and for every edge that you walk backwards, multiply by the number on it.
 
 At $x$ two paths meet: the one through the square brings $2\cdot 4=8$, the one through the multiplication by 3 brings 3. **Where paths meet, gradients add**: $8+3=11$. By hand, in program form:
 """
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：这就是 `f` 在 2 处的一次运行，一步一个节点，虚线框是常数。节点里上面的数是**值**，从叶节点 $x$ 向 $y$ 算过去。边上的数是这一步自己的导数：加法把变化原样传下去（1），乘 2 使它翻倍（2），平方则是 $2x=4$。节点里下面的数是**梯度**，也就是 $y$ 对这个节点的导数，从 $y$ 向叶节点算回来：从 $y$ 处的 1 出发（$y$ 随 $y$ 变化得多快？），每往回走过一条边，就乘上边上的数。
+看图要点：这就是 `f` 在 2 处的一次运行，一步一个节点，虚线框是常数。节点里上面的数是**值**，从叶节点 $x$ 向 $y$ 算过去。边上的数是这一步自己的导数：加法把变化原样传下去（1），乘 2 使它翻倍（2），平方则是 $2x=4$。节点里下面的数是**梯度**，也就是 $y$ 对这个节点的导数，从 $y$ 向叶节点算回来：从 $y$ 处的 1 出发（$y$ 随 $y$ 变化得多快？），每往回走过一条边，就乘上边上的数。
 
 两条路在 $x$ 处会合：经过平方的那条带来 $2\cdot 4=8$，经过乘 3 的那条带来 3。**路在哪里会合，梯度就在哪里相加**：$8+3=11$。自己动手写成程序就是：
 """
 
 # %%
-#: en: the way back, one line a step; dy_da stands for the derivative of y with respect to a
+#: en: the way back, one line per step; dy_da stands for the derivative of y with respect to a
 #: zh: 往回走，一步一行；dy_da 表示 y 对 a 的导数
 #: en: forward: a = x**2, b = 2*a, c = 3*x, s = b + c, y = s + 1
 #: zh: 往前算：a = x**2，b = 2*a，c = 3*x，s = b + c，y = s + 1
@@ -1009,6 +1024,8 @@ dy_dy = 1
 dy_ds = dy_dy * 1
 dy_db, dy_dc = dy_ds * 1, dy_ds * 1
 dy_da = dy_db * 2
+#: en: a = x**2 has the derivative 2*x, and here x is 2
+#: zh: a = x**2 的导数是 2*x，这里 x = 2
 square_path, linear_path = dy_da * 2 * 2, dy_dc * 3
 print(square_path, "+", linear_path, "=", square_path + linear_path)
 
@@ -1063,14 +1080,14 @@ check("dy_dx", dy_dx, ac.autograd.grad(y, x, retain_graph=True)[0].item(), hint)
 r"""
 ### And now without help
 
-Take $y=(x^2+1)\,\sin x$ at $x=2$. Draw its graph on paper, write the values in going forward and the gradients going back, and give $y'(2)$ to three decimals. Mind that $x$ is used more than once.
+Take $y=(x^2+1)\,\sin x$ at $x=2$. Draw its graph on paper, write the values in going forward and the gradients going back, and give $y'(2)$ to three decimals. For the sine and the cosine of 2 ask `np.sin` and `np.cos` (radians, not degrees). Mind that $x$ is used more than once.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ### 现在独立来一个
 
-取 $y=(x^2+1)\,\sin x$，$x=2$。在纸上画出它的计算图，往前填值，往回填梯度，写出 $y'(2)$，精确到小数点后三位。注意 $x$ 不止用了一次。
+取 $y=(x^2+1)\,\sin x$，$x=2$。在纸上画出它的计算图，往前填值，往回填梯度，写出 $y'(2)$，精确到小数点后三位。2 的正弦和余弦用 `np.sin` 和 `np.cos` 算（单位是弧度，不是度）。注意 $x$ 不止用了一次。
 """
 
 # %%
@@ -1109,9 +1126,9 @@ A derivative should never be believed because it looks right. **Gradient check**
 
 # %% [markdown] lang="zh"
 r"""
-### 可以相信，但要量一量
+### 信归信，还是要量一量
 
-导数不能因为看着像对的就信。把它和中心差分比一比，叫做**梯度检查**，凡是自己写导数的人，这是第一件工具。下面是关于 $q(x)=e^{\sin(x^2)}$ 的导数的三种说法，只有一种正确。请自己写出 `measure` 的函数体（$h$ 由你选，第 4 节告诉过你选多大），再让它来判断。
+导数不能因为看着像对的就信。把它和中心差分比一比，叫做**梯度检查**，凡是自己写导数的人，首先要会用它。下面是关于 $q(x)=e^{\sin(x^2)}$ 的导数的三种说法，只有一种正确。请自己写出 `measure` 的函数体（$h$ 由你选，第 4 节告诉过你选多大），再让它来判断。
 """
 
 
@@ -1132,21 +1149,24 @@ claims = {
 
 # %%
 slope = measure(q, 0.7)
-for name, claim in claims.items():
-    if slope is ...:
-        print(name, T("waits for your measure", "在等你写好 measure"))
-    else:
-        error = abs(claim(0.7) - slope) / max(abs(claim(0.7)), abs(slope))
+if slope is ... or slope is None:
+    print(T("Waiting for a measure with a return.", "在等你写好 measure（别忘了 return）。"))
+else:
+    claimed = {name: claim(0.7) for name, claim in claims.items()}
+    errors = {name: abs(c - slope) / max(abs(c), abs(slope)) for name, c in claimed.items()}
+    for name, error in errors.items():
         print(name, T("relative error", "相对误差"), f"{error:.0e}")
+    if min(errors.values()) > 1e-6:
+        print(T("None of them agrees: suspect your h.", "三个都对不上：先怀疑你的 h。"))
 
 # %% [markdown] lang="en"
 r"""
-Dividing by the larger of the two numbers makes the error **relative**, so that one yardstick serves large and small gradients alike. Two of the claims are wrong in the first digit; the right one agrees to ten digits. What about the engine itself? Let it be judged too, at five points that nobody chose:
+Dividing by the larger of the two numbers makes the error **relative**, so that one yardstick serves large and small gradients alike. Two of the claims are off by more than a quarter; the right one agrees to about ten digits. (If all three of your errors were above $10^{-6}$, suspect your $h$ before you suspect the claims.) What about the engine itself? Let it be judged too, at five points drawn at random:
 """
 
 # %% [markdown] lang="zh"
 r"""
-除以两个数中较大的那个，得到的是**相对误差**，这样梯度无论大小都能用同一把尺子量。错的两种说法第一位数字就不对；对的那种能对上十位左右。引擎自己呢？也让它接受检查，取五个没有人挑过的点：
+除以两个数中较大的那个，得到的是**相对误差**，这样梯度无论大小都能用同一把尺子量。错的两种说法，相对误差都超过四分之一；对的那种能对上十位左右。（如果你的三个误差都大于 $10^{-6}$，先怀疑自己的 $h$，再怀疑这些说法。）引擎自己呢？也让它接受检查，取随机的五个点：
 """
 
 # %%
@@ -1161,7 +1181,7 @@ for point in np.random.default_rng(0).uniform(-2, 2, size=5):
 r"""
 ## 8 · What automatic differentiation is, and is not
 
-A common text says that it is "computing differentials by computer", another that it lies "somewhere between the numerical and the symbolic way". You have run all of them, so judge for yourself. It is **not numerical**: there is no $h$, and no error beyond rounding. It is **not symbolic**: no formula goes in or comes out, only numbers. It *applies the chain rule to the elementary steps that a program really executes, at the point where it executes them.*
+A well-known text says that it is "computing differentials by computer", another that it lies "somewhere between the numerical and the symbolic way". You have run all of them, so judge for yourself. It is **not numerical**: there is no $h$, and no error beyond rounding. It is **not symbolic**: no formula goes in or comes out, only numbers. It *applies the chain rule to the elementary steps that a program really executes, at the point where it executes them.*
 
 The word "executes" is the strong one. Here is a program without any formula for the square root in it: Newton's loop, which stops when it is satisfied.
 """
@@ -1170,7 +1190,7 @@ The word "executes" is the strong one. Here is a program without any formula for
 r"""
 ## 8 · 自动微分是什么，不是什么
 
-有一份常见的教程说它是“用计算机求微分”，另一份说它“介于数值方法和符号方法之间”。这几种办法你都亲手跑过了，可以自己判断。它**不是数值微分**：没有 $h$，除了舍入没有别的误差。它**不是符号微分**：进去的和出来的都不是公式，只有数。它做的是：**对程序实际执行的每一个基本步骤，就在执行的那一点上，使用链式法则。**
+有一份流传很广的教程说它是“用计算机求微分”，另一份说它“介于数值方法和符号方法之间”。这几种办法你都亲手跑过了，可以自己判断。它**不是数值微分**：没有 $h$，除了舍入没有别的误差。它**不是符号微分**：进去的和出来的都不是公式，只有数。它做的是：**对程序实际执行的每一个基本步骤，就在执行的那一点上，使用链式法则。**
 
 这句话里分量最重的是“执行”二字。下面这段程序里没有任何开平方的公式，只有牛顿迭代的循环，满意了才停。
 """
@@ -1193,7 +1213,7 @@ print("1/(2*sqrt(2))", f"{1 / (2 * np.sqrt(2)):.12f}")
 
 # %% [markdown] lang="en"
 r"""
-The engine differentiated a loop, and found the derivative $\frac{1}{2\sqrt a}$ of a root that nobody wrote down. That is also its limit: it differentiates the steps *taken*, nothing else, as the third question below will show.
+The engine differentiated a loop, and found the derivative $\frac{1}{2\sqrt a}$ of a root that nobody wrote down. That is also its limit: it differentiates the steps *taken*, nothing else, as question 3 in section 11 will show.
 
 ### Forward or reverse?
 
@@ -1202,7 +1222,7 @@ Both modes multiply the same small derivatives; they differ in the order, and th
 
 # %% [markdown] lang="zh"
 r"""
-引擎对一个循环求了导，求出了 $\frac{1}{2\sqrt a}$，而这个平方根的公式谁也没有写过。它的局限也在这里：它只对走过的步骤求导，别的一概不管，后面的第三个问题会让你看到。
+引擎对一个循环求了导，求出了 $\frac{1}{2\sqrt a}$，而这个平方根的公式谁也没有写过。它的局限也在这里：它只对走过的步骤求导，别的一概不管，第 11 节的第 3 个问题会让你看到。
 
 ### 前向还是反向？
 
@@ -1217,7 +1237,9 @@ prediction = ...
 
 # %%
 def by_duals(v):
-    return [bowl([Dual(x, float(i == j)) for j, x in enumerate(v)]).slope for i in range(len(v))]
+    return [
+        bowl([Dual(x, float(i == j)) for j, x in enumerate(v)]).derivative for i in range(len(v))
+    ]
 
 
 def by_reverse(v):
@@ -1241,7 +1263,7 @@ Table([*header, T("reverse mode", "反向模式")], *rows)
 
 # %% [markdown] lang="en"
 r"""
-300 runs against 1. The one run of reverse mode is followed by one walk back, which costs a small multiple of the run itself, *however many variables there are*. This "cheap gradient" is why networks can be trained at all. The price is memory: the way back needs the values of the way forward, so the whole run must be kept.
+300 runs against 1. The one run of reverse mode is followed by one walk back, which costs a small multiple of that run, and *the multiple does not depend on the number of variables*. (With more variables the run itself gets longer, of course; but it is still one run and one walk.) This "cheap gradient" is why networks can be trained at all. The price is memory: the way back needs the values of the way forward, so the whole run must be kept.
 
 Turn the function round, one input and many results, and the tables turn with it:
 """
@@ -1249,7 +1271,7 @@ Turn the function round, one input and many results, and the tables turn with it
 
 # %% [markdown] lang="zh"
 r"""
-300 次对 1 次。反向模式那一次运行之后还要往回走一遍，往回走的代价只是运行本身的几倍，**与变量有多少无关**。正因为梯度这样“便宜”，神经网络才训练得起来。代价是内存：往回走要用到往前算时的值，所以整个过程都得留着。
+300 次对 1 次。反向模式那一次运行之后还要往回走一遍，往回走的代价只是这一次运行的几倍，而**这个倍数与变量有多少无关**。（变量多了，运行一次当然会变长，但始终只是运行一次、往回走一次。）正因为梯度这样“便宜”，神经网络才训练得起来。代价是内存：往回走要用到往前算时的值，所以整个过程都得留着。
 
 把函数倒过来，一个输入、许多结果，形势也就倒过来：
 """
@@ -1261,7 +1283,7 @@ def curve(x):
 
 
 results = curve(Dual(1.0, 1.0))
-print(T("forward mode, 1 run:", "前向模式，运行 1 次："), [result.slope for result in results])
+print(T("forward mode, 1 run:", "前向模式，运行 1 次："), [result.derivative for result in results])
 x = ac.tensor(1.0, requires_grad=True)
 walks = [ac.autograd.grad(result, x)[0].item() for result in curve(x)]
 print(T("reverse mode, walks back:", "反向模式，往回走的次数："), len(walks), walks)
@@ -1306,18 +1328,19 @@ def reverse(f, x):
     return leaf.grad.item()
 
 
+slopes_forward = (f(Dual(2.0, 1.0)).derivative, np.sin(Dual(1.0, 1.0)).derivative)
 ways = [
     (T("by hand", "手动"), f_prime(2.0), np.cos(1.0)),
     (T("numerical", "数值"), central(f, 2.0, 1e-5), central(np.sin, 1.0, 1e-5)),
     (T("symbolic", "符号"), value(d(f_tree), 2.0), value(d(("sin", "x")), 1.0)),
-    (T("automatic, forward", "自动，前向"), f(Dual(2.0, 1.0)).slope, np.sin(Dual(1.0, 1.0)).slope),
+    (T("automatic, forward", "自动，前向"), *slopes_forward),
     (T("automatic, reverse", "自动，反向"), reverse(f, 2.0), reverse(ac.sin, 1.0)),
 ]
 
 # %%
 costs = [T("yours", "你的时间"), "$2n$", T("swells", "会膨胀"), "$n$", T("1, memory", "1，费内存")]
 header = [T("way", "办法"), "$f'(2)$", T("error of $\\sin'(1)$", "$\\sin'(1)$ 的误差")]
-header += [T("runs for $n$ variables", "$n$ 个变量要运行的次数")]
+header += [T("cost for $n$ variables", "$n$ 个变量的代价")]
 rows = []
 for (name, slope, sine_slope), cost in zip(ways, costs, strict=True):
     rows.append([name, f"{slope:.9f}", f"{abs(sine_slope - np.cos(1.0)):.1g}", cost])
@@ -1325,7 +1348,7 @@ Table(header, *rows)
 
 # %% [markdown] lang="en"
 r"""
-All four say eleven. By hand: exact, but yours to redo. Numerical: works on anything that can be called, never exact, and dear for many variables. Symbolic: exact and general, but it needs a formula and the formula swells. Automatic: exact like the formula, general like the call.
+All four say eleven. By hand: exact, but yours to redo. Numerical: works on anything that can be called, never exact, and expensive for many variables. Symbolic: exact and general, but it needs a formula and the formula swells. Automatic: exact like the formula, general like the call.
 """
 
 # %% [markdown] lang="zh"
@@ -1484,7 +1507,7 @@ for point in (0.5, 0.0):
 r"""
 ## 12 · To take with you
 
-A derivative is a rate of change, a slope; its sign says which way is down, and zero only says level. It can be had in four ways. **By hand** it is exact and does not scale. **Numerically** it costs one run a variable and is caught between truncation, which wants a small $h$, and rounding, which wants a large one. **Symbolically** it is exact, needs a formula, and swells. **Automatically** the program itself carries the derivative along: forwards with a dual number, one run for each input; backwards over the graph, one walk for each output. Whatever you do, check it by a central difference.
+A derivative is a rate of change, a slope; its sign says which way is down, and zero only says level. It can be had in four ways. **By hand** it is exact and does not scale. **Numerically** it costs one run per variable and is caught between truncation, which wants a small $h$, and rounding, which wants a large one. **Symbolically** it is exact, needs a formula, and swells. **Automatically** the program itself carries the derivative along: forwards with a dual number, one run for each input; backwards over the graph, one walk for each output. Whatever you do, check it by a central difference.
 
 | English | 中文 |
 |---|---|

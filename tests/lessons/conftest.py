@@ -111,10 +111,15 @@ def lesson_run():
 
 
 def numbers(text: str) -> list[str]:
-    """Return the numbers of a text that a reader would check: decimals, powers, two digits or more."""
+    """Return the numbers of a text that a reader would check: decimals, powers, two digits or more.
+
+    A whole number that begins with 0 is the name of a lesson.
+    """
     text = re.sub(r"\\cdot\s*", "", re.sub(r"10\^\{(-?\d+)\}", r"1e\1", text))
     text = re.sub(r"(\d\.\d+)1e", r"\1e", text)
-    return re.findall(r"(?<![\w.])\d+(?:\.\d+)?e[+-]?\d+|(?<![\w.])\d+\.\d+|(?<![\w.])\d{2,}", text)
+    return re.findall(
+        r"(?<![\w.])\d+(?:\.\d+)?e[+-]?\d+|(?<![\w.])\d+\.\d+|(?<![\w.])[1-9]\d+", text
+    )
 
 
 @pytest.fixture

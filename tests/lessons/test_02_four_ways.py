@@ -103,7 +103,7 @@ def test_E02_every_way_has_code_that_runs(lesson):
     assert ns["forward"](ns["f"], at, 1e-7) == pytest.approx(exact, rel=1e-6)
     assert ns["central"](ns["f"], at, 1e-5) == pytest.approx(exact, rel=1e-9)
     assert ns["value"](ns["d"](ns["f_tree"]), at) == pytest.approx(exact)
-    assert ns["f"](ns["Dual"](at, 1.0)).slope == pytest.approx(exact)
+    assert ns["f"](ns["Dual"](at, 1.0)).derivative == pytest.approx(exact)
     assert ns["reverse"](ns["f"], at) == pytest.approx(exact)
 
 
