@@ -41,8 +41,25 @@ def difference(got, expected, rtol: float = 0.0, atol: float = 0.0) -> str | Non
     """Return what distinguishes ``got`` from ``expected`` in words, or None when they agree.
 
     Numbers agree when ``|got − expected| ≤ atol + rtol·|expected|``; NaN agrees with NaN and an
-    infinity with itself.
+    infinity with itself. A wrong entry of a collection is named by its place: positions counted
+    from 1, and the keys of a dict, which ``got`` then has too.
     """
+    place: list[int | str] = []
+    words = _difference(got, expected, rtol, atol, place)
+    if words is None or not place:
+        return words
+    return _("{place}: {difference}", place=_place_in_words(place), difference=words)
+
+
+def _place_in_words(place: list[int | str]) -> str:
+    """Name a path into nested collections once, outermost first: "`c + u`, item 2"."""
+    positions = ".".join(str(step) for step in place if isinstance(step, int))
+    names = [f"`{step}`" for step in place if isinstance(step, str)]
+    return _(", ").join(names + ([_("item {position}", position=positions)] if positions else []))
+
+
+def _difference(got, expected, rtol, atol, place) -> str | None:
+    """Return the words of ``difference`` and put the way to the wrong entry into ``place``."""
     got, expected = _plain(got), _plain(expected)
     if _is_number(expected) or _is_numeric_array(expected):
         return _numeric_difference(got, expected, rtol, atol)
@@ -53,9 +70,9 @@ def difference(got, expected, rtol: float = 0.0, atol: float = 0.0) -> str | Non
             return _shape_mismatch(got, expected)
         return None if np.array_equal(got, expected) else _("some entries are not right")
     if isinstance(expected, list | tuple):
-        return _sequence_difference(got, expected, rtol, atol)
+        return _sequence_difference(got, expected, rtol, atol, place)
     if isinstance(expected, dict):
-        return _dict_difference(got, expected, rtol, atol)
+        return _dict_difference(got, expected, rtol, atol, place)
     if type(got) is not type(expected):
         return _mismatch(got, expected)
     return None if got == expected else _("the value is not right")
@@ -88,6 +105,10 @@ def _is_numeric_array(value) -> bool:
 
 
 def _mismatch(got, expected) -> str:
+    if got is None:
+        return _(
+            "got None, expected {expected} (is a return missing?)", expected=describe(expected)
+        )
     return _("got {got}, expected {expected}", got=describe(got), expected=describe(expected))
 
 
@@ -95,27 +116,29 @@ def _shape_mismatch(got, expected) -> str:
     return _("got shape {got}, expected {expected}", got=np.shape(got), expected=np.shape(expected))
 
 
-def _sequence_difference(got, expected, rtol, atol):
+def _sequence_difference(got, expected, rtol, atol, place):
     if not isinstance(got, list | tuple):
         return _mismatch(got, expected)
     if len(got) != len(expected):
         return _("got length {got}, expected {expected}", got=len(got), expected=len(expected))
-    for index, (mine, theirs) in enumerate(zip(got, expected, strict=True)):
-        found = difference(mine, theirs, rtol, atol)
+    for position, (mine, theirs) in enumerate(zip(got, expected, strict=True), start=1):
+        found = _difference(mine, theirs, rtol, atol, place)
         if found:
-            return _("at index {index}: {difference}", index=index, difference=found)
+            place.insert(0, position)
+            return found
     return None
 
 
-def _dict_difference(got, expected, rtol, atol):
+def _dict_difference(got, expected, rtol, atol, place):
     if not isinstance(got, dict):
         return _mismatch(got, expected)
     if got.keys() != expected.keys():
         return _("the keys are not right")
     for key in expected:
-        found = difference(got[key], expected[key], rtol, atol)
+        found = _difference(got[key], expected[key], rtol, atol, place)
         if found:
-            return _("in one of the entries: {difference}", difference=found)
+            place.insert(0, str(key))
+            return found
     return None
 
 

@@ -59,7 +59,8 @@ def _exercises(notebook: NotebookNode) -> list[dict]:
             exercise["title"] = heading[1] if heading else name
         if mark.get("solution"):
             exercise["answer"] = cell.source
-            exercise["comment"] = mark.get("comment")
+            comment = mark.get("comment")  # nbgrader's own one is English
+            exercise["comment"] = _("No response.") if comment == "No response." else comment
         if mark.get("grade"):
             exercise["points"], exercise["most"] = mark.get("score"), mark.get("points")
             exercise["by_hand"] = bool(mark.get("solution"))
