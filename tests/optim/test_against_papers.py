@@ -208,6 +208,23 @@ def test_lbfgs_joins_all_parameters_and_counts_its_evaluations():
     assert optimizer.state[p]["func_evals"] == calls
 
 
+def test_lbfgs_remembers_gradients_although_their_memory_is_used_again():
+    ends = []
+    for set_to_none in (True, False):
+        p = ac.tensor([-1.2, 1.0], requires_grad=True)
+        optimizer = optim.LBFGS([p], line_search_fn="strong_wolfe")
+
+        def closure(optimizer=optimizer, p=p, set_to_none=set_to_none):
+            optimizer.zero_grad(set_to_none)
+            loss = (1 - p[0]) ** 2 + 100 * (p[1] - p[0] ** 2) ** 2
+            loss.backward()
+            return loss
+
+        optimizer.step(closure)
+        ends.append(p.tolist())
+    assert ends[0] == ends[1]
+
+
 LINES = {
     "quadratic": (lambda t: (t - 3) ** 2, lambda t: 2 * (t - 3)),
     "steep then flat": (lambda t: np.exp(-t) + 0.01 * t, lambda t: -np.exp(-t) + 0.01),

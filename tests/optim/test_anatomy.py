@@ -327,7 +327,9 @@ def test_resuming_a_parameter_without_dimensions():
         q = ac.tensor(value, requires_grad=True)
         resumed = make(name, [q])
         resumed.load_state_dict(saved)
+        numbers = {key for key, value in resumed.state[q].items() if np.isscalar(value)}
         assert run(resumed, [q], 3) == expected, name
+        assert numbers == {k for k, v in optimizer.state[p].items() if np.isscalar(v)}, name
 
 
 def test_a_state_dict_is_a_copy():
