@@ -572,6 +572,7 @@ This is `v = sin(u)`. What stands before the label is the node's *identifier*: c
 
 - Two steps with the same operation are two nodes.
 - If a step uses the same operand twice, there are two edges.
+- Write one statement a line, as above. `read_dot` in the next cell reads your text for the checks; you need not read it, but you may call it, or paste your text into any Graphviz viewer to see the picture.
 
 **Example.** `z = x * y`, `loss = sum(z)`, that is `[("z", "mul", ("x", "y")), ("loss", "sum", ("z",))]`, has six nodes (`x`, `y`, `mul`, `z`, `sum`, `loss`) and five edges.
 
@@ -618,6 +619,7 @@ digraph {
 
 - 两步用了同一种运算，就是两个节点。
 - 同一步里把同一个操作数用了两次，就有两条边。
+- 像上面那样，一行写一句。下一个单元格里的 `read_dot` 替检查读你写的文本；不必看懂它，但可以拿来用；也可以把文本贴进任何一个 Graphviz 查看器，看看画出来的图。
 
 **例** `z = x * y`，`loss = sum(z)`，也就是 `[("z", "mul", ("x", "y")), ("loss", "sum", ("z",))]`，有六个节点（`x`、`y`、`mul`、`z`、`sum`、`loss`）和五条边。
 
@@ -645,7 +647,7 @@ def read_dot(text):
         """Read a DOT text: return its labels {identifier: label} and its edges [(tail, head)].""",
         """读一段 DOT 文本：返回标签 {标识符: 标签} 和边 [(起点, 终点)]。""",
     )
-    text = re.sub(r"^\s*(//|#).*$", "", text, flags=re.M)
+    text = re.sub(r"^[ \t]*(//|#).*$", "", text, flags=re.M)
     words = re.findall(r'"(?:[^"\\]|\\.)*"|->|[\w.]+|\S', text)
     words = [word[1:-1].replace('\\"', '"') if word[0] == '"' else word for word in words]
     if "digraph" not in words[:2] or "{" not in words[:4] or words[-1] != "}":
@@ -755,7 +757,7 @@ A node's gradient is the *sum* of what its users send. `careless` is right exact
 </details>
 <details><summary>Hint 3: the first line</summary>
 
-In `careful`: `gradient = dict.fromkeys(topological(output), 0.0)`, then set the one of `output` to 1. In `is_safe`, collect all operands of all nodes in one list.
+In `careful`, where `careless` writes `gradient[operand] = ...`: `gradient.get(operand, 0.0)` is what has arrived so far. In `is_safe`, collect all operands of all nodes in one list.
 
 </details>
 """
@@ -795,7 +797,7 @@ is_safe(output)      # bool：对这种形状的图，无论数值是多少，ca
 </details>
 <details><summary>提示 3：第一行</summary>
 
-在 `careful` 里：`gradient = dict.fromkeys(topological(output), 0.0)`，再把 `output` 的那一项设为 1。在 `is_safe` 里，把所有节点的操作数收进同一个列表。
+在 `careful` 里，看 `careless` 写着 `gradient[operand] = ...` 的那一行：`gradient.get(operand, 0.0)` 就是已经收到的量。在 `is_safe` 里，把所有节点的操作数收进同一个列表。
 
 </details>
 """
@@ -886,7 +888,7 @@ def is_safe(output):
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 a, b = Number(3.0), Number(5.0)
-why = T("a + a moves twice as fast as a.", "a + a 动得比 a 快一倍。")
+why = T("a + a moves twice as fast as a.", "a 动多快，a + a 就动两倍那么快。")
 expect(careful(a + a)[a], 2.0, why)
 gradient = careful(a * b + a)
 why = T("This is the derivative of a * b + a with respect to a.", "这是 a * b + a 对 a 的导数。")
