@@ -28,7 +28,7 @@ NAMES = sorted(
         value.primitive.name
         for module in (*MODULES, functions)
         for value in vars(module).values()
-        if hasattr(value, "primitive")
+        if inspect.isfunction(value) and hasattr(value, "primitive")
     }
     | {inplace._write_view.name}
 )
