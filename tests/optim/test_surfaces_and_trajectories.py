@@ -178,6 +178,15 @@ def test_divergence_is_reported_and_nothing_overflows():
     assert (run.losses[run.steps_made :] == run.losses[run.steps_made]).all()
 
 
+def test_what_comes_after_a_divergence_does_not_count():
+    extra = iter([[0, 0], [0, 0], [0, np.inf], [0, 0], [0, 0]])  # the second run recovers
+    run = trajectory(
+        lambda p: p[..., 0] + np.array(next(extra)), optim.SGD, [[1.0], [1.0]], 4, lr=0.1
+    )
+    assert run.diverged.tolist() == [False, True]
+    assert run.steps_made.tolist() == [4, 1]
+
+
 def test_a_start_without_a_loss_is_refused():
     with pytest.raises(ValueError, match="starting point"):
         trajectory(himmelblau, optim.SGD, (np.nan, 0.0), 3, lr=0.1)
