@@ -326,26 +326,26 @@ Table([T("output", "输出"), r"$\partial/\partial a$", r"$\partial/\partial b$"
 
 # %% [markdown] lang="en"
 r"""
-Three outputs, three answers: 1, 1 and 5. A derivative is always the derivative *of* something *with respect to* something. "The gradient at $b$" leaves out the output, and makes sense only where everybody knows which one is meant. In training it is the loss. And from $d$ no path leads back to $a$: an empty sum, so 0.
+Three outputs, three answers: 1, 1 and 5. A derivative is always the derivative *of* something *with respect to* something. "The gradient at $b$" leaves out the output, and makes sense only where everybody knows which one is meant. In training it is the loss. And from $a$ no path leads to $d$: an empty sum, so 0.
 """
 
 # %% [markdown] lang="zh"
 r"""
-三个输出，三个答案：1、1 和 5。导数总是某个东西**对**另一个东西的导数。“$b$ 处的梯度”省略了输出，只有大家都清楚指的是哪个输出时才说得通；训练时，指的是损失。另外，从 $d$ 没有路径通回 $a$：没有路径，和就是 0。
+三个输出，三个答案：1、1 和 5。导数总是某个东西**对**另一个东西的导数。“$b$ 处的梯度”省略了输出，只有大家都清楚指的是哪个输出时才说得通；训练时，指的是损失。另外，从 $a$ 没有路径通到 $d$：没有路径，和就是 0。
 """
 
 # %% [markdown] lang="en"
 r"""
 ## 5 · Too many paths
 
-The rule is complete: it gives every derivative of every program. Is it also practical? Square a number, square the result, and so on. Each squaring uses its input *twice*, so two edges lead into it.
+The rule is complete: as long as every single step has a derivative, it gives every derivative of the whole program. Is it also practical? Square a number, square the result, and so on. Each squaring uses its input *twice*, so two edges lead into it.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 5 · 路径太多了
 
-这条规则已经完整：随便什么程序，随便哪个导数，它都给得出来。但它实用吗？把一个数平方，再把结果平方，如此下去。每次平方都把输入用了**两次**，所以有两条边指进来。
+这条规则已经完整：只要每一步都可导，整段程序的任何一个导数，它都给得出来。但它实用吗？把一个数平方，再把结果平方，如此下去。每次平方都把输入用了**两次**，所以有两条边指进来。
 """
 
 
@@ -360,12 +360,12 @@ viz.draw_graph(squarings(ac.tensor(1.1, requires_grad=True), 3), grads=False, lo
 
 # %% [markdown] lang="en"
 r"""
-What to see: three nodes in a row, two edges from each to the next, six edges in all. A path from one end to the other chooses, at every step, one of two edges. With ten squarings there are twenty edges. How many paths?
+What to see: a leaf and three squarings in a row, two edges from each to the next, six edges in all. A path from one end to the other chooses, at every step, one of two edges. With ten squarings there are twenty edges. How many paths?
 """
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：三个节点排成一串，前后两个之间各有两条边，一共六条。从一头走到另一头，每一步都要在两条边里选一条。十次平方有二十条边。有多少条路径？
+要看什么：一个叶节点和三次平方排成一串，前后两个之间各有两条边，一共六条。从一头走到另一头，每一步都要在两条边里选一条。十次平方有二十条边。有多少条路径？
 """
 
 # %%
@@ -662,14 +662,14 @@ for name, (function, point, claimed) in tasks.items():
 r"""
 ## 8 · Are the nodes the numbers, or the steps?
 
-So far a node was "a step with its result". A common text says it more sharply: *nodes are tensors, edges are operations.* Let us ask a machine that really keeps such a graph. The engine of this course keeps it exactly as PyTorch does: whenever an operation makes a new tensor, the tensor remembers in `grad_fn` which function made it.
+So far a node was "a step with its result". A common text says it more sharply: *nodes are tensors, edges are operations.* Let us ask a machine that really keeps such a graph. The engine of this course keeps it the way PyTorch does: whenever an operation makes a new tensor, the tensor remembers in `grad_fn` which function made it. (PyTorch adds a number to the names below, as in `MulBackward0`.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 8 · 节点是数，还是步骤？
 
-到现在为止，一个节点是“一步运算连同它的结果”。有一份常见的教程说得更干脆：“节点是张量，边是运算。”我们来问问真正保存着这种图的机器。这门课的引擎和 PyTorch 的做法完全一样：每做一次运算就产生一个新张量，这个张量在 `grad_fn` 里记着自己是由哪个函数算出来的。
+到现在为止，一个节点是“一步运算连同它的结果”。有一份常见的教程说得更干脆：“节点是张量，边是运算。”我们来问问真正保存着这种图的机器。这门课的引擎和 PyTorch 的做法一样：每做一次运算就产生一个新张量，这个张量在 `grad_fn` 里记着自己是由哪个函数算出来的。（下面的名字，PyTorch 会在后面加个编号，例如 `MulBackward0`。）
 """
 
 # %%
@@ -1014,7 +1014,7 @@ $e$ 的梯度还是 5；$f$ 的梯度是它的十倍。“$b$ 处的梯度”只
 r"""
 ## 12 · To take with you
 
-A computational graph is a program with its order reduced to *who needs whom*: nodes for steps, edges from operands to the steps that use them. On every edge stands a **local derivative**, which depends on the values. The chain rule on a graph says: **multiply along a path, add over the paths.** There are exponentially many paths, but they share their edges, so collect before you pass on: start with 1 at the output, walk backwards through a topological order, let every node wait until all its users have sent. One multiplication an edge, one walk for all leaves. And say of *which output* a gradient is.
+A computational graph is a program with its order reduced to *who needs whom*: nodes for steps, edges from operands to the steps that use them. On every edge stands a **local derivative**, which depends on the values. The chain rule on a graph says: **multiply along a path, add over the paths.** There may be exponentially many paths, but they share their edges, so collect before you pass on: start with 1 at the output, walk backwards through a topological order, let every node wait until all its users have sent. One multiplication an edge, one walk for all leaves. And say of *which output* a gradient is.
 
 | English | 中文 |
 |---|---|
@@ -1034,7 +1034,7 @@ A computational graph is a program with its order reduced to *who needs whom*: n
 - C. Olah, "Calculus on computational graphs: backpropagation" (2015), an essay on his blog. The program of section 1 is his; the derivatives on the edges, too. Start here.
 - F. L. Bauer, "Computational graphs and rounding error", *SIAM Journal on Numerical Analysis* 11 (1974). Graphs with derivatives on their edges and the sum over paths, twelve years before backpropagation became famous.
 - D. E. Rumelhart, G. E. Hinton, R. J. Williams, "Learning representations by back-propagating errors", *Nature* 323 (1986). The paper that made it famous.
-- A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008). Chapters 3 and 9: accumulation, and other orders of elimination.
+- A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008). Chapter 3 is this lesson at full length; chapter 9 goes beyond forward and reverse.
 - PyTorch documentation, "Autograd mechanics" and "A Gentle Introduction to torch.autograd".
 
 ### Now do it yourself
@@ -1046,7 +1046,7 @@ The assignment goes with this lesson, exercise by exercise: [03 · Computation g
 r"""
 ## 12 · 带走什么
 
-计算图就是程序，只是把先后次序简化成了谁要用到谁：节点是步骤，边从操作数指向用到它的那一步。每条边上有一个**局部导数**，它取决于流过的值。链式法则放到图上就是：**沿路径相乘，各路径相加**。路径的条数是指数级的，但它们共用许多边，所以要先收齐再往下传：从输出处的 1 出发，沿拓扑序倒着走，每个节点都等所有用到它的节点送完。每条边乘一次，走一趟就够所有叶节点用。还有，说梯度时要说清是**哪个输出**的。
+计算图就是程序，只是把先后次序简化成了谁要用到谁：节点是步骤，边从操作数指向用到它的那一步。每条边上有一个**局部导数**，它取决于流过的值。链式法则放到图上就是：**沿路径相乘，各路径相加**。路径的条数可能是指数级的，但它们共用许多边，所以要先收齐再往下传：从输出处的 1 出发，沿拓扑序倒着走，每个节点都等所有用到它的节点送完。每条边乘一次，走一趟就够所有叶节点用。还有，说梯度时要说清是**哪个输出**的。
 
 | 中文 | English |
 |---|---|
@@ -1066,7 +1066,7 @@ r"""
 - C. Olah, "Calculus on computational graphs: backpropagation" (2015)，他博客上的一篇文章。第 1 节的程序出自那里，在边上写导数的画法也是。从它读起。
 - F. L. Bauer, "Computational graphs and rounding error", *SIAM Journal on Numerical Analysis* 11 (1974)。边上写着导数的图、对路径求和，都在这篇里，比反向传播成名早了十二年。
 - D. E. Rumelhart, G. E. Hinton, R. J. Williams, "Learning representations by back-propagating errors", *Nature* 323 (1986)。让反向传播成名的论文。
-- A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008)。第 3 章和第 9 章讲累积，以及其他的消去次序。
+- A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008)。第 3 章是这一课的完整版，第 9 章讲前向与反向之外的做法。
 - PyTorch 文档中的 "Autograd mechanics" 与 "A Gentle Introduction to torch.autograd"。
 
 ### 轮到你了
