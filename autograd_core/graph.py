@@ -325,7 +325,7 @@ def propagate(
         if watched is not None and node in watched:
             watched[node] = g
         pulls = node.pulls
-        if recording or node.versions or pulls.__class__ is not tuple:
+        if recording or node.versions or pulls.__class__ is not tuple:  # else: nothing to check
             pulls = node.checked_pulls(recording)
         for parent, rule, values in pulls:
             if needed is not None and parent not in needed:

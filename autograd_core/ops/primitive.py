@@ -152,10 +152,10 @@ def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -
     reads = tuple((names.index(n), n) for n in row.reads[rule] if n in names[:2])
 
     def apply(x, *args, **params):
+        if not isinstance(x, Tensor):
+            return forward(x, *args, **params)
         if args:
             params.update(zip(parameters, args, strict=False))
-        if not isinstance(x, Tensor):
-            return forward(x, **params)
         raw = x._data
         try:
             out = forward(raw, **params)
@@ -378,10 +378,10 @@ def view(name: str, forward: Callable, rule: Callable, numpy: Callable | None = 
     reads_shape = "x_shape" in row.reads[rule]  # always the last one
 
     def apply(x, *args, **params):
+        if not isinstance(x, Tensor):
+            return forward(x, *args, **params)
         if args:
             params.update(zip(parameters, args, strict=False))
-        if not isinstance(x, Tensor):
-            return forward(x, **params)
         memory = x._array()
         try:
             out = forward(memory, **params)
