@@ -7,6 +7,7 @@ import pytest
 pytest.importorskip("anywidget")
 
 import nbformat
+import numpy as np
 from viz.browser import jupyterlab, open_page, run_all_cells
 
 from autograd_core.viz.widgets.finite_difference import EXAMPLES, differences, steps
@@ -29,6 +30,8 @@ x = ac.tensor(2.0, requires_grad=True)
 viz.draw_graph(2 * x**2 + 3 * x + 1, local=True)
 ---
 viz.h_explorer("sin")
+---
+viz.line_explorer()
 ---
 x = ac.tensor(2.0, requires_grad=True)
 y = 2 * x**2 + 3 * x + 1
@@ -214,6 +217,24 @@ def test_the_stepper_plays_by_itself_and_stops(page):
     stopped = stepper(page)["frame"]
     page.wait_for_timeout(2000)
     assert stepper(page)["frame"] == stopped
+
+
+def test_two_sliders_move_the_line_and_the_loss_is_numpys(page):
+    x, y = np.array([1.0, 2.0]), np.array([5.0, 7.0])
+    line = page.locator(".ac-line-fit")
+    weight, bias = page.locator(".ac-explorer:has(.ac-line-fit) .noUi-handle").all()
+    weight.focus()
+    for _press in range(2):
+        page.keyboard.press("ArrowRight")
+    bias.focus()
+    for _press in range(60):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.ac-line-fit').dataset.b === '6'")
+    state = line.evaluate(STATE)
+    k, b = float(state["k"]), float(state["b"])
+    assert (k, b) == (0.2, 6)
+    assert float(state["loss"]) == np.mean((k * x + b - y) ** 2)
+    assert "0.900" in line.locator("svg[role=img]").first.get_attribute("aria-label")
 
 
 def _middle_of(box: dict) -> tuple[float, float]:
