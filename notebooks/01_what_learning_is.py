@@ -100,7 +100,7 @@ What to see: each guess is a straight line. The dotted one is right about the fi
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：每一种猜测都是一条直线。点线说对了第一次行程，说错了第二次；虚线正好相反；只有实线两次都对。那么，3 公里要花多少钱？
+看图要点：每一种猜测都是一条直线。点线说对了第一次行程，说错了第二次；虚线正好相反；只有实线两次都对。那么，3 公里要花多少钱？
 """
 
 # %%
@@ -178,7 +178,7 @@ What to see: from left to right there is one axis more each time, and the new ax
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：从左到右，每次多一根轴，而且新的轴写在形状的**最前面**，因为它是把原来的东西一份份叠起来。一根轴也没有，形状是 `()`，就是单个的数，叫**标量**；一根轴是**向量**，两根轴是**矩阵**。三根和三根以上没有专门的名字。**张量**可以有任意多根轴，上面这些全都是张量。真正会遇到的例子：
+看图要点：从左到右，每次多一根轴，而且新的轴写在形状的**最前面**，因为它是把原来的东西一份份叠起来。一根轴也没有，形状是 `()`，就是单个的数，叫**标量**；一根轴是**向量**，两根轴是**矩阵**。三根和三根以上没有专门的名字。**张量**可以有任意多根轴，上面这些全都是张量。真正会遇到的例子：
 """
 
 # %%
@@ -224,7 +224,7 @@ Three brackets open at the start, so there are three axes: one list, of two list
 
 ### Two sentences that hold only sometimes
 
-Common texts on this subject say that *tensor operations are matrix operations*, and that in PyTorch *everything is a tensor*. Here is what happens when you run it.
+Well-known texts on this subject say that *tensor operations are matrix operations*, and that in PyTorch *everything is a tensor*. Here is what happens when you run it.
 """
 
 # %% [markdown] lang="zh"
@@ -233,7 +233,7 @@ r"""
 
 ### 有时成立、有时不成立的两句话
 
-常见的教程会说“张量运算就是矩阵运算”，还会说 PyTorch 里“一切皆为张量”。我们来运行一下，看会怎样。
+流传很广的教程会说“张量运算就是矩阵运算”，还会说 PyTorch 里“一切皆为张量”。我们来运行一下，看会怎样。
 """
 
 # %%
@@ -343,7 +343,7 @@ The rule, in three steps. Write the two shapes one below the other, *aligned at 
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：一行数往下抄，一列数往右抄，九个位置上各有一个和，成了一张加法表。谁也没有要九个数，也没有谁提醒你。
+看图要点：一行数往下抄，一列数往右抄，九个位置上各有一个和，成了一张加法表。谁也没有要九个数，也没有谁提醒你。
 
 规则分三步。把两个形状上下对齐写好，注意是**靠右对齐**；哪个短了，就在前面补 1；然后逐列比较，两个数要么相等，要么其中一个是 1，是 1 的那个被拉长。只要有一列对不上，运算就会被拒绝。
 """
@@ -407,7 +407,7 @@ The first idea is to take the average of the errors. Try it on a guess that is p
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：虚线小棍就是**误差**，即预测减去标签。左边的直线有一根长棍，右边的有三根短棍。要比较这两条直线，就得把这些小棍变成**一个数**。
+看图要点：虚线小棍就是**误差**，即预测减去标签。左边的直线有一根长棍，右边的有三根短棍。要比较这两条直线，就得把这些小棍变成**一个数**。
 
 最先想到的是求误差的平均。拿一个明显糟糕的猜测试试：一口价，$k=0$、$b=6$，用在前两次行程上，它们的车费是 5 和 7。平均误差是多少？
 """
@@ -548,7 +548,7 @@ Two sliders, $k$ and $b$. At the left the line with its errors, at the right the
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：一只碗，最低点只有一个，就是 $(2,3)$ 处的星，那里损失为 0。从上面看，同一个环上的数对错得一样多。环不是圆：碗又长又窄，而且是**斜**的，因为 $k$ 大一点，可以用小一点的 $b$ 来弥补。所谓学习，就是从这只碗的任何一处走到碗底。
+看图要点：一只碗，最低点只有一个，就是 $(2,3)$ 处的星，那里损失为 0。从上面看，同一个环上的数对错得一样多。环不是圆：碗又长又窄，而且是**斜**的，因为 $k$ 大一点，可以用小一点的 $b$ 来弥补。所谓学习，就是从这只碗的任何一处走到碗底。
 
 ### 自己动手拖一拖
 
@@ -594,7 +594,7 @@ print([f"{loss(k, b):.2f}" for k, b in stops])
 r"""
 ## 6 · Downhill, in the fog
 
-A common text describes learning as a climber who looks for the way to the *summit*. Turn it round. You stand in the bowl, in fog; you do not see the bottom, and you want to go **down**. But you can feel with your foot: a little forward, a little back, which is lower? That is enough to take a step. Then feel again.
+A well-known text describes learning as a climber who looks for the way to the *summit*. Turn it round. You stand in the bowl, in fog; you do not see the bottom, and you want to go **down**. But you can feel with your foot: a little forward, a little back, which is lower? That is enough to take a step. Then feel again.
 
 Feeling with the foot, as a program: nudge $k$ to both sides, look at the loss, divide by how far you went. The same for $b$.
 """
@@ -603,7 +603,7 @@ Feeling with the foot, as a program: nudge $k$ to both sides, look at the loss, 
 r"""
 ## 6 · 雾中下山
 
-有一份常见的教程把学习比作登山者寻找通往**山顶**的路。要把它倒过来。你站在碗里，四面是雾，看不见碗底，而你要往**下**走。不过可以用脚试探：往前一点，往后一点，哪边低？知道这个就够迈一步了。迈完再试。
+有一份流传很广的教程把学习比作登山者寻找通往**山顶**的路。要把它倒过来。你站在碗里，四面是雾，看不见碗底，而你要往**下**走。不过可以用脚试探：往前一点，往后一点，哪边低？知道这个就够迈一步了。迈完再试。
 
 用脚试探，写成程序就是：把 $k$ 往两边各轻轻推一下，看看损失，再除以走过的距离。对 $b$ 也一样。
 """
@@ -733,7 +733,7 @@ Now the taxi, from $(0,0)$, until both numbers are right to a millionth. The mac
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：表中最小的学习率在爬，十步以后还在 9.8018；0.1 一路滑到 1.0737；0.5 一步到底；0.9 每次都冲过头、换到另一边，最后却和 0.1 一样近；1 永远在 10 和 $-10$ 之间来回跳；1.1 跳出碗外，到了 61.9174。一行式子就能全部解释：走一步，就是把 $x$ 换成 $x-\text{lr}\cdot 2x=(1-2\,\text{lr})\,x$，也就是每次乘上同一个数。这个数在 $-1$ 和 1 之间，就走得到。
+看图要点：表中最小的学习率在爬，十步以后还在 9.8018；0.1 一路滑到 1.0737；0.5 一步到底；0.9 每次都冲过头、换到另一边，最后却和 0.1 一样近；1 永远在 10 和 $-10$ 之间来回跳；1.1 跳出碗外，到了 61.9174。一行式子就能全部解释：走一步，就是把 $x$ 换成 $x-\text{lr}\cdot 2x=(1-2\,\text{lr})\,x$，也就是每次乘上同一个数。这个数在 $-1$ 和 1 之间，就走得到。
 
 ### 从真正的碗里下来
 
@@ -771,7 +771,7 @@ What to see: a few zigzags across the narrow valley, then a long row of small st
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：先是几个之字形横穿狭长的山谷，然后是沿着谷底的一长串小步。计价规则 2 和 3，它**学**到了，还说对了一次从没见过的行程的车费：9。解方程只要两行，而且精确；学习走了 379 步，准到六位。差别在于：循环里没有任何地方知道这个模型是直线。把 `loss` 换成别的模型的损失，循环一个字也不用改。
+看图要点：先是几个之字形横穿狭长的山谷，然后是沿着谷底的一长串小步。计价规则 2 和 3，它**学**到了，还说对了一次从没见过的行程的车费：9。解方程只要两行，而且精确；学习走了 379 步，准到六位。差别在于：循环里没有任何地方知道这个模型是直线。把 `loss` 换成别的模型的损失，循环一个字也不用改。
 """
 
 # %% [markdown] lang="en"
@@ -809,7 +809,7 @@ Do not believe it, nudge it:
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：这是一张**计算图**，每一小步是一个框，虚线框是常数。上面的数从左往右看，是**值**：1 乘 2 得 2，加 1 得 3，减 7 得误差 $-4$，平方得损失 16。下面的数是**梯度**：这个数有一点点变化，传到损失上会变成它的多少倍。梯度要从右往左求：
+看图要点：这是一张**计算图**，每一小步是一个框，虚线框是常数。上面的数从左往右看，是**值**：1 乘 2 得 2，加 1 得 3，减 7 得误差 $-4$，平方得损失 16。下面的数是**梯度**：这个数有一点点变化，传到损失上会变成它的多少倍。梯度要从右往左求：
 
 - 损失自己，当然是 1；
 - 误差：平方 $e^2$ 的坡度是 $2e$，所以是 $2\cdot(-4)=-8$；
@@ -1047,7 +1047,7 @@ So **deep learning** is: neurons with weights and biases, in layers, with bends 
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：直线叠在直线上还是直线，这里是 $6x+10$；叠一百层也不比一层强。有用的是在每个神经元之后拐一个**弯**，这叫**激活函数**。图里用了最简单的一种：“正的留下，其余变成 0”，作用在 $x-3$ 上，一条真实的计价规则就出来了：超过 3 公里更贵。这样的弯够多，就能要多近有多近地逼近任何一段连续的曲线。
+看图要点：直线叠在直线上还是直线，这里是 $6x+10$；叠一百层也不比一层强。有用的是在每个神经元之后拐一个**弯**，这叫**激活函数**。图里用了最简单的一种：“正的留下，其余变成 0”，作用在 $x-3$ 上，一条真实的计价规则就出来了：超过 3 公里更贵。这样的弯够多，就能要多近有多近地逼近任何一段连续的曲线。
 
 所以**深度学习**就是：带权重和偏置的神经元，排成一层一层，中间拐弯；而学习，就是你刚才做过的那件事，只不过同时对所有的权重做。第 08 课会搭这样的网络；能把坡度一路传回去的那台引擎，正是在那之前各课的主题。
 """
