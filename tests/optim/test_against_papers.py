@@ -229,11 +229,15 @@ LINES = {
     "quadratic": (lambda t: (t - 3) ** 2, lambda t: 2 * (t - 3)),
     "steep then flat": (lambda t: np.exp(-t) + 0.01 * t, lambda t: -np.exp(-t) + 0.01),
     "wavy": (lambda t: np.sin(3 * t) - t + 0.2 * t * t, lambda t: 3 * np.cos(3 * t) - 1 + 0.4 * t),
+    "ripples": (
+        lambda t: (t - 2) ** 2 + 0.34 * np.sin(10.8 * t),
+        lambda t: 2 * (t - 2) + 0.34 * 10.8 * np.cos(10.8 * t),
+    ),
     "narrow": (lambda t: (50 * t - 1) ** 2, lambda t: 100 * (50 * t - 1)),
 }
 
 
-@pytest.mark.parametrize("first", [0.01, 1.0, 7.0])
+@pytest.mark.parametrize("first", [0.01, 1.0, 6.27, 7.0])
 @pytest.mark.parametrize("name", LINES)
 def test_the_line_search_meets_the_strong_wolfe_conditions(name, first):
     loss, slope = LINES[name]
@@ -247,6 +251,16 @@ def test_the_line_search_meets_the_strong_wolfe_conditions(name, first):
     found = strong_wolfe(evaluate, start, first, reach=1.0)
     assert found.loss <= start.loss + 1e-4 * found.t * start.slope
     assert abs(found.slope) <= 0.9 * abs(start.slope)
+
+
+def test_the_line_search_is_not_content_with_a_tiny_decrease():
+    def evaluate(t):
+        if t == 1.0:  # flat, and lower than the start, but by less than c1·t·slope
+            return Probe(t, -1e-5, np.zeros(1), 0.0)
+        return Probe(t, (t - 0.4) ** 2 - 0.16, np.zeros(1), 2 * (t - 0.4))
+
+    start = Probe(0.0, 0.0, np.zeros(1), -0.8)
+    assert strong_wolfe(evaluate, start, 1.0, reach=1.0).loss < -0.05
 
 
 def test_the_cubic_through_two_probes_has_its_minimum_where_it_is_said():

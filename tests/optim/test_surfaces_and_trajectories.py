@@ -10,7 +10,7 @@ import autograd_core as ac
 from autograd_core import optim
 from autograd_core.optim import lr_scheduler
 from autograd_core.viz.surfaces import SURFACES, Surface, himmelblau, parabola, ravine
-from autograd_core.viz.trajectories import basins, reached, trajectory
+from autograd_core.viz.trajectories import Trajectory, basins, reached, trajectory
 
 every_surface = pytest.mark.parametrize("key", SURFACES)
 DEGENERATE = {"monkey_saddle"}  # its second derivatives are all 0 at the saddle
@@ -323,3 +323,5 @@ def test_basins_say_which_minimum_was_reached():
 def test_reached_leaves_out_what_diverged_or_stopped_elsewhere():
     run = trajectory(himmelblau, optim.SGD, steps=200, lr=np.array([0.01, 1.0, 1e-6]))
     assert reached(run, himmelblau.minima).tolist() == [0, -1, -1]
+    last = Trajectory(np.array([[3.0, 2.0]]), np.zeros(1), np.array(True), np.array(0))
+    assert reached(last, himmelblau.minima) == -1  # it was there, but did not stay
