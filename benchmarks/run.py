@@ -87,7 +87,10 @@ def machine() -> str:
         for name in ("torch", "autograd", "mygrad", "micrograd")
         if hasattr(sys.modules.get(name), "__version__")
     ]
-    return f"{model}, {os.cpu_count()} cores, {platform.system()}; " + ", ".join(versions)
+    cores = f"{os.cpu_count()} cores"
+    if hasattr(os, "getloadavg"):
+        cores += f" (load {os.getloadavg()[0]:.1f} while measuring)"
+    return f"{model}, {cores}, {platform.system()}; " + ", ".join(versions)
 
 
 def table(results: dict) -> list[str]:
