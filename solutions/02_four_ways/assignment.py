@@ -13,14 +13,14 @@
 r"""
 # Assignment 02 · Four ways to differentiate
 
-Lesson 02 showed four ways to a derivative: by hand, by finite differences, by rules on formulas, and automatically. Here you build all four yourself. At the end one function goes through all of them, and all four should say the same.
+Lesson 02 showed four ways to a derivative: by hand, numerically, symbolically, and automatically. Here you build all four yourself. At the end one function goes through all of them, and all four should say the same.
 
 **How to work**
 
 - Work from top to bottom. Under each statement there is a cell for your answer: put your code in the place of `raise NotImplementedError()`.
 - Then run the check cell below it. It tells you at once what is wrong and where to look. It does not show everything: grading runs further checks with *other* functions and numbers, drawn afresh each time. An answer that only knows the example earns nothing.
 - Stuck? Unfold the hints one at a time: the first gives the idea, the second the formula, the third the first line.
-- The exercises do not depend on each other. Each one starts from code that works, so one that you leave open costs you nothing in the next.
+- The exercises do not depend on each other. What an exercise needs is given in its own cells, so one that you leave open costs you nothing in the next.
 - You may add cells to try things out. Please keep the cells that are already here.
 
 **How to hand in**
@@ -32,14 +32,14 @@ Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests
 r"""
 # 作业 02 · 求导四法
 
-第 02 课讲了求导的四条路：手工推导、有限差分、按规则改写公式，以及自动微分。这次作业把四条路都亲手铺一遍。最后，我们让同一个函数依次走过这四条路——四个答案应当一样。
+第 02 课讲了求导的四种办法：手动求导、数值微分、符号微分，以及自动微分。这次作业把四种办法都亲手写一遍。最后，我们对同一个函数把四种办法都用上，四个答案应当一样。
 
 **怎么做**
 
 - 从上往下做。每道题下面都有一个作答单元格：把 `raise NotImplementedError()` 换成你的代码。
 - 写完运行紧跟着的检查单元格，哪里不对、该往哪里看，它会马上告诉你。不过它只检查了一部分：评分时还会换上*别的*函数和数值再查一遍，而且每次都重新抽取。只认得例子的答案拿不到分。
 - 卡住了？提示可以一条一条展开：第一条讲思路，第二条给公式，第三条写出第一行。
-- 各题互不依赖。每道题都从一段能用的代码出发，空着一道题，不会连累后面的题。
+- 各题互不依赖。每道题要用的东西都在它自己的单元格里给出，空着一道题，不会连累后面的题。
 - 可以添加单元格做试验，但请保留原有的单元格。
 
 **怎么交**
@@ -71,7 +71,7 @@ def expect(got, expected, why, tolerance=1e-9):
     )
     assert got is not None, T(
         "Your function returned None: does it end with a return?",
-        "函数返回了 None：结尾是不是忘了写 return？",
+        "得到的是 None（忘了 return？）",
     )
     shape, right = np.shape(got), np.shape(expected)
     assert shape == right, T(
@@ -124,7 +124,7 @@ In `d_product`, with $u = x$ and $v = \sin x$: `return np.sin(x) + ...`
 r"""
 ## 1 · 手动求导（{{points}} 分）
 
-第一条路：规则由你在纸上用，计算机只负责代入求值。写出下面三个函数的导数：
+第一种办法：法则由你在纸上用，计算机只负责代入求值。写出下面三个函数的导数：
 
 $$p(x) = 2x^2 + 3x + 1, \qquad q(x) = x \sin x, \qquad r(x) = e^{-x^2}.$$
 
@@ -145,7 +145,7 @@ $p$ 是和，逐项求导即可；$q$ 是 $x$ 的两个函数之积；$r$ 是函
 </details>
 <details><summary>提示 2：公式</summary>
 
-乘法法则：$(uv)' = u'v + uv'$。链式法则：$\bigl(e^{u}\bigr)' = e^{u}\,u'$。
+乘积法则：$(uv)' = u'v + uv'$。链式法则：$\bigl(e^{u}\bigr)' = e^{u}\,u'$。
 
 </details>
 <details><summary>提示 3：第一行</summary>
@@ -237,7 +237,7 @@ The rise is $f(x+h) - f(x)$, the run is $h$. Use the `h` that the caller gave: `
 r"""
 ## 2 · 前向差分（{{points}} 分）
 
-第二条路完全不用求导规则，只用 $f$ 的函数值。过 $x$ 与 $x + h$ 两点作割线，它的斜率接近 $x$ 处切线的斜率：
+第二种办法完全不用求导法则，只用 $f$ 的函数值。过 $x$ 与 $x + h$ 两点作割线，它的斜率接近 $x$ 处切线的斜率：
 
 $$f'(x) \approx \frac{f(x+h) - f(x)}{h}.$$
 
@@ -301,6 +301,11 @@ why = T(
     "直线的割线就是它自己，步长多大都一样：每一处都用上 h 了吗？",
 )
 expect(forward_difference(lambda t: 5 * t - 1, 3.0, h=0.5), 5.0, why)
+why = T(
+    "The caller asked for h = 0.5: the secant through 3 and 3.5 is steeper than the tangent.",
+    "调用者要的是 h = 0.5：过 3 和 3.5 的割线比切线更陡。你用的是调用者给的 h 吗？",
+)
+expect(forward_difference(lambda t: t**2, 3.0, h=0.5), 6.5, why)
 print(T("Exercise 2: all visible checks pass.", "第 2 题：可见的检查全部通过。"))
 print(f"f'(2) ≈ {slope:.8f}")
 
@@ -319,7 +324,7 @@ central_difference(f, x, h=1e-5)    # float array, shape of x
 ```
 
 - `f` takes an array of the shape of `x` and returns a single number. If it returns an array of several numbers instead, there is no gradient to speak of: raise a `ValueError` that says so.
-- `x` is an array of any shape, `()` and `(2, 3)` included, of floats or of integers.
+- `x` is an array of any shape, `()` and `(2, 3)` included, of floats or of integers. An array of shape `()` holds a single number: it has no `len`, and its only index is the empty tuple `()`.
 - Whoever calls must find `x` unchanged afterwards.
 
 **Example.** For $f(x) = x_0^2 + x_1^2 + x_2^2$ the gradient is $2x$: `central_difference(lambda v: np.sum(v**2), np.array([1.0, 2.0, 3.0]))` is close to `[2. 4. 6.]`.
@@ -356,7 +361,7 @@ central_difference(f, x, h=1e-5)    # 浮点数组，形状与 x 相同
 ```
 
 - `f` 输入一个与 `x` 同形状的数组，返回单个数。如果它返回的是含有好几个数的数组，就谈不上梯度了：请抛出 `ValueError` 并说明原因。
-- `x` 是任意形状的数组，`()` 和 `(2, 3)` 都可以；元素可以是浮点数，也可以是整数。
+- `x` 是任意形状的数组，`()` 和 `(2, 3)` 都可以；元素可以是浮点数，也可以是整数。形状为 `()` 的数组只装一个数：它没有 `len`，唯一的下标是空元组 `()`。
 - 调用结束后，调用者手里的 `x` 必须保持原样。
 
 **例** 函数 $f(x) = x_0^2 + x_1^2 + x_2^2$ 的梯度是 $2x$：`central_difference(lambda v: np.sum(v**2), np.array([1.0, 2.0, 3.0]))` 应当接近 `[2. 4. 6.]`。
@@ -403,18 +408,27 @@ def central_difference(f, x, h=1e-5):
 # %% exercise="central_difference" role="check"
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
-why = T("The two points x + h and x - h lie 2h apart.", "x + h 与 x - h 两点之间相距 2h。")
-slope = central_difference(lambda v: 2 * v**2 + 3 * v + 1, np.array(2.0))
-expect(slope, 11.0, why, tolerance=1e-8)
 why = T(
-    "Move one coordinate at a time and put it back before the next.",
-    "一次只动一个坐标；动下一个之前，先把它放回原处。",
+    "Move one coordinate at a time; its two points, x + h and x - h, lie 2h apart.",
+    "一次只动一个坐标；它的两个点 x + h 与 x - h 之间相距 2h。",
 )
 gradient = central_difference(lambda v: np.sum(v**2), np.array([1.0, 2.0, 3.0]))
 expect(gradient, np.array([2.0, 4.0, 6.0]), why, tolerance=1e-8)
+why = T(
+    "Put a coordinate back in its place before you move the next one.",
+    "动下一个坐标之前，先把上一个放回原处。",
+)
+gradient = central_difference(lambda v: v[0] * v[1], np.array([1.0, 2.0]), h=0.1)
+expect(gradient, np.array([2.0, 1.0]), why)
 why = T("The gradient has one entry for each entry of x.", "x 有多少个元素，梯度就有多少个元素。")
 gradient = central_difference(np.sum, np.zeros((2, 3)))
 expect(gradient, np.ones((2, 3)), why, tolerance=1e-8)
+why = T(
+    "Here x has the shape (); np.ndindex finds its one index.",
+    "这里 x 的形状是 ()；np.ndindex 会给出它唯一的下标。",
+)
+slope = central_difference(lambda v: 2 * v**2 + 3 * v + 1, np.array(2.0))
+expect(slope, 11.0, why, tolerance=1e-8)
 print(T("Exercise 3: all visible checks pass.", "第 3 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en" exercise="choose_step" role="statement"
@@ -527,6 +541,11 @@ def choose_h(f, df, x, steps):
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 why = T("The difference is 1, the larger size is 100.", "差是 1，较大的绝对值是 100。")
 expect(rel_error(99.0, 100.0), 0.01, why)
+why = T(
+    "Divide by the larger of the two sizes, whichever comes first.",
+    "除以两者中较大的绝对值，不管哪个写在前面。",
+)
+expect(rel_error(100.0, 99.0), 0.01, why)
 why = T("The worst entry counts, not the average.", "以最差的那个元素为准，而不是取平均。")
 expect(rel_error(np.array([1.0, 2.0, 4.0]), np.array([1.0, 2.0, 5.0])), 0.2, why)
 why = T("Two zeros agree: 0/0 counts as 0.", "两个 0 完全一致：0/0 记作 0。")
@@ -606,7 +625,7 @@ A variable has derivative 1 with respect to itself, 0 with respect to any other.
 r"""
 ## 5 · 符号微分（{{points}} 分）
 
-第三条路：把公式变成公式。下一个单元格用树来表示公式：`Const(5)` 和 `Var("x")` 是叶节点；`Add` 和 `Mul` 各有 `left` 与 `right` 两个分支；`Pow` 有一个 `base`（可以是任何表达式）和一个 `exponent`（不小于 0 的 Python 整数）。用运算符 `+`、`*`、`**` 就能搭出树来，用 `evaluate` 代入数值：
+第三种办法：把公式变成公式。下一个单元格用树来表示公式：`Const(5)` 和 `Var("x")` 是叶节点；`Add` 和 `Mul` 各有 `left` 与 `right` 两个分支；`Pow` 有一个 `base`（可以是任何表达式）和一个 `exponent`（不小于 0 的 Python 整数）。用运算符 `+`、`*`、`**` 就能搭出树来，用 `evaluate` 代入数值：
 
 ```python
 x, y = Var("x"), Var("y")
@@ -614,7 +633,7 @@ f = 2 * x**2 + 3 * x + 1
 f.evaluate(x=2)    # 15
 ```
 
-求导规则由你来写：
+求导法则由你来写：
 
 ```python
 differentiate(expression, name)    # Expression
@@ -626,7 +645,7 @@ differentiate(expression, name)    # Expression
 
 <details><summary>提示 1：思路</summary>
 
-五个类，每个类一条规则。`Add`、`Mul` 和 `Pow` 的规则要对各个部分再次调用 `differentiate`：函数顺着树一直走到叶节点。
+五个类，每个类一条法则。`Add`、`Mul` 和 `Pow` 的法则要对各个部分再次调用 `differentiate`：函数顺着树一直走到叶节点。
 
 </details>
 <details><summary>提示 2：公式</summary>
@@ -748,7 +767,7 @@ def differentiate(expression, name):
     if isinstance(expression, Pow):
         u, n = expression.base, expression.exponent
         return Const(0) if n == 0 else n * u ** (n - 1) * differentiate(u, name)
-    raise TypeError(T(f"no rule for {expression!r}", f"没有适用于 {expression!r} 的规则"))
+    raise TypeError(T(f"no rule for {expression!r}", f"没有适用于 {expression!r} 的法则"))
     ### END SOLUTION
 
 
@@ -813,7 +832,7 @@ In `__add__`: `other = other if isinstance(other, Dual) else Dual(other, 0.0)`. 
 r"""
 ## 6 · 对偶数：自动微分（{{points}} 分）
 
-第四条路让导数跟着函数值一起走。对偶数是一个数对 $(v, d)$：值，以及这个值对输入的导数。每一步运算把两者同时算出来，最后一步算完，导数也就在那里了。不用步长 $h$，公式也不会越写越长，只有数，除了舍入没有误差。这就是前向模式的自动微分。
+第四种办法让导数跟着函数值一起走。对偶数是一个数对 $(v, d)$：值，以及这个值对输入的导数。每一步运算把两者同时算出来，最后一步算完，导数也就在那里了。不用步长 $h$，公式也不会越写越长，只有数，除了舍入没有误差。这就是前向模式的自动微分。
 
 ```python
 Dual(value, derivative)    # .value、.derivative 都是浮点数
@@ -926,8 +945,18 @@ def check_dual(got, value, derivative, why):
 x = Dual(2.0, 1.0)
 why = T("A sum: values add, derivatives add.", "加法：值相加，导数也相加。")
 check_dual(x + x, 4.0, 2.0, why)
+why = T(
+    "The addition changed x itself: return a new Dual, do not write self.value += ...",
+    "加法改动了 x 自己：请返回一个新的 Dual，不要写 self.value += ...",
+)
+expect([x.value, x.derivative], [2.0, 1.0], why)
 why = T("A product: u'v + uv', both terms.", "乘法：u'v + uv'，两项都要有。")
 check_dual(x * x, 4.0, 4.0, why)
+why = T(
+    "The multiplication changed x itself: return a new Dual, do not write self.value *= ...",
+    "乘法改动了 x 自己：请返回一个新的 Dual，不要写 self.value *= ...",
+)
+expect([x.value, x.derivative], [2.0, 1.0], why)
 why = T("A plain number is a constant, its derivative is 0.", "普通的数是常数，导数为 0。")
 check_dual(3 + x * 5, 13.0, 5.0, why)
 why = T("This is 2x² + 3x + 1 at 2.", "这是 2x² + 3x + 1 在 2 处的结果。")
@@ -952,9 +981,9 @@ When all checks pass, run this cell: the same function, four ways. All say 11; l
 
 # %% [markdown] lang="zh"
 r"""
-## 四条路，一个数
+## 四种办法，一个数
 
-检查全部通过之后，运行下面这个单元格：同一个函数，走四条路。答案都是 11，看看各自有多准。
+检查全部通过之后，运行下面这个单元格：同一个函数，四种办法。答案都是 11，看看各自有多准。
 """
 
 # %%

@@ -28,7 +28,7 @@ bank.wrong(
     "manual_derivatives",
     loses=0.5,
     en="you multiplied the two derivatives; the product rule is u'v + uv'",
-    zh="你把两个导数相乘了；乘法法则是 u'v + uv'",
+    zh="你把两个导数相乘了；乘积法则是 u'v + uv'",
     code="""
 def d_polynomial(x):
     return 4 * x + 3
@@ -279,7 +279,7 @@ def central_difference(f, x, h=1e-5):
 
 bank.wrong(
     "central_difference",
-    loses=1.5,
+    loses=0.5,
     en="your loop runs along the first axis only: it works for vectors, not for other shapes",
     zh="你的循环只沿第一个轴走：向量可以，别的形状不行",
     code="""
@@ -296,6 +296,43 @@ def central_difference(f, x, h=1e-5):
     return gradient
 """,
 )
+
+bank.wrong(
+    "central_difference",
+    loses=1,
+    en="you moved on without putting the previous coordinate back",
+    zh="动下一个坐标之前，你没有把上一个放回原处",
+    code="""
+def central_difference(f, x, h=1e-5):
+    point = np.array(x, dtype=float)
+    if np.ndim(f(point)) > 0:
+        raise ValueError("f must return a single number")
+    gradient = np.zeros(point.shape)
+    for i in np.ndindex(point.shape):
+        point[i] += h
+        above = f(point)
+        point[i] -= 2 * h
+        below = f(point)
+        gradient[i] = (above - below) / (2 * h)
+    return gradient
+""",
+)
+
+REFUSAL = """    if np.ndim(f(x)) > 0:
+        raise ValueError("f must return a single number")
+"""
+
+for refusal, loses in (("", 3), (REFUSAL, 2)):
+    bank.wrong(
+        "central_difference",
+        loses=loses,
+        en="you moved all coordinates together; move only one at a time",
+        zh="你把所有坐标一起移动了；一次只能动一个",
+        code=f"""
+def central_difference(f, x, h=1e-5):
+{refusal}    return (f(x + h) - f(x - h)) / (2 * h)
+""",
+    )
 
 
 # --- 4 · relative error and the step (3) -----------------------------------------------------
@@ -474,7 +511,7 @@ bank.wrong(
     "symbolic",
     loses=2,
     en="you multiplied the derivatives of the two factors; the product rule is u'v + uv'",
-    zh="你把两个因子的导数相乘了；乘法法则是 u'v + uv'",
+    zh="你把两个因子的导数相乘了；乘积法则是 u'v + uv'",
     code=symbolic(product="d(e.left) * d(e.right)"),
 )
 
@@ -530,6 +567,14 @@ bank.wrong(
     ),
 )
 
+bank.wrong(
+    "symbolic",
+    loses=0.5,
+    en="the derivative of a constant is an expression too: Const(0), not the number 0",
+    zh="常数的导数也是表达式：要返回 Const(0)，而不是数 0",
+    code=symbolic(constant="0"),
+)
+
 
 # --- 6 · dual numbers (4) --------------------------------------------------------------------
 
@@ -583,9 +628,9 @@ bank.wrong(
 
 bank.wrong(
     "dual",
-    loses=4,
+    loses=2,
     en="you multiplied the derivatives; the product rule is u'v + uv'",
-    zh="你把两个导数相乘了；乘法法则是 u'v + uv'",
+    zh="你把两个导数相乘了；乘积法则是 u'v + uv'",
     code=dual(mul="Dual(self.value * other.value, self.derivative * other.derivative)"),
 )
 
@@ -626,7 +671,7 @@ bank.wrong(
 
 bank.wrong(
     "dual",
-    loses=3,
+    loses=1.5,
     en="in a product only one factor was differentiated: u'v + uv' has two terms",
     zh="乘积里只对一个因子求了导：u'v + uv' 有两项",
     code=dual(mul="Dual(self.value * other.value, self.derivative * other.value)"),
@@ -634,7 +679,7 @@ bank.wrong(
 
 bank.wrong(
     "dual",
-    loses=4,
+    loses=1,
     en="your operations change their operand; used a second time, it is no longer what it was",
     zh="你的运算改动了操作数：再用它时，它已经不是原来的值了",
     code="""
@@ -668,6 +713,19 @@ def exp(u):
     u.value, u.derivative = math.exp(u.value), math.exp(u.value) * u.derivative
     return u
 """,
+)
+
+bank.wrong(
+    "dual",
+    loses=1,
+    en="your addition changes its left operand: return a new Dual instead of self",
+    zh="你的加法改动了左边的操作数：要返回一个新的 Dual，而不是 self",
+    code=dual().replace(
+        "        return Dual(self.value + other.value, self.derivative + other.derivative)",
+        "        self.value += other.value\n"
+        "        self.derivative += other.derivative\n"
+        "        return self",
+    ),
 )
 
 

@@ -14,14 +14,21 @@ from coursekit.grading.judge import Assignment, all_of, share_of
 assignment = Assignment("02_four_ways", lesson="02_four_ways", cell_seconds=10, ask_seconds=5)
 
 
+def by_name(*expressions):
+    """Return a question for all ``expressions``, in a dict: the message says which was wrong."""
+    entries = ", ".join(f"{expression!r}: {expression}" for expression in expressions)
+    return f"import numpy as np\n{{{entries}}}"
+
+
 # --- 1 · manual derivatives ------------------------------------------------------------------
 
 
 def at_fresh_points(ask, draw, name):
     """Ask for ``name`` at a number and at an array of points."""
+    question = by_name(f"{name}(x)")
     return all_of(
-        ask(f"{name}(x)", x=draw.uniform(0.3, 1.5)).close(rtol=1e-9),
-        ask(f"{name}(x)", x=draw.uniform(-2, 2, size=(2, 3))).close(rtol=1e-9, atol=1e-12),
+        ask(question, x=draw.uniform(0.3, 1.5)).close(rtol=1e-9),
+        ask(question, x=draw.uniform(-2, 2, size=(2, 3))).close(rtol=1e-9, atol=1e-12),
     )
 
 
@@ -66,7 +73,7 @@ def composite(ask, draw):
 )
 def fresh_function(ask, draw):
     a, b, x = draw.uniform(1, 3), draw.uniform(1, 3), draw.uniform(1, 2)
-    question = "forward_difference(lambda t: a * t**3 + b * t, x, h)"
+    question = by_name("forward_difference(lambda t: a * t**3 + b * t, x, h)")
     return ask(question, a=a, b=b, x=x, h=1e-6).close(rtol=1e-5)
 
 
@@ -79,11 +86,11 @@ def fresh_function(ask, draw):
 def given_step(ask, draw):
     # The secant of a·t² has the slope 2ax + ah: it tells which two points were used.
     a, x, h = draw.uniform(1, 3), draw.uniform(1, 2), draw.uniform(0.1, 0.5)
-    question = "forward_difference(lambda t: a * t**2, x, h)"
+    question = by_name("forward_difference(lambda t: a * t**2, x, h)")
     return all_of(
         ask(question, a=a, x=x, h=h).close(rtol=1e-9),
         ask(question, a=a, x=x, h=-h).close(rtol=1e-9),
-        ask("forward_difference(lambda t: a * t**2, x)", a=a, x=x).close(rtol=1e-7),
+        ask(by_name("forward_difference(lambda t: a * t**2, x)"), a=a, x=x).close(rtol=1e-7),
     )
 
 
@@ -95,7 +102,9 @@ def given_step(ask, draw):
 )
 def one_sided(ask, draw):
     left, right, x = draw.uniform(-3, -1), draw.uniform(1, 3), draw.uniform(-1, 1)
-    question = "forward_difference(lambda t: right * (t - x) if t > x else left * (t - x), x, h)"
+    question = by_name(
+        "forward_difference(lambda t: right * (t - x) if t > x else left * (t - x), x, h)"
+    )
     return all_of(
         *(
             ask(question, left=left, right=right, x=x, h=h).close(rtol=1e-9)
@@ -114,12 +123,13 @@ def one_sided(ask, draw):
     zh="换一个多元函数，步长一小一大",
 )
 def fresh_gradient(ask, draw):
-    # For c·v³ the central difference is exactly 3cv² + ch²: a large step shows the formula.
+    # For c·v³ the central difference is exactly 3cv² + ch²: a large step shows the formula. The
+    # mixed terms tell whether every other coordinate stood in its own place.
     c, x = draw.uniform(1, 3, size=4), draw.uniform(1, 2, size=4)
-    question = "central_difference(lambda v: np.sum(c * v**3), x, {})"
+    f = "lambda v: np.sum(c * v**3) + 9 * v[0] * v[1] + v[1] * v[2] * v[3]"
     return all_of(
-        ask("import numpy as np\n" + question.format("1e-5"), c=c, x=x).close(rtol=1e-7),
-        ask("import numpy as np\n" + question.format("0.5"), c=c, x=x).close(rtol=1e-9),
+        ask(by_name(f"central_difference({f}, x, 1e-5)"), c=c, x=x).close(rtol=1e-7),
+        ask(by_name(f"central_difference({f}, x, 0.5)"), c=c, x=x).close(rtol=1e-9),
     )
 
 
@@ -130,7 +140,7 @@ def fresh_gradient(ask, draw):
     zh="其他形状的数组；整数数组",
 )
 def shapes_and_integers(ask, draw):
-    question = "import numpy as np\ncentral_difference(lambda v: np.sum(c * v**2), x)"
+    question = by_name("central_difference(lambda v: np.sum(c * v**2), x)")
     matrix, number = draw.uniform(1, 2, size=(2, 3)), np.array(draw.uniform(1, 2))
     integers = draw.integers(1, 9, size=3)
     c, three = draw.uniform(1, 3), draw.uniform(1, 3, size=3)
@@ -163,12 +173,21 @@ def refuses_vectors(ask, draw):
     zh="调用之后 `x` 原封不动，一位数字也不差",
 )
 def leaves_x_alone(ask, draw):
+    # An answer that never calls f elsewhere has had no occasion to spoil x.
     x = draw.uniform(1, 2, size=(4, 6))
-    question = "import numpy as np\n[central_difference(lambda v: np.sum(v**2), x), x]"
+    question = (
+        "import numpy as np\n"
+        "start, moved = x.copy(), []\n"
+        "def f(v):\n"
+        "    moved.append(not np.array_equal(v, start))\n"
+        "    return np.sum(v**2)\n"
+        "central_difference(f, x)\n"
+        "[any(moved), x]"
+    )
     return ask(question, x=x).holds(
-        lambda got: np.shape(got[0]) == x.shape and np.array_equal(got[1], x),
-        en="a gradient in the shape of `x`, and `x` as it was",
-        zh="梯度的形状应与 `x` 相同，且 `x` 保持原样",
+        lambda got: got[0] and np.array_equal(got[1], x),
+        en="`f` is called at points beside `x`, and `x` stays as it was",
+        zh="要在 `x` 旁边的点上调用 `f`，而 `x` 保持原样",
     )
 
 
@@ -185,8 +204,7 @@ def worst_entry(ask, draw):
     a = draw.uniform(0.5, 2, size=(2, 3)) * draw.choice([-1, 1], size=(2, 3))
     b = a * draw.uniform(0.5, 1.5, size=(2, 3))
     return all_of(
-        ask("rel_error(a, b)", a=a, b=b).close(rtol=1e-6),
-        ask("rel_error(b, a)", a=a, b=b).close(rtol=1e-6),
+        ask(by_name("rel_error(a, b)", "rel_error(b, a)"), a=a, b=b).close(rtol=1e-6),
     )
 
 
@@ -199,9 +217,9 @@ def worst_entry(ask, draw):
 def corner_cases(ask, draw):
     a, b = draw.uniform(1, 2), draw.uniform(1, 2)
     return all_of(
-        ask("rel_error(a, b)", a=1e-12 * a, b=1e-12 * b).close(rtol=1e-6),
-        ask("rel_error(a, -a)", a=a).close(rtol=1e-6),
-        ask("rel_error(a, a)", a=np.zeros(3)).close(),
+        ask(by_name("rel_error(1e-12 * a, 1e-12 * b)"), a=a, b=b).close(rtol=1e-6),
+        ask(by_name("rel_error(a, -a)"), a=a).close(rtol=1e-6),
+        ask(by_name("rel_error(np.zeros(3), np.zeros(3))")).close(),
     )
 
 
@@ -259,13 +277,15 @@ def two_names(draw):
 @assignment.check(
     "symbolic",
     points=0.5,
-    en="sums of variables and constants, with respect to each variable",
-    zh="变量与常数之和，对各个变量求导",
+    en="a constant; sums of variables and constants, with respect to each variable",
+    zh="常数；变量与常数之和，对各个变量求导",
 )
 def sums(ask, draw):
     question = (
         "f = Var(x) + (Var(y) + c) + Var(y)\n"
-        "[differentiate(f, name).evaluate(**{x: a, y: b}) for name in (x, y, 'another')]"
+        "at = lambda e, name: differentiate(e, name).evaluate(**{x: a, y: b})\n"
+        "{'differentiate(Const(c), x)': at(Const(c), x), 'differentiate(f, x)': at(f, x),"
+        " 'differentiate(f, y)': at(f, y), 'differentiate(f, z)': at(f, 'another')}"
     )
     a, b, c = draw.uniform(1, 3, size=3).tolist()
     return ask(question, a=a, b=b, c=c, **two_names(draw)).close()
@@ -298,8 +318,10 @@ def power_of_expression(ask, draw):
 )
 def small_exponents(ask, draw):
     question = (
-        "bases = [Var(x), Var(x) + c]\n"
-        "[differentiate(u ** n, x).evaluate(**{x: a}) for u in bases for n in (0, 1) for a in (0.0, -c)]"
+        "bases = {'Var(x)': Var(x), '(Var(x) + c)': Var(x) + c}\n"
+        "{f'differentiate({name} ** {n}, x)':"
+        " [differentiate(u ** n, x).evaluate(**{x: a}) for a in (0.0, -c)]"
+        " for name, u in bases.items() for n in (0, 1)}"
     )
     return ask(question, c=draw.uniform(1, 3), x=draw.name()).close()
 
@@ -313,8 +335,10 @@ def small_exponents(ask, draw):
 def twice(ask, draw):
     question = (
         "f = Var(x) ** m * Var(y) ** n\n"
-        "twice = [differentiate(differentiate(f, u), v) for u, v in ((x, y), (y, x), (x, x))]\n"
-        "[g.evaluate(**{x: a, y: b}) for g in twice]"
+        "names = {'x': x, 'y': y}\n"
+        "{f'differentiate(differentiate(f, {u}), {v})':"
+        " differentiate(differentiate(f, names[u]), names[v]).evaluate(**{x: a, y: b})"
+        " for u, v in ('xy', 'yx', 'xx')}"
     )
     a, b = draw.uniform(1, 2, size=2).tolist()
     m, n = draw.integers(2, 5, size=2).tolist()
@@ -324,53 +348,79 @@ def twice(ask, draw):
 # --- 6 · dual numbers ------------------------------------------------------------------------
 
 
+def duals(operands, *expressions):
+    """Return a question for value and derivative of ``expressions``, each with fresh ``operands``.
+
+    What one operation spoils is not held against the next: that is the business of ``reuse``.
+    """
+    entries = ", ".join(
+        f"'y = {expression}, y.{part}': (lambda {operands}: ({expression}).{part})()"
+        for expression in expressions
+        for part in ("value", "derivative")
+    )
+    return f"{{{entries}}}"
+
+
 @assignment.check(
     "dual",
     points=1,
-    en="the same number used three times, `x * x * x`, and left as it was",
-    zh="同一个数用三次：`x * x * x`，而且用过之后保持原样",
+    en="the same number used three times, `x + x + x` and `x * x * x`, and left as it was",
+    zh="同一个数用三次：`x + x + x` 和 `x * x * x`，而且用过之后保持原样",
 )
 def reuse(ask, draw):
-    question = "x = Dual(a, 1.0)\ny = x * x * x\n[y.value, y.derivative, x.value, x.derivative]"
-    return ask(question, a=draw.uniform(1, 3)).close(rtol=1e-9)
+    question = (
+        "x = Dual(a, 1.0)\n"
+        "y = {0}\n"
+        "{{'y = {0}, x.value': x.value, 'y = {0}, x.derivative': x.derivative,"
+        " 'y = {0}, y.value': y.value, 'y = {0}, y.derivative': y.derivative}}"
+    )
+    a = draw.uniform(1, 3)
+    return all_of(
+        ask(question.format("x + x + x"), a=a).close(rtol=1e-9),
+        ask(question.format("x * x * x"), a=a).close(rtol=1e-9),
+    )
 
 
 @assignment.check(
     "dual",
     points=1,
-    en="constants on the left and on the right of `+` and `*`",
-    zh="常数写在 `+` 和 `*` 的左边或右边",
+    en="constants on the left and on the right of `+`, and of `*`",
+    zh="常数写在 `+` 的左边或右边，写在 `*` 的左边或右边",
 )
 def constants(ask, draw):
-    question = (
-        "u = Dual(a, s)\n"
-        "[[y.value, y.derivative] for y in (c + u, u + c, c * u, u * c, c * u + 1 + u * 2)]"
-    )
     a, s, c = draw.uniform(1.5, 3, size=3).tolist()
-    return ask(question, a=a, s=s, c=c).close(rtol=1e-9)
+    return share_of(
+        *(
+            ask(duals("u=Dual(a, s)", *expressions), a=a, s=s, c=c).close(rtol=1e-9)
+            for expressions in (("c + u", "u + c"), ("c * u", "u * c"))
+        )
+    )
 
 
 @assignment.check(
     "dual",
     points=1,
-    en="`sin` and `exp`, one inside the other: the chain rule",
-    zh="`sin` 与 `exp` 互相嵌套：链式法则",
+    en="`sin` and `exp`, alone and one inside the other: the chain rule",
+    zh="`sin` 与 `exp`，单独用和互相嵌套：链式法则",
 )
 def nested_functions(ask, draw):
-    question = (
-        "u = Dual(a, s)\n"
-        "[[y.value, y.derivative] for y in (sin(u), exp(u), exp(sin(u * u)), sin(exp(u)))]"
-    )
+    question = duals("u=Dual(a, s)", "sin(u)", "exp(u)", "exp(sin(u))", "sin(exp(u))")
     return ask(question, a=draw.uniform(0.5, 1.2), s=draw.uniform(1.5, 3)).close(rtol=1e-9)
 
 
 @assignment.check(
     "dual",
     points=1,
-    en="two numbers that both move: each contributes its own share",
-    zh="两个数同时在变：各自贡献自己的那一份",
+    en="two numbers that both move, in a sum and in a product: each contributes its own share",
+    zh="两个数同时在变，相加和相乘：各自贡献自己的那一份",
 )
 def two_inputs(ask, draw):
-    question = "u, v = Dual(a, s), Dual(b, t)\ny = u * v + u\n[y.value, y.derivative]"
     a, b, s, t = draw.uniform(1.5, 3, size=4).tolist()
-    return ask(question, a=a, b=b, s=s, t=t).close(rtol=1e-9)
+    return share_of(
+        *(
+            ask(duals("u=Dual(a, s), v=Dual(b, t)", expression), a=a, b=b, s=s, t=t).close(
+                rtol=1e-9
+            )
+            for expression in ("u + v", "u * v")
+        )
+    )
