@@ -15,7 +15,6 @@ from ..creation import full
 from ..language import translator
 from ..ops import elementwise
 from ..ops import functions as f
-from ..ops.elementwise import expm1
 from ..ops.primitive import ShapeError
 from ..tensor import Tensor
 from .module import Module
@@ -90,18 +89,13 @@ def relu(input, inplace: bool = False) -> Tensor:
 @activation("LeakyReLU")
 def leaky_relu(input, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
     """Return x for x > 0, else negative_slope x. Source: Maas et al., 2013."""
-    return f.where(input > 0, input, input * negative_slope)
+    return f.leaky_relu(input, negative_slope)
 
 
 @activation("ELU")
 def elu(input, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """Return x for x > 0, else alpha (exp(x) - 1). Source: Clevert et al., 2015."""
-    return f.where(input > 0, input, alpha * expm1(_where_negative(input)))
-
-
-def _where_negative(input) -> Tensor:
-    """Return min(0, x) with derivative 1 at 0, so that exp of it never overflows."""
-    return f.where(input > 0, 0.0, input)
+    return f.elu(input, alpha)
 
 
 @activation("SELU")

@@ -223,8 +223,11 @@ def leaky_relu(input, negative_slope: float = 0.01) -> Tensor:
 
 
 def elu(input, alpha: float = 1.0) -> Tensor:
-    """Return x for x > 0, else alpha * (exp(x) - 1)."""
-    return elementwise.where(input > 0, input, elementwise.expm1(minimum(input, 0.0)) * alpha)
+    """Return x for x > 0, else alpha * (exp(x) - 1); the derivative at 0 is alpha."""
+    # exp never sees a positive number, so that nothing overflows; `minimum` would halve the
+    # derivative at the tie with 0
+    negative = elementwise.where(input > 0, 0.0, input)
+    return elementwise.where(input > 0, input, elementwise.expm1(negative) * alpha)
 
 
 def silu(input) -> Tensor:
