@@ -46,6 +46,7 @@ import traceback
 import numpy as np
 
 import autograd_core as ac
+from autograd_core import viz
 from coursekit.lesson import check, compare
 
 ac.set_language(T("en", "zh"))
@@ -243,7 +244,7 @@ You learn alone or without a teacher? The check cells are for you as well; and t
 
 ## 5 · The way ahead
 
-The lessons build on each other, 01 to 14: what learning is, how machines differentiate, an engine of your own, losses, initialization, optimizers, and at the end a network trained on nothing but what you have built. Sliders answer on the static pages too, but predictions and exercises need JupyterLab. Begin with [01 · What learning is](01_what_learning_is.ipynb).
+A taste of it: the program for $y=x^2+3x$ at $x=2$, drawn as a graph.
 """
 
 # %% [markdown] lang="zh"
@@ -259,6 +260,26 @@ r"""
 自学、没有老师？检查单元格同样为你服务；作业的最后一格，通常会让你写的各个零件一起跑起来。
 
 ## 5 · 前面的路
+
+先睹为快：下面把 $y=x^2+3x$ 在 $x=2$ 处的计算画成了图。
+"""
+
+# %%
+x = ac.tensor(2.0, requires_grad=True)
+y = x**2 + 3 * x
+x.name, y.name = "x", "y"
+viz.draw_graph(y)
+
+# %% [markdown] lang="en"
+r"""
+The upper numbers are values; the lower ones say how much each of them matters for the result. After lesson 03 you work them out by hand, after lesson 05 an engine of your own does it.
+
+The lessons build on each other, 01 to 14: what learning is, how machines differentiate, an engine of your own, losses, initialization, optimizers, and at the end a network trained on nothing but what you have built. Sliders answer on the static pages too, but predictions and exercises need JupyterLab. Begin with [01 · What learning is](01_what_learning_is.ipynb).
+"""
+
+# %% [markdown] lang="zh"
+r"""
+上面的数是值；下面的数说的是，每个数对结果有多要紧。学完第 03 课，你能亲手把它们算出来；学完第 05 课，由你自己造的引擎来算。
 
 各课依次相承，从 01 到 14：学习是什么，机器怎样求导，自己的引擎，损失，初始化，优化器，最后用亲手造的东西训练出一个网络。滑块在静态网页上也能用，但预测和练习要在 JupyterLab 里做。从 [01 · 学习是什么](01_what_learning_is.ipynb)开始吧。
 """
