@@ -59,7 +59,8 @@ def test_quick_figures_are_the_same_bytes_every_time(tmp_path):
 def test_all_figures_are_the_same_bytes_every_time(tmp_path):
     first = saved(tmp_path / "first", None)
     check_files(first, figures.FIGURES)
-    assert saved(tmp_path / "second", None) == first
+    again = saved(tmp_path / "second", None, ["en"])
+    assert again == {name: first[name] for name in again}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
