@@ -31,7 +31,7 @@ After this lesson you can
 
 > **Before you start** You need Python functions, a little NumPy, and the derivative of $x^2$ from school. Plan 70 minutes. Difficulty ●●○.
 >
-> Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell. Wrong guesses are the ones that teach.
+> Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell. The wrong guesses are the ones that teach you something.
 """
 
 # %% [markdown] lang="zh"
@@ -134,7 +134,7 @@ compare(prediction, 11)
 
 # %% [markdown] lang="en"
 r"""
-The slopes are 13, 11.2, 11.02, 11.002: always eleven, and then $2h$ too much. A line of algebra says why:
+The slopes are 13, 11.2, 11.02, 11.002: always eleven, plus an excess of $2h$. A line of algebra says why:
 
 $$\frac{f(2+h)-f(2)}{h}=\frac{11h+2h^2}{h}=11+2h .$$
 
@@ -483,7 +483,7 @@ Table(["$h$", T("error, forward", "前向差分的误差"), T("error, central", 
 
 # %% [markdown] lang="en"
 r"""
-Neither the largest nor the smallest. A picture shows the whole of it.
+Neither the largest nor the smallest. A picture shows the whole story.
 """
 
 # %% [markdown] lang="zh"
@@ -576,13 +576,13 @@ print(T("machine epsilon     ", "机器精度    "), f"{np.finfo(float).eps:.1e}
 
 # %% [markdown] lang="en"
 r"""
-A float64 number carries about sixteen digits. The first dozen of these two agree, and the subtraction removes them; only the last few are left, and those had been rounded. The subtraction is innocent: it uncovers a loss that happened when each sine was stored. The **machine epsilon** $\varepsilon\approx 2.2\cdot10^{-16}$ is the gap between 1 and the next float64; rounding moves a value by half a gap at most, two values by $\varepsilon\,\lvert f\rvert$ together. Dividing by a tiny $h$ blows this up to $\varepsilon\,\lvert f\rvert/h$: the wall.
+A float64 number carries about sixteen digits. The first dozen digits of these two agree, and the subtraction cancels them; only the last few are left, and those had been rounded. The subtraction is innocent: it uncovers a loss that happened when each sine was stored. The **machine epsilon** $\varepsilon\approx 2.2\cdot10^{-16}$ is the gap between 1 and the next float64; rounding moves a value by half a gap at most, two values by $\varepsilon\,\lvert f\rvert$ together. Dividing by a tiny $h$ blows this up to $\varepsilon\,\lvert f\rvert/h$: the wall.
 
 Truncation and rounding together, for the two forms:
 
 $$E_{\text{forward}}(h)\approx\frac{h}{2}\lvert f''\rvert+\frac{\varepsilon\lvert f\rvert}{h},\qquad E_{\text{central}}(h)\approx\frac{h^2}{6}\lvert f'''\rvert+\frac{\varepsilon\lvert f\rvert}{2h}.$$
 
-In each sum one term wants $h$ small and the other wants it large. Where is the sum smallest? You know the tool: differentiate with respect to $h$ and set the derivative to zero.
+In each sum one term wants $h$ small and the other wants it large. Where is the sum smallest? You know the tool: differentiate with respect to $h$ and set the derivative to zero. That gives
 
 $$h_{\text{forward}}=\sqrt{2\,\varepsilon\,\lvert f/f''\rvert},\qquad h_{\text{central}}=\sqrt[3]{\tfrac{3}{2}\,\varepsilon\,\lvert f/f'''\rvert}.$$
 """
@@ -622,7 +622,7 @@ Slide $h$. The left panel is a microscope: however small $h$ gets, it shows the 
 
 1. Start at the right with $\sin$ and slide left. At which $h$ can your eye no longer tell the curve from its tangent? How large is the forward error there? What does this say about judging a derivative by its picture?
 2. Go on, far to the left. What does the smooth curve turn into under the microscope, and which answer does the forward difference give in the end? Why just that one?
-3. Choose $2x^2+3x+1$. One of the two curves has lost its straight descent altogether; for it, *large* $h$ is best. Which one, and why? (The formulas above know.)
+3. Choose $2x^2+3x+1$. One of the two curves has lost its straight descent altogether; for it, *large* $h$ is best. Which one, and why? (The answer is in the formulas above.)
 """
 
 # %% [markdown] lang="zh"
@@ -653,7 +653,7 @@ r"""
 
 ### What measuring costs
 
-With one variable, two calls are cheap. But a network has millions of variables. The **gradient** of a function of $n$ variables is the list of its $n$ partial derivatives, each the slope along one variable while the others stand still. (A well-known text says "the gradient is the value of the derivative"; that holds only for $n=1$.) So each variable must be nudged by itself. Look at a gradient, and count the calls:
+With one variable, two calls are cheap. But a network has millions of variables. The **gradient** of a function of $n$ variables is the list of its $n$ partial derivatives, each the slope along one variable while the others stand still. (A well-known text says "the gradient is the value of the derivative"; that holds only for $n=1$.) So each variable must be nudged separately. Look at a gradient, and count the calls:
 """
 
 # %% [markdown] lang="zh"
@@ -934,7 +934,7 @@ Dual.__repr__ = lambda self: f"({self.value:g}, {self.derivative:g})"
 
 # %% [markdown] lang="en"
 r"""
-Now the old `f`, untouched since its first line, is handed not 2 but "2, changing at rate 1". Which slope will come out?
+Now the old `f`, untouched since its first line, is handed not 2 but "2, changing at rate 1". What slope will come out?
 """
 
 # %% [markdown] lang="zh"
@@ -1294,7 +1294,7 @@ Forward mode has all five derivatives after one run; reverse mode walks back onc
 
 > **Rule** Forward mode: one run for each *input*. Reverse mode: one walk back for each *output*. A loss is one output; so training uses reverse mode.
 
-For a network with a scalar loss, reverse mode has a more famous name, **backpropagation**. So automatic differentiation is the wider notion: backpropagation is its reverse mode, applied to a loss and the weights of a network. It works just as well for loops, physics, and Newton's root.
+For a network with a scalar loss, reverse mode has a more famous name, **backpropagation**. So automatic differentiation is the wider notion: backpropagation is its reverse mode, applied to a loss and the weights of a network. It works just as well for loops, for physical simulations, and for Newton's root.
 """
 
 # %% [markdown] lang="zh"
@@ -1507,7 +1507,7 @@ for point in (0.5, 0.0):
 r"""
 ## 12 · To take with you
 
-A derivative is a rate of change, a slope; its sign says which way is down, and zero only says level. It can be had in four ways. **By hand** it is exact and does not scale. **Numerically** it costs one run per variable and is caught between truncation, which wants a small $h$, and rounding, which wants a large one. **Symbolically** it is exact, needs a formula, and swells. **Automatically** the program itself carries the derivative along: forwards with a dual number, one run for each input; backwards over the graph, one walk for each output. Whatever you do, check it by a central difference.
+A derivative is a rate of change, a slope; its sign says which way is down, and zero only says level. There are four ways to get it. **By hand** it is exact and does not scale. **Numerically** it costs one run per variable and is caught between truncation, which wants a small $h$, and rounding, which wants a large one. **Symbolically** it is exact, needs a formula, and swells. **Automatically** the program itself carries the derivative along: forwards with a dual number, one run for each input; backwards over the graph, one walk for each output. Whatever you do, check it by a central difference.
 
 | English | 中文 |
 |---|---|
