@@ -34,8 +34,8 @@ OPERATORS = {
 }
 for _name, _operation in OPERATORS.items():
     setattr(Tensor, f"__{_name}__", _operation)
-    commutes = _name in ("add", "mul", "and", "or", "xor")
-    setattr(Tensor, f"__r{_name}__", _operation if commutes else _reflected(_operation))
+    # also for what commutes: a drawing of 2 * x says 2 × x, as it was written
+    setattr(Tensor, f"__r{_name}__", _reflected(_operation))
 for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
     setattr(Tensor, f"__{_name}__", getattr(f, _name))
 Tensor.__neg__ = e.neg
