@@ -103,6 +103,18 @@ def test_A19_cross_entropy_is_nll_of_log_softmax():
     assert F.cross_entropy(F.softmax(sure, 1), label).item() > 0.7
 
 
+def test_A16_a_model_a_loss_and_an_optimizer_make_a_training():
+    x = ac.tensor([[1.0], [2.0]])
+    model, loss_fn = nn.Linear(1, 1), nn.MSELoss()
+    optimizer = ac.optim.SGD(model.parameters(), lr=0.3)
+    for _step in range(600):
+        loss = loss_fn(model(x), ac.tensor([[5.0], [7.0]]))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    np.testing.assert_allclose([model.weight.item(), model.bias.item()], [2, 3], atol=1e-6)
+
+
 @pytest.mark.parametrize("logit", [1000.0, -1000.0])
 @pytest.mark.parametrize("target", [0.0, 1.0])
 def test_A20_bce_with_logits_of_a_thousand(logit, target):
@@ -534,6 +546,10 @@ def test_E16_cell_construct_and_parameters_as_attributes():
 def test_E17_bce_with_logits_loss_is_a_mean():
     z = tensor([-1.40476596, -1.64932394, 2.24711204])
     assert nn.BCEWithLogitsLoss()(z, ac.zeros(3)).item() == pytest.approx(0.9142847, abs=5e-8)
+
+
+def test_E09_bce_with_logits_takes_weight_and_pos_weight():
+    z = tensor([-1.40476596, -1.64932394, 2.24711204])
     weight, pos_weight = ac.ones(3) * 2, ac.tensor([1.0, 3.0, 5.0])
     label = ac.tensor([0.0, 1.0, 0.0])
     by_name = F.binary_cross_entropy_with_logits(z, label, weight, pos_weight=pos_weight)
