@@ -106,7 +106,7 @@ def test_A19_cross_entropy_is_nll_of_log_softmax():
 def test_A16_a_model_a_loss_and_an_optimizer_make_a_training():
     x = ac.tensor([[1.0], [2.0]])
     model, loss_fn = nn.Linear(1, 1), nn.MSELoss()
-    optimizer = ac.optim.SGD(model.parameters(), lr=0.3)
+    optimizer = ac.optim.SGD(model.parameters(), lr=0.25)
     for _step in range(600):
         loss = loss_fn(model(x), ac.tensor([[5.0], [7.0]]))
         optimizer.zero_grad()
