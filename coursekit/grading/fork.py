@@ -106,6 +106,9 @@ def why_no_fork() -> str:
     """Return what keeps sessions from being forked on this machine, or the empty string."""
     if sandbox.why_not_full():
         return sandbox.why_not_full()
+    hidden = [path for path in sandbox.packages() if Path("/tmp") in path.parents]
+    if hidden:  # every fork has a /tmp of its own, which would hide them
+        return _("{path} lies in /tmp", path=hidden[0])
     try:
         with ForkSession("full"):
             return ""

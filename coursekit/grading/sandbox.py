@@ -199,6 +199,12 @@ _INSIDE = {
 }
 
 
+def packages() -> set[Path]:
+    """Return the folders that student code needs: Python, what is installed, the engine."""
+    needed = (sys.prefix, sys.base_prefix, Path(autograd_core.__file__).parent)
+    return {Path(path).resolve() for path in needed} - {Path("/usr"), Path("/")}
+
+
 def _file_view(run: Path) -> list[str]:
     """Return the bwrap options that decide which files exist inside."""
     view = ["--ro-bind", "/usr", "/usr"]
@@ -219,14 +225,11 @@ def _file_view(run: Path) -> list[str]:
         view += ["--ro-bind", str(cache), f"/tmp/matplotlib/{cache.name}"]
     course = Course()
     hidden = [course.root, *([] if course.root in course.classroom.parents else [course.classroom])]
-    packages = {
-        Path(path).resolve()
-        for path in (sys.prefix, sys.base_prefix, Path(autograd_core.__file__).parent)
-    } - {Path("/usr"), Path("/")}
-    inside_course = [path for path in packages if course.root in path.parents]
-    for parent in sorted({parent for path in packages for parent in path.parents}):
+    needed = packages()
+    inside_course = [path for path in needed if course.root in path.parents]
+    for parent in sorted({parent for path in needed for parent in path.parents}):
         view += ["--perms", "0755", "--dir", str(parent)]  # a private home must not shut us out
-    for path in sorted(packages.difference(inside_course)):
+    for path in sorted(needed.difference(inside_course)):
         view += ["--ro-bind", str(path), str(path)]
     for path in hidden:  # on top of whatever was bound, so that no secret shows
         if path.exists():

@@ -70,9 +70,9 @@ def launched() -> Iterator:
             running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator:
-    """One browser for all tests of a run."""
+    """One browser for the tests of a module: only one driver can run in a process at a time."""
     with launched() as running:
         yield running
 

@@ -72,7 +72,9 @@ def test_pressing_in_the_bowl_moves_both_sliders(lesson):
 
 def test_the_picture_is_told_in_words(lesson):
     lesson.locator(".ac-explorer .noUi-handle").nth(1).press("End")
-    lesson.wait_for_timeout(900)
-    said = lesson.locator(".ac-line-fit [aria-live=polite]").text_content()
+    # what is read aloud waits until the hand rests
+    told = lesson.locator(".ac-line-fit [aria-live=polite]", has_text="b = 7.0")
+    told.wait_for(state="attached")
+    said = told.text_content()
     assert "k = 0.0" in said and "b = 7.0" in said and "2.000" in said
     assert lesson.locator(".ac-line-fit svg[role=img]").first.get_attribute("aria-label") == said
