@@ -126,6 +126,15 @@ def ready():
     )
 
 
+def hand_over(command, environment):
+    """Become the command where the system can (so that a signal reaches it), else run it."""
+    if os.name == "posix":
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.execve(command[0], command, environment)
+    return subprocess.call(command, env=environment)
+
+
 def main():
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # a terminal that knows no Chinese must not stop us
@@ -149,7 +158,7 @@ def main():
             return 1
     environment = dict(os.environ, PYTHONUTF8="1")
     command = [str(PYTHON), "-m", "coursekit", *(sys.argv[1:] or ["demo"])]
-    return subprocess.call(command, env=environment)
+    return hand_over(command, environment)
 
 
 if __name__ == "__main__":

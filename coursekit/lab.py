@@ -67,8 +67,13 @@ def open_lab(course: Course, lang: str, port: int | None = None, browser: bool =
         )
     environment = {**os.environ, "COURSE_LANG": lang}
     environment.pop("MPLBACKEND", None)  # figures belong under the cells that make them
+    command = lab_command(course, lang, port, browser)
+    if os.name == "posix":  # become JupyterLab: whatever stops this program stops the lab
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.execve(command[0], command, environment)
     try:
-        return subprocess.call(lab_command(course, lang, port, browser), env=environment)
+        return subprocess.call(command, env=environment)
     except KeyboardInterrupt:
         return 0
 

@@ -2,8 +2,11 @@
 
 import errno
 import json
+import os
 import socket
 import subprocess
+import sys
+import time
 
 import pytest
 from typer.testing import CliRunner
@@ -98,6 +101,30 @@ def test_a_taken_port_is_said_before_anything_starts(tmp_path):
         port = other.getsockname()[1]
         with pytest.raises(CourseError, match=f"port {port} is in use"):
             lab.open_lab(Course(tmp_path), "en", port=port, browser=False)
+
+
+@pytest.mark.full
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_lab_that_is_told_to_end_leaves_nothing_running():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+    command = [sys.executable, "-m", "coursekit", "lab", "--lang", "en", "--no-browser"]
+    with subprocess.Popen(
+        [*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as started:
+        try:
+            assert eventually(lambda: not lab._is_free(port)), "the lab never answered"
+        finally:
+            started.terminate()
+        started.wait(timeout=30)
+    assert eventually(lambda: lab._is_free(port), seconds=5), "a server outlives the command"
+
+
+def eventually(condition, seconds: float = 60) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return condition()
 
 
 @pytest.mark.parametrize(
