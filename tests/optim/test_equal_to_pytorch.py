@@ -239,14 +239,16 @@ def test_options_drawn_at_random(name, seed):
 
     options = random_options(np.random.default_rng([seed, *name.encode()]), name)
     with np.errstate(over="ignore", invalid="ignore"):
-        if not sensitivity(name, options) < 1e-11:
-            return  # the last bit decides: PyTorch does not agree with itself
+        # Where the last bit of the start decides, PyTorch does not agree with itself either.
+        steady = [step for step, apart in sensitivity(name, options).items() if apart < 1e-11]
         ours = run_on_valley(lambda tensors: optim.OPTIMIZERS[name](tensors, **options), 500)
-        for step, theirs in run_optimizer(name, options).items():
-            np.testing.assert_allclose(
-                ours[int(step)],
-                theirs,
-                rtol=TOLERANCE,
-                atol=TOLERANCE,
-                err_msg=f"{label(name, options)}, step {step}",
-            )
+        theirs = run_optimizer(name, options)
+    assert {"1", "2", "3", "10"} <= set(steady)  # never an empty comparison
+    for step in steady:
+        np.testing.assert_allclose(
+            ours[int(step)],
+            theirs[step],
+            rtol=TOLERANCE,
+            atol=TOLERANCE,
+            err_msg=f"{label(name, options)}, step {step}",
+        )
