@@ -1,5 +1,6 @@
-"""What every widget of the course shares: theme, language, the common JavaScript."""
+"""What every widget of the course shares: theme, language, the common JavaScript, controls."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -40,3 +41,58 @@ class CourseWidget(anywidget.AnyWidget):
         lang = lang or get_language()
         words = {key: said.get(lang, said["en"]) for key, said in self.LABELS.items()}
         super().__init__(lang=lang, labels=words, **traits)
+
+
+def slider(view: CourseWidget, trait: str, low: float, high: float, step: float, label: str = ""):
+    """Return a slider for a number of ``view``, linked in the browser; ``label`` is a key of LABELS.
+
+    It shows as many decimals as ``step`` has; whole steps make it a slider of integers.
+    """
+    import ipywidgets
+
+    look = _look(view, label or trait)
+    if float(step).is_integer():
+        made = ipywidgets.IntSlider(
+            getattr(view, trait), min=int(low), max=int(high), step=int(step), **look
+        )
+    else:
+        decimals = len(f"{step:g}".partition(".")[2])
+        made = ipywidgets.FloatSlider(
+            getattr(view, trait),
+            min=low,
+            max=high,
+            step=step,
+            readout_format=f".{decimals}f",
+            **look,
+        )
+    return _linked(made, "value", view, trait)
+
+
+def choice(view: CourseWidget, trait: str, options: Sequence[str], label: str = ""):
+    """Return a list to choose from: its index is a trait of ``view``, linked in the browser."""
+    import ipywidgets
+
+    look = _look(view, label or trait)
+    made = ipywidgets.Dropdown(options=list(options), index=getattr(view, trait), **look)
+    return _linked(made, "index", view, trait)
+
+
+def explorer(*rows):
+    """Return controls and their view as one box, in which the view finds its sliders."""
+    import ipywidgets
+
+    return ipywidgets.VBox(list(rows), _dom_classes=("ac-explorer",))
+
+
+def _look(view: CourseWidget, label: str) -> dict:
+    import ipywidgets
+
+    wide = ipywidgets.Layout(width="auto", max_width="46rem")
+    return {"description": view.labels[label], "layout": wide}
+
+
+def _linked(control, name: str, view: CourseWidget, trait: str):
+    import ipywidgets
+
+    ipywidgets.jslink((control, name), (view, trait))
+    return control

@@ -16,18 +16,10 @@ function render({ model, el }) {
   const lens = microscopePanel(words, grid);
   const plot = errorPanel(words, grid);
   const table = readout(words);
-  const live = element("div", { class: "spoken", "aria-live": "polite" });
-  const root = element(
-    "div",
-    { class: "ac-widget ac-finite-difference" },
-    element("div", { class: "ac-panels" }, lens.figure, plot.figure),
-    table.element,
-    live,
-  );
-  el.append(root);
+  const panels = element("div", { class: "ac-panels" }, lens.figure, plot.figure);
+  const { tell, run } = stage(model, el, "ac-finite-difference", panels, table.element);
 
   let shownFunction = -1;
-  let speaking;
   function draw() {
     const e = model.get("function");
     const example = model.get("examples")[e];
@@ -60,10 +52,7 @@ function render({ model, el }) {
       central_error: scientific(state.errors[1]),
       exact: fixed(state.exact, 9),
     });
-    for (const svg of [lens.svg, plot.svg]) svg.setAttribute("aria-label", sentence);
-    clearTimeout(speaking);
-    speaking = setTimeout(() => (live.textContent = sentence), 600); // once the slider rests
-    Object.assign(root.dataset, {
+    const numbers = {
       h: state.h,
       function: example.formula,
       exact: state.exact,
@@ -72,22 +61,12 @@ function render({ model, el }) {
       forwardError: state.errors[0],
       centralError: state.errors[1],
       source: "table",
-    });
-    nameSlider(root, 0, words.h, scientific(state.h));
+    };
+    tell(sentence, numbers, [[words.h, scientific(state.h)]]);
   }
 
-  plot.onPoint((exponent) => {
-    const k = nearest(10 ** exponent, grid, hs.length);
-    model.set("h", hs[k]);
-    model.save_changes();
-  });
-  const forget = redrawOn(model, ["h", "function"], root, draw);
-  const naming = setTimeout(draw, 500); // the slider may have been drawn after us
-  return () => {
-    forget();
-    clearTimeout(naming);
-    clearTimeout(speaking);
-  };
+  plot.onStep((exponent) => assign(model, { h: hs[nearest(10 ** exponent, grid, hs.length)] }));
+  return run(["h", "function"], draw);
 }
 
 function nearest(h, grid, count) {
@@ -205,19 +184,8 @@ function errorPanel(words, grid) {
   }
 
   // Pressing or dragging in the plot sets h, as the slider does.
-  function onPoint(choose) {
-    const point = (event) => {
-      const frame = svg.getBoundingClientRect();
-      choose(x.inverse(((event.clientX - frame.left) / frame.width) * 386));
-    };
-    svg.style.cursor = "ew-resize";
-    svg.addEventListener("pointerdown", (event) => {
-      svg.setPointerCapture(event.pointerId);
-      point(event);
-    });
-    svg.addEventListener("pointermove", (event) => event.buttons && point(event));
-  }
-  return { ...made, curves, mark, onPoint };
+  const onStep = (choose) => onPoint(svg, (px) => choose(x.inverse(px)), "ew-resize");
+  return { ...made, curves, mark, onStep };
 }
 
 // --- below --------------------------------------------------------------------------------------

@@ -12,17 +12,9 @@ function render({ model, el }) {
   const data = dataPanel(words, points, model.get("window"));
   const rings = bowlPanel(words, nodes, model.get("bowl"));
   const table = errorTable(words, points);
-  const live = element("div", { class: "spoken", "aria-live": "polite" });
-  const root = element(
-    "div",
-    { class: "ac-widget ac-line-fit" },
-    element("div", { class: "ac-panels" }, data.figure, rings.figure),
-    table.element,
-    live,
-  );
-  el.append(root);
+  const panels = element("div", { class: "ac-panels" }, data.figure, rings.figure);
+  const { tell, run } = stage(model, el, "ac-line-fit", panels, table.element);
 
-  let speaking;
   function draw() {
     const [i, j] = ["k", "b"].map((name) => nearest(model.get(name), nodes[name]));
     const [k, b] = [valueAt(nodes.k, i), valueAt(nodes.b, j)];
@@ -41,26 +33,14 @@ function render({ model, el }) {
       errors: errors.map((error) => fixed(error, 1)).join(", "),
       loss: fixed(loss, 3),
     });
-    for (const svg of [data.svg, rings.svg]) svg.setAttribute("aria-label", sentence);
-    clearTimeout(speaking);
-    speaking = setTimeout(() => (live.textContent = sentence), 600); // once the slider rests
-    Object.assign(root.dataset, { k, b, loss, errors: JSON.stringify(errors), source: "table" });
-    nameSlider(root, 0, words.k, fixed(k, 1));
-    nameSlider(root, 1, words.b, fixed(b, 1));
+    const sliders = [[words.k, fixed(k, 1)], [words.b, fixed(b, 1)]];
+    tell(sentence, { k, b, loss, errors, source: "table" }, sliders);
   }
 
-  rings.onPoint((k, b) => {
-    model.set("k", valueAt(nodes.k, nearest(k, nodes.k)));
-    model.set("b", valueAt(nodes.b, nearest(b, nodes.b)));
-    model.save_changes();
+  rings.onPlace((k, b) => {
+    assign(model, { k: valueAt(nodes.k, nearest(k, nodes.k)), b: valueAt(nodes.b, nearest(b, nodes.b)) });
   });
-  const forget = redrawOn(model, ["k", "b"], root, draw);
-  const naming = setTimeout(draw, 500); // the sliders may have been drawn after us
-  return () => {
-    forget();
-    clearTimeout(naming);
-    clearTimeout(speaking);
-  };
+  return run(["k", "b"], draw);
 }
 
 function nearest(value, { first, step, count }) {
@@ -69,28 +49,6 @@ function nearest(value, { first, step, count }) {
 
 function valueAt({ first, step }, i) {
   return Number((first + step * i).toFixed(6)); // 0.3, not 0.30000000000000004
-}
-
-// Round numbers from a to b, about five of them.
-function ticks(a, b) {
-  const rough = (b - a) / 5;
-  const unit = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((n) => n * unit).find((n) => n >= rough);
-  const first = Math.ceil(a / step);
-  return Array.from({ length: Math.floor(b / step) - first + 1 }, (_none, i) => (first + i) * step);
-}
-
-function scales(box, across, up) {
-  return [linear(across, [box.left, box.right]), linear(up, [box.bottom, box.top])];
-}
-
-function ruled(made, x, y, across, up, names) {
-  const labelled = (scale, range) =>
-    ticks(...range).map((n) => [scale(n), withMinus(String(Number(n.toPrecision(6))))]);
-  axes(made, labelled(x, across), labelled(y, up));
-  const { back, box } = made;
-  back.append(text((box.left + box.right) / 2, box.bottom + 34, names[0], "middle", "quiet"));
-  back.append(text(box.left - 6, box.top - 8, names[1], "end", "quiet"));
 }
 
 // --- left ---------------------------------------------------------------------------------------
@@ -157,20 +115,8 @@ function bowlPanel(words, nodes, { best, loss: lowest, axes: [along, across], le
   }
 
   // Pressing or dragging in the plot sets k and b, as the sliders do.
-  function onPoint(choose) {
-    const point = (event) => {
-      const frame = svg.getBoundingClientRect();
-      const scale = WIDTH / frame.width;
-      choose(x.inverse((event.clientX - frame.left) * scale), y.inverse((event.clientY - frame.top) * scale));
-    };
-    svg.style.cursor = "crosshair";
-    svg.addEventListener("pointerdown", (event) => {
-      svg.setPointerCapture(event.pointerId);
-      point(event);
-    });
-    svg.addEventListener("pointermove", (event) => event.buttons && point(event));
-  }
-  return { ...made, show, onPoint };
+  const onPlace = (choose) => onPoint(svg, (px, py) => choose(x.inverse(px), y.inverse(py)));
+  return { ...made, show, onPlace };
 }
 
 // --- below --------------------------------------------------------------------------------------
