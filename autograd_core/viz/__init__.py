@@ -20,6 +20,7 @@ _HOMES = {
     "h_explorer": "widgets",
     "line_explorer": "widgets",
     "backward_stepper": "widgets",
+    "shape_calculator": "widgets",
     "FiniteDifferenceExplorer": "widgets",
     "CourseWidget": "widgets",
     "SURFACES": "surfaces",

@@ -12,7 +12,13 @@ pytest.importorskip("anywidget")
 
 import autograd_core as ac
 from autograd_core.viz.palette import LIGHT
-from autograd_core.viz.widgets import CourseWidget, backward_stepper, h_explorer, line_explorer
+from autograd_core.viz.widgets import (
+    CourseWidget,
+    backward_stepper,
+    h_explorer,
+    line_explorer,
+    shape_calculator,
+)
 from coursekit.paths import LANGUAGES
 
 # How a lesson makes each widget, with everything that stands around it.
@@ -20,6 +26,7 @@ MAKERS = {
     "FiniteDifferenceExplorer": h_explorer,
     "LineFitExplorer": line_explorer,
     "BackwardStepper": lambda lang: backward_stepper(polynomial(), lang=lang),
+    "ShapeCalculator": shape_calculator,
 }
 WIDGETS = {widget.__name__: widget for widget in CourseWidget.__subclasses__()}
 MOST_BYTES = 250_000

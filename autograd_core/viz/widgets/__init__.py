@@ -17,6 +17,7 @@ from .backward_stepper import BackwardStepper, backward_stepper
 from .base import CourseWidget
 from .finite_difference import Example, FiniteDifferenceExplorer, h_explorer
 from .line_fit import LineFitExplorer, line_explorer
+from .shape_calculator import ShapeCalculator, shape_calculator
 
 __all__ = [
     "BackwardStepper",
@@ -24,7 +25,9 @@ __all__ = [
     "Example",
     "FiniteDifferenceExplorer",
     "LineFitExplorer",
+    "ShapeCalculator",
     "backward_stepper",
     "h_explorer",
     "line_explorer",
+    "shape_calculator",
 ]

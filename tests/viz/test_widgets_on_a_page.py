@@ -1,0 +1,162 @@
+"""The widgets on a page without kernel: moved by keys, pointer and lists, they show the engine's numbers."""
+
+import json
+
+import numpy as np
+import pytest
+
+pytest.importorskip("anywidget")
+
+from browser.harness import browser, open_page  # noqa: F401
+from viz.test_every_widget import MAKERS
+from viz.widget_page import write_widget_page
+
+import autograd_core as ac
+
+pytestmark = pytest.mark.full
+
+LANGUAGE = {"server": "en", "file": "zh"}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("widgets")
+    return {
+        lang: write_widget_page(folder / f"{lang}.html", MAKERS, lang, dark=lang == "zh")
+        for lang in ("en", "zh")
+    }
+
+
+class Shown:
+    """One widget of the page: what it drew, and the hands that move it."""
+
+    def __init__(self, page, name):
+        self.page = page
+        self.place = page.locator(f"#{name}")
+        self.root = self.place.locator(".ac-widget")
+        self.root.scroll_into_view_if_needed()
+
+    def data(self) -> dict:
+        """Return what was drawn: numbers as numbers, lists as lists, the rest as text."""
+        self.page.wait_for_timeout(40)
+        drawn = self.root.evaluate("root => ({...root.dataset})")
+        return {name: _read(value) for name, value in drawn.items()}
+
+    def slide(self, which: int, *keys: str) -> None:
+        for key in keys:
+            self.place.locator(".noUi-handle").nth(which).press(key)
+
+    def choose(self, which: int, index: int) -> None:
+        self.place.locator("select").nth(which).select_option(index=index)
+
+
+def _read(value: str):
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+@pytest.fixture(params=["en", "zh"])
+def widget(request, open_page, written):  # noqa: F811
+    """A function that finds a widget by its maker's name; English by day, Chinese by night."""
+    page = open_page(written[request.param].as_uri(), 900, 1000, dark=request.param == "zh")
+    page.wait_for_selector("html[data-widgets=ready]", state="attached")
+    yield lambda name: Shown(page, name)
+    page.log.assert_clean()
+
+
+@pytest.mark.parametrize("width", [390, 900])
+def test_every_picture_is_told_and_fits(open_page, written, width):  # noqa: F811
+    page = open_page(written["zh"].as_uri(), width, 1000, dark=True)
+    page.wait_for_selector("html[data-widgets=ready]", state="attached")
+    page.wait_for_timeout(700)
+    for name in MAKERS:
+        pictures = page.locator(f"#{name} .ac-widget svg[role=img]")
+        told = pictures.evaluate_all("all => all.map(svg => svg.getAttribute('aria-label'))")
+        assert told and all(told), name
+        handles = page.locator(f"#{name} .noUi-handle")
+        spoken = handles.evaluate_all(
+            "all => all.map(h => h.getAttribute('aria-label') && h.getAttribute('aria-valuetext'))"
+        )
+        assert all(spoken), name
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.log.assert_clean()
+
+
+# --- lines and differences --------------------------------------------------------------------------
+
+
+def test_pressing_in_a_plot_moves_the_sliders(widget):
+    line = widget("LineFitExplorer")
+    before = line.data()
+    line.root.locator("svg").nth(1).click(position={"x": 200, "y": 60})
+    drawn = line.data()
+    assert (drawn["k"], drawn["b"]) != (before["k"], before["b"])
+    x, y = np.array([1.0, 2.0]), np.array([5.0, 7.0])
+    assert drawn["loss"] == pytest.approx(
+        np.mean((drawn["k"] * x + drawn["b"] - y) ** 2), abs=1e-12
+    )
+    steps = widget("FiniteDifferenceExplorer")
+    steps.root.locator("svg").nth(1).click(position={"x": 100, "y": 60})
+    drawn = steps.data()
+    assert drawn["h"] < 1e-9
+    assert drawn["forward"] == pytest.approx((np.sin(1 + drawn["h"]) - np.sin(1)) / drawn["h"])
+
+
+# --- shapes -----------------------------------------------------------------------------------------
+
+
+def assert_shapes_are_the_engines(drawn: dict) -> None:
+    a, b = (
+        ac.tensor(np.random.default_rng(0).normal(size=drawn[name]), requires_grad=True)
+        for name in "ab"
+    )
+    try:
+        result = a + b if drawn["operation"] == "+" else a @ b
+    except (ValueError, RuntimeError):
+        assert drawn["result"] == "" and drawn["clash"]
+        return
+    assert drawn["result"] == list(result.shape) and not drawn["clash"]
+    g = np.random.default_rng(1).normal(size=result.shape)
+    result.backward(ac.tensor(g))
+    ways = {"a": a.detach().numpy(), "b": b.detach().numpy(), "g": g, "outer": np.outer}
+    exec(drawn["code"], ways)  # the line of NumPy that the learner reads
+    np.testing.assert_allclose(ways["grad_a"], a.grad.numpy(), rtol=1e-12)
+    np.testing.assert_allclose(ways["grad_b"], b.grad.numpy(), rtol=1e-12)
+
+
+def test_shapes_meet_as_in_the_engine(widget):
+    shapes = widget("ShapeCalculator")
+    offered = shapes.place.locator("select").first.locator("option").count()
+    for index in range(1, offered):
+        shapes.choose(0, index)
+        assert_shapes_are_the_engines(shapes.data())
+
+
+def test_shapes_can_be_edited_axis_by_axis(widget):
+    shapes = widget("ShapeCalculator")
+    sizes = shapes.root.get_by_role("spinbutton")
+    sizes.nth(1).press("ArrowUp")  # (3, 2) + (1, 4): a clash
+    drawn = shapes.data()
+    assert drawn["a"] == [3, 2] and drawn["clash"] == "clash"
+    assert shapes.place.locator("select").first.evaluate("list => list.selectedIndex") == 0
+    shapes.root.locator(".of-a button").last.click()
+    sizes.nth(2).fill("9")
+    sizes.nth(2).press("Enter")
+    assert shapes.data()["a"] == [1, 3, 6]
+    shapes.root.locator(".of-b button").first.click()
+    assert_shapes_are_the_engines(shapes.data())
+
+
+def test_an_element_of_the_result_shows_where_it_comes_from(widget):
+    shapes = widget("ShapeCalculator")
+    picture = shapes.root.locator("svg").nth(2)
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
+        picture.press(key)
+    drawn = shapes.data()
+    assert drawn["cell"] == [1, 2] and drawn["sources"] == [[1, 0], [0, 2]]
+    assert picture.locator("circle").count() == 4  # what a[1, 0] sums
+    assert picture.locator("rect.bar").count() == 3  # what b[0, 2] sums
+    picture.locator("rect.ac-element").nth(3).click()
+    assert shapes.data()["cell"] == [0, 3]
