@@ -132,6 +132,33 @@ def test_micrograds_own_names_are_understood():
     assert edges == [("a|value 2", "relu|value 4", "")]
 
 
+def test_public_names_and_gradients_that_only_leaves_keep():
+    """A class as lesson 04 writes it: no underscores, and intermediate results keep no gradient."""
+
+    class Scalar:
+        def __init__(self, data, parents=(), local=(), op=""):
+            self.data, self.grad = float(data), 0.0
+            self.parents, self.local, self.op = parents, local, op
+
+    a = Scalar(3.0)
+    b = Scalar(6.0, (a, a), (1.0, 1.0), "add")
+    drawing = draw_graph(Scalar(36.0, (b, b), (6.0, 6.0), "mul"), local=True, names={"a": a})
+    _labels, edges, _looks = read_dot(drawing.dot)
+    first, last = "a|value 3|gradient 24", "×|value 36|gradient 1"
+    assert edges[0] == (first, "+|value 6|gradient 12", "1")
+    assert edges[-1] == ("+|value 6|gradient 12", last, "6")
+    assert (a.grad, b.grad) == (0.0, 0.0)
+
+
+def test_without_slopes_the_kept_gradients_are_shown():
+    a = Value(2.0, name="a")
+    square = a * a
+    square._local = ()
+    a.grad, square.grad = 5.0, 7.0
+    labels, _edges, _looks = read_dot(draw_graph(square).dot)
+    assert set(labels.values()) == {"a|value 2|gradient 5", "×|value 4|gradient 7"}
+
+
 def test_a_value_whose_equality_lies_is_told_apart_by_identity():
     class Liar(Value):
         __hash__ = None
@@ -155,7 +182,7 @@ def test_a_deep_chain_needs_no_recursion():
 
 @pytest.mark.parametrize("thing", [3.0, "graph", None, [1, 2]])
 def test_what_has_no_graph_is_refused(thing):
-    with pytest.raises(TypeError, match="data, grad, _parents"):
+    with pytest.raises(TypeError, match="data and parents"):
         draw_graph(thing)
 
 

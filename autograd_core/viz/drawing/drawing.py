@@ -30,8 +30,8 @@ def draw_graph(
 ) -> "Drawing":
     """Draw how ``output`` was computed: leaves, constants, operations, values above gradients.
 
-    ``output`` is a tensor of the engine or an object with the attributes ``data``, ``grad``,
-    ``_parents`` and ``_op`` (see ``drawing.read_values``). Gradients of a tensor with one element
+    ``output`` is a tensor of the engine or an object with the attributes ``data`` and ``parents``
+    (see ``drawing.read_values``). Gradients of a tensor with one element
     come from a pass of the drawing's own, which changes no ``.grad`` and frees nothing;
     ``local`` writes on each edge the derivative of the operation with respect to that operand.
 

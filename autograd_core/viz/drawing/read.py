@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ...language import translator
 from .read_engine import read_engine
-from .read_values import read_values
+from .read_values import is_value, read_values
 from .record import Record
 
 _ = translator(__name__)
@@ -27,12 +27,12 @@ def read(
     names = {name: value for name, value in (names or {}).items() if not name.startswith("_")}
     if hasattr(output, "grad_fn"):
         return read_engine(output, values, grads, local, names)
-    if hasattr(output, "data") and (hasattr(output, "_parents") or hasattr(output, "_prev")):
+    if is_value(output):
         return read_values(output, values, grads, local, names)
     raise TypeError(
         _(
             "draw_graph: a {type} has no graph to draw; give a tensor of the engine, or an object "
-            "with the attributes data, grad, _parents and _op",
+            "with the attributes data and parents",
             type=type(output).__name__,
         )
     )
