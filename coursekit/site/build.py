@@ -18,9 +18,11 @@ from coursekit.paths import LANGUAGES, Course
 
 from .check import check_site
 from .execute import Lesson, execute_all, stderr_of
+from .glossary import linked_terms
 from .pages import EXERCISES, NOTEBOOKS, lesson_names, page_of, section_ids, write_sources
 from .render import finish, start
 from .settings import HERE, TITLES, Job
+from .sheets import Shelf, sheets
 
 _ = translator(__name__)
 
@@ -65,16 +67,14 @@ def build_site(
     for lesson, notebook in notebooks.items():
         report.problems += [f"{lesson}: {text}" for text in stderr_of(notebook)]
     assets = _gather_assets(course)
-    anchors = {
-        name: section_ids(nbformat.read(course.lesson_notebook(name, languages[0]), as_version=4))
-        for name in names
-    }
+    shelf = _shelf(course, languages, names)
     jobs = []
     for lang in languages:
         chosen = {lesson.name: nb for lesson, nb in notebooks.items() if lesson.lang == lang}
         pages = tuple(page_of(course, name, lang, nb).facts() for name, nb in chosen.items())
+        beside = sheets(shelf, lang)
         work = course.build / "cache" / "sphinx" / lang
-        write_sources(work / "source", chosen, anchors, TITLES[lang])
+        write_sources(work / "source", chosen, shelf.anchors, beside, TITLES[lang])
         jobs.append(
             Job(
                 lang=lang,
@@ -84,12 +84,14 @@ def build_site(
                 doctrees=work / "doctrees",
                 assets=assets,
                 pages=pages,
+                sheets=tuple(sheet.facts() for sheet in beside),
+                terms=tuple(linked_terms(course, lang)),
             )
         )
     progress(_("rendering {languages}", languages=", ".join(languages)))
     for process, job in [(start(job), job) for job in jobs]:
         report.problems += finish(process, job)
-    _remove_old_pages(course, languages, names)
+    _remove_old_pages(course, jobs)
     for lang in languages:
         _offer_notebooks(course, lang, names)
     shutil.copy(HERE / "root.html", course.site / "index.html")
@@ -97,6 +99,18 @@ def build_site(
     report.problems += check_site(course.site)
     report.pages = sorted(course.site.glob("*/*.html"))
     return report
+
+
+def _shelf(course: Course, languages: tuple[str, ...], names: list[str]) -> Shelf:
+    """Read the lessons as they are committed, for the pages that speak about them."""
+    lessons = {
+        lang: {
+            name: nbformat.read(course.lesson_notebook(name, lang), as_version=4) for name in names
+        }
+        for lang in languages
+    }
+    anchors = {name: section_ids(notebook) for name, notebook in lessons[languages[0]].items()}
+    return Shelf(course, lessons, anchors)
 
 
 def _gather_assets(course: Course) -> Path:
@@ -120,12 +134,12 @@ def _anywidget_module() -> Path:
     return Path(found[0].locate())
 
 
-def _remove_old_pages(course: Course, languages: tuple[str, ...], names: list[str]) -> None:
+def _remove_old_pages(course: Course, jobs: list[Job]) -> None:
     """Sphinx never deletes: without this, a renamed lesson would stay readable for ever."""
-    current = {"index.html", "search.html", *(f"{name}.html" for name in names)}
-    for lang in languages:
-        for page in (course.site / lang).glob("*.html"):
-            if page.name not in current:
+    for job in jobs:
+        names = {"index", "search", *(page["name"] for page in (*job.pages, *job.sheets))}
+        for page in (course.site / job.lang).glob("*.html"):
+            if page.stem not in names:
                 page.unlink()
 
 

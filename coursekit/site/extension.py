@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
+from .glossary import pattern_of
 from .search import index_entries, write_index
 from .settings import HTML_LANGUAGE, NAMES, sources_digest
 
@@ -29,9 +30,9 @@ class SharedSectionIds(SphinxTransform):
 
     def apply(self) -> None:
         path = Path(self.env.doc2path(self.env.docname))
-        if path.suffix != ".ipynb":
+        if path.suffix == ".md":
             return
-        wanted = json.loads(path.read_text(encoding="utf-8"))["metadata"]["course"]["sections"]
+        wanted = _wanted_anchors(path)
         sections = list(self.document.findall(nodes.section))
         if len(sections) != len(wanted):
             raise ValueError(
@@ -40,6 +41,76 @@ class SharedSectionIds(SphinxTransform):
             )
         for section, identity in zip(sections, wanted, strict=True):
             section["ids"] = [identity]
+
+
+def _wanted_anchors(path: Path) -> list[str]:
+    """Return the anchors that a source lists: in its metadata, or in its first line."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        return json.loads(text)["metadata"]["course"]["sections"]
+    return text.partition("\n")[0].partition("sections:")[2].split()
+
+
+class TermLinks(SphinxTransform):
+    """Links the first use of each term in a lesson, and its table of terms, to the glossary."""
+
+    default_priority = 703
+    CLOSED = (
+        nodes.title,
+        nodes.reference,
+        nodes.literal,
+        nodes.literal_block,
+        nodes.math,
+        nodes.math_block,
+        nodes.raw,
+    )
+
+    def apply(self) -> None:
+        terms = self.config.course_terms
+        if not terms or self.env.docname not in {page["name"] for page in self.config.course_pages}:
+            return
+        self.lookup = {form.lower(): term for term in terms for form in term["forms"]}
+        forms = sorted(self.lookup, key=len, reverse=True)
+        self.pattern = pattern_of(forms, self.config.course_lang)
+        tables = [table for table in self.document.findall(nodes.table) if _is_of_terms(table)]
+        for table in tables:
+            for text in list(table.findall(nodes.Text)):
+                self.link(text, set(), everywhere=True)
+        done: set[str] = set()
+        for text in list(self.document.findall(nodes.Text)):
+            if not self.is_closed(text) and not any(text in t.findall(nodes.Text) for t in tables):
+                self.link(text, done)
+
+    def is_closed(self, node: nodes.Node) -> bool:
+        while node := node.parent:
+            if isinstance(node, self.CLOSED) or "cell_output" in node.get("classes", ()):
+                return True
+        return False
+
+    def link(self, text: nodes.Text, done: set[str], everywhere: bool = False) -> None:
+        """Replace the terms in a text that were not met before by links."""
+        words, pieces, at = str(text), [], 0
+        for match in self.pattern.finditer(words):
+            term = self.lookup[match[0].lower()]
+            if term["address"] in done or not (everywhere or term["everywhere"]):
+                continue
+            done.add(term["address"])
+            link = nodes.reference(
+                "", match[0], refuri=term["address"], classes=["term"], internal=True
+            )
+            if term["title"]:
+                link["reftitle"] = term["title"]
+            pieces += [nodes.Text(words[at : match.start()]), link]
+            at = match.end()
+        if pieces:
+            text.parent.replace(text, [*pieces, nodes.Text(words[at:])])
+
+
+def _is_of_terms(table: nodes.table) -> bool:
+    header = next(table.findall(nodes.thead), None)
+    return header is not None and {"English", "中文"} == {
+        entry.astext() for entry in header.findall(nodes.entry)
+    }
 
 
 class AlternativeTexts(SphinxTransform):
@@ -99,6 +170,8 @@ def page_context(app: Sphinx, pagename: str, template: str, context: dict, doctr
         course_lang=lang,
         course_pages=app.config.course_pages,
         course_page=pages.get(pagename),
+        course_sheets=app.config.course_sheets,
+        course_sheet=next((s for s in app.config.course_sheets if s["name"] == pagename), None),
         course_other_languages=[
             {"code": code, "html": HTML_LANGUAGE[code], "name": NAMES[code]}
             for code in app.config.course_languages
@@ -122,7 +195,7 @@ def write_search_index(app: Sphinx, error: Exception | None) -> None:
     if error is None:
         entries = [
             entry
-            for page in app.config.course_pages
+            for page in (*app.config.course_pages, *app.config.course_sheets)
             for entry in index_entries(page["name"], app.env.get_doctree(page["name"]))
         ]
         write_index(Path(app.outdir) / "search-index.js", entries)
@@ -132,8 +205,11 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("course_lang", "en", "html", str)
     app.add_config_value("course_languages", [], "html", list)
     app.add_config_value("course_pages", [], "html", list)
+    app.add_config_value("course_sheets", [], "html", list)
+    app.add_config_value("course_terms", [], "env", list)
     app.add_html_math_renderer("katex", (visit_formula, None), (visit_displayed_formula, None))
     app.add_transform(SharedSectionIds)
+    app.add_transform(TermLinks)
     app.add_transform(AlternativeTexts)
     app.add_transform(ChineseEmphasis)
     app.connect("builder-inited", prepare_builder, priority=400)

@@ -1,7 +1,7 @@
 """Writes the source tree that Sphinx turns into one language of the site."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +13,8 @@ from markdown_it import MarkdownIt
 from nbformat import NotebookNode
 
 from coursekit.paths import Course
+
+from .sheets import Sheet
 
 #: Where the site keeps the notebooks that it offers for download, in each language's folder.
 NOTEBOOKS, EXERCISES = "notebooks", "exercises"
@@ -30,6 +32,8 @@ class Page:
     needs: list[str] = field(default_factory=list)
     summary: str = ""
     exercise: bool = False
+    sections: int = 0
+    answers: int = 0
 
     def facts(self) -> dict:
         """Return the page as plain data, for Sphinx's configuration."""
@@ -58,6 +62,10 @@ def page_of(course: Course, name: str, lang: str, notebook: NotebookNode) -> Pag
         needs=list(about.get("needs") or ()),
         summary=_first_paragraph(tokens),
         exercise=course.exercise_notebook(name, lang).is_file(),
+        sections=sum(1 for _heading in _headings(tokens)),
+        answers=sum(
+            cell.source.count("<details") for cell in notebook.cells if cell.cell_type == "markdown"
+        ),
     )
 
 
@@ -75,21 +83,54 @@ def section_ids(notebook: NotebookNode) -> list[str]:
     return ids
 
 
+@dataclass(frozen=True)
+class Section:
+    """A heading of a lesson, the words below it, and those among them that are stressed."""
+
+    heading: str
+    prose: str
+    stressed: str
+
+
+def sections_of(notebook: NotebookNode) -> Iterator[Section]:
+    """Yield the sections of a lesson in order, one for every anchor of ``section_ids``."""
+    heading, prose, stressed = "", [], []
+    opening = None
+    for token in _tokens(notebook):
+        if token.type == "inline" and opening and opening.type == "heading_open":
+            if not opening.level:
+                if heading:
+                    yield Section(heading, " ".join(prose), " ".join(stressed))
+                heading, prose, stressed = _plain(token), [], []
+        elif token.type == "inline":
+            prose.append(_plain(token))
+            stressed += _stressed(token)
+        opening = token
+    if heading:
+        yield Section(heading, " ".join(prose), " ".join(stressed))
+
+
 def write_sources(
-    folder: Path, notebooks: dict[str, NotebookNode], sections: dict[str, list[str]], title: str
+    folder: Path,
+    notebooks: dict[str, NotebookNode],
+    sections: dict[str, list[str]],
+    sheets: Iterable[Sheet],
+    title: str,
 ) -> None:
-    """Write one language's tree: a home page that lists the lessons, and the lessons.
+    """Write one language's tree: a home page that lists all pages, the lessons and the sheets.
 
     A file is touched only when its text changes, so that Sphinx reads again only what is new.
     """
     folder.mkdir(parents=True, exist_ok=True)
     names = list(notebooks)
-    listing = "\n".join(names)
+    listing = "\n".join([*names, *(sheet.name for sheet in sheets)])
     home = f"# {title}\n\n```{{toctree}}\n:hidden:\n\n{listing}\n```\n"
     files = {"index.md": home}
     for name, notebook in notebooks.items():
         notebook.metadata.setdefault("course", {})["sections"] = sections[name]
         files[f"{name}.ipynb"] = nbformat.writes(_prepared(notebook, names))
+    for sheet in sheets:
+        files[f"{sheet.name}{sheet.suffix}"] = _sheet_text(sheet)
     for old in folder.iterdir():
         if old.name not in files:
             old.unlink()
@@ -97,6 +138,16 @@ def write_sources(
         path = folder / file
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
+
+
+def _sheet_text(sheet: Sheet) -> str:
+    """Return the source of a page; Markdown travels in a notebook, which can carry metadata."""
+    if sheet.suffix != ".ipynb":
+        return f".. sections: {' '.join(sheet.sections)}\n\n{sheet.text}\n"
+    about = {"kind": "sheet", "sections": sheet.sections}
+    cell = nbformat.v4.new_markdown_cell(sheet.text, id="text")
+    metadata = {"course": about, "tocdepth": sheet.toc_depth}
+    return nbformat.writes(nbformat.v4.new_notebook(cells=[cell], metadata=metadata))
 
 
 def _prepared(notebook: NotebookNode, names: list[str]) -> NotebookNode:
@@ -150,6 +201,16 @@ def _first_paragraph(tokens: list) -> str:
         if opening.type == "paragraph_open" and opening.level == 0:
             return _plain(inline)
     return ""
+
+
+def _stressed(inline) -> Iterator[str]:
+    """Yield the words that a line stresses, by italics or bold face."""
+    depth = 0
+    for child in inline.children or ():
+        if child.type in ("em_open", "strong_open", "em_close", "strong_close"):
+            depth += child.nesting
+        elif depth and child.content:
+            yield child.content
 
 
 def _plain(inline) -> str:

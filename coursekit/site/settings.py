@@ -25,6 +25,8 @@ class Job:
     doctrees: Path
     assets: Path
     pages: tuple[dict, ...]
+    sheets: tuple[dict, ...]
+    terms: tuple[dict, ...]
 
 
 def sphinx_settings(job: Job) -> dict:
@@ -70,6 +72,8 @@ def sphinx_settings(job: Job) -> dict:
         "course_lang": job.lang,
         "course_languages": list(job.languages),
         "course_pages": list(job.pages),
+        "course_sheets": list(job.sheets),
+        "course_terms": list(job.terms),
     }
 
 

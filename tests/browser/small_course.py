@@ -38,6 +38,19 @@ display({"image/png": pixel}, raw=True, metadata={"image/png": {"alt": "one grey
 """
 WIDE = r"$$\frac{df}{dx} = " + " + ".join(f"a_{{{n}}} b_{{{n}}}" for n in range(60)) + "$$"
 
+GLOSSARY = """
+[[group]]
+en = "Training"
+zh = "训练"
+
+[[group.term]]
+en = "learning rate"
+zh = "学习率"
+also = ["learning rates"]
+is.en = "The factor $\\\\eta$ before the gradient."
+is.zh = "梯度前的系数 $\\\\eta$。"
+"""
+
 LESSONS = {
     "02_slopes": {
         "en": [
@@ -46,7 +59,8 @@ LESSONS = {
             "<details><summary>Answer</summary>\n\nIt is *never* zero.\n\n</details>",
             ("code", "print(6 * 7000)"),
             ("code", PICTURE),
-            "## Move it\n\nThen [the assignment](../../exercises/en/02_slopes.ipynb), "
+            "## Move it\n\nThe learning rate again.\n\n"
+            "| English | 中文 |\n|---|---|\n| learning rate, rule of thumb | 学习率，经验法则 |\n\nThen [the assignment](../../exercises/en/02_slopes.ipynb), "
             "then [the next lesson](03_graphs.ipynb).",
             ("code", SLIDER),
         ],
@@ -56,7 +70,8 @@ LESSONS = {
             "<details><summary>答案</summary>\n\n它*从不*为零。\n\n</details>",
             ("code", "print(6 * 7000)"),
             ("code", PICTURE),
-            "## 动手\n\n反向传播算出梯度。先做[作业](../../exercises/zh/02_slopes.ipynb)，"
+            "## 动手\n\n又是学习率。\n\n"
+            "| 中文 | English |\n|---|---|\n| 学习率，经验法则 | learning rate, rule of thumb |\n\n反向传播算出梯度。先做[作业](../../exercises/zh/02_slopes.ipynb)，"
             "再看[下一课](03_graphs.ipynb)。",
             ("code", SLIDER),
         ],
@@ -115,6 +130,8 @@ def write_small_course(root: Path) -> Course:
     for name, versions in LESSONS.items():
         for lang, cells in versions.items():
             write_lesson(course, name, lang, cells)
+    (root / "docs").mkdir()
+    (root / "docs" / "glossary.toml").write_text(GLOSSARY, encoding="utf-8")
     for lang in ("en", "zh"):
         release = course.exercise_notebook("02_slopes", lang)
         release.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-PAGES = ("index", "search", "02_slopes", "03_graphs")
+PAGES = ("index", "search", "02_slopes", "03_graphs", "glossary")
 
 
 class Elements(HTMLParser):
@@ -128,7 +128,7 @@ def _loaded(small_site, name: str) -> list:
     return [path, *{(path.parent / source.partition("?")[0]).resolve() for source in sources}]
 
 
-@pytest.mark.parametrize("name", ["index", "search", "03_graphs"])
+@pytest.mark.parametrize("name", ["index", "search", "03_graphs", "glossary"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_page_without_widgets_weighs_at_most_600_kb(small_site, lang, name):
     assert sum(f.stat().st_size for f in _loaded(small_site, f"{lang}/{name}.html")) <= 600_000
