@@ -21,6 +21,7 @@ _HOMES = {
     "line_explorer": "widgets",
     "backward_stepper": "widgets",
     "shape_calculator": "widgets",
+    "vjp_explorer": "widgets",
     "FiniteDifferenceExplorer": "widgets",
     "CourseWidget": "widgets",
     "SURFACES": "surfaces",

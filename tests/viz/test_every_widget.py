@@ -18,6 +18,7 @@ from autograd_core.viz.widgets import (
     h_explorer,
     line_explorer,
     shape_calculator,
+    vjp_explorer,
 )
 from coursekit.paths import LANGUAGES
 
@@ -27,6 +28,7 @@ MAKERS = {
     "LineFitExplorer": line_explorer,
     "BackwardStepper": lambda lang: backward_stepper(polynomial(), lang=lang),
     "ShapeCalculator": shape_calculator,
+    "VjpExplorer": vjp_explorer,
 }
 WIDGETS = {widget.__name__: widget for widget in CourseWidget.__subclasses__()}
 MOST_BYTES = 250_000

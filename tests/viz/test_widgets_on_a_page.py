@@ -160,3 +160,52 @@ def test_an_element_of_the_result_shows_where_it_comes_from(widget):
     assert picture.locator("rect.bar").count() == 3  # what b[0, 2] sums
     picture.locator("rect.ac-element").nth(3).click()
     assert shapes.data()["cell"] == [0, 3]
+
+
+# --- vᵀJ ---------------------------------------------------------------------------------------------
+
+
+def y_of(formula: str, x):
+    matrix = ac.tensor([[0.5, -1.2, 0.3], [1.4, 0.6, -0.7], [-0.2, 0.9, 1.1]])
+    return {
+        "y = x²": lambda: x * x,
+        "y = A x": lambda: matrix @ x,
+        "y = cumsum(x)": lambda: ac.cumsum(x, 0),
+        "y = (x₁x₂, x₂x₃, x₃x₁)": lambda: ac.stack([x[0] * x[1], x[1] * x[2], x[2] * x[0]]),
+        "y = softmax(x)": lambda: ac.softmax(x, 0),
+    }[formula]()
+
+
+def assert_product_is_backwards(drawn: dict) -> None:
+    x = ac.tensor(drawn["x"], dtype=float, requires_grad=True)
+    y_of(drawn["formula"], x).backward(ac.tensor(drawn["v"], dtype=float))
+    np.testing.assert_allclose(drawn["product"], x.grad.numpy(), atol=1e-9)
+
+
+def test_weights_of_the_rows_give_what_backward_gives(widget):
+    weights = widget("VjpExplorer")
+    for index in range(weights.place.locator("option").count()):
+        weights.choose(0, index)
+        weights.slide(index % 3, "ArrowLeft", "PageDown", "ArrowLeft")
+        assert_product_is_backwards(weights.data())
+    weights.slide(0, "Home")
+    weights.slide(1, "End")
+    drawn = weights.data()
+    assert drawn["v"][:2] == [-2, 2]
+    assert_product_is_backwards(drawn)
+
+
+def test_buttons_choose_rows_and_sums(widget):
+    weights = widget("VjpExplorer")
+    row, _second, _third, ones, falling = weights.root.get_by_role("button").all()
+    row.click()
+    drawn = weights.data()
+    assert drawn["product"] == drawn["jacobian"][0] == [2, 0, 0]
+    assert weights.place.locator(".widget-readout").all_text_contents()[1] == "0.00"
+    falling.click()
+    assert weights.data()["product"] == pytest.approx([2, 0.4, 0.06], abs=1e-12)
+    bars = weights.root.locator("svg").nth(1).locator("rect.bar").all()
+    heights = [float(bar.get_attribute("height")) for bar in bars]
+    assert heights[0] == pytest.approx(5 * heights[1], rel=0.01)
+    ones.click()
+    assert weights.data()["product"] == [2, 4, 6]

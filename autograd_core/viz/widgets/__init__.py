@@ -18,6 +18,7 @@ from .base import CourseWidget
 from .finite_difference import Example, FiniteDifferenceExplorer, h_explorer
 from .line_fit import LineFitExplorer, line_explorer
 from .shape_calculator import ShapeCalculator, shape_calculator
+from .vjp_explorer import VjpExplorer, vjp_explorer
 
 __all__ = [
     "BackwardStepper",
@@ -26,8 +27,10 @@ __all__ = [
     "FiniteDifferenceExplorer",
     "LineFitExplorer",
     "ShapeCalculator",
+    "VjpExplorer",
     "backward_stepper",
     "h_explorer",
     "line_explorer",
     "shape_calculator",
+    "vjp_explorer",
 ]

@@ -48,6 +48,11 @@ function fixed(value, digits) {
   return withMinus(Number(written) === 0 ? written.replace("-", "") : written);
 }
 
+// 12, 0.333, 1.5e−7: a few significant digits, no zeros at the end
+function brief(value, digits = 3) {
+  return withMinus(String(Number(value.toPrecision(digits)) + 0));
+}
+
 function fillIn(template, values) {
   return template.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 }
@@ -132,7 +137,7 @@ function ruled(made, x, y, across, up, names) {
   axes(made, labelled(x, across), labelled(y, up));
   const { back, box } = made;
   back.append(text((box.left + box.right) / 2, box.bottom + 34, names[0], "middle", "quiet"));
-  back.append(text(box.left - 6, box.top - 8, names[1], "end", "quiet"));
+  back.append(text(box.left - 6, box.top - 12, names[1], "end", "quiet"));
 }
 
 // --- the widget and its page ------------------------------------------------------------------
@@ -258,8 +263,8 @@ function heatMap(parent, rows, columns, x, y, width, height, gap = 3) {
   );
   return {
     cells,
-    show(matrix, largest, digits = 2) {
-      matrix.forEach((row, i) => row.forEach((v, j) => cells[i][j].show(v, largest, fixed(v, digits))));
+    show(matrix, largest, write = brief) {
+      matrix.forEach((row, i) => row.forEach((v, j) => cells[i][j].show(v, largest, write(v))));
     },
   };
 }
