@@ -14,19 +14,14 @@ from nbformat import NotebookNode
 
 from autograd_core.language import translator
 
+from . import notebooks
 from .errors import CourseError
 from .files import write_atomically
+from .grading.judge import load_assignment
 from .paths import LANGUAGES, Course
-from .source import LocalCell, Source, SourceError
+from .source import Source, SourceError
 
 _ = translator(__name__)
-
-#: What a student finds where the solution was; raising keeps an untouched cell from passing.
-CODE_STUB = {
-    "en": "# Your code here\nraise NotImplementedError()",
-    "zh": "# 在这里写下你的代码\nraise NotImplementedError()",
-}
-WORDS_STUB = {"en": "*Your answer here.*", "zh": "*在这里写下你的回答。*"}
 
 
 @dataclass
@@ -77,14 +72,11 @@ def build(
 
 def lesson_notebook(course: Course, name: str, lang: str) -> NotebookNode:
     """Return lesson ``name`` in one language, as its student opens it."""
-    source = Source(course.lesson_source(name))
-    return _notebook(source, "lesson", lang, [_cell(c) for c in source.localise(lang)])
+    return notebooks.lesson_notebook(Source(course.lesson_source(name)), lang)
 
 
 def assignment_notebook(course: Course, name: str, lang: str) -> NotebookNode:
     """Return assignment ``name`` in one language with solutions and nbgrader's metadata."""
-    from .grading.judge import load_assignment
-
     source = Source(course.assignment_source(name))
     points = load_assignment(course, name).points
     unknown = set(points) - set(source.exercises)
@@ -97,72 +89,12 @@ def assignment_notebook(course: Course, name: str, lang: str) -> NotebookNode:
                 names=", ".join(sorted(unknown)),
             )
         )
-    cells = [_graded_cell(c, points) for c in source.localise(lang)]
-    return _notebook(source, "assignment", lang, cells)
+    return notebooks.assignment_notebook(source, points, lang)
 
 
 def student_notebook(course: Course, name: str, lang: str) -> NotebookNode:
-    """Return assignment ``name`` as it is handed out: nbgrader's own steps take the solutions out."""
-    from nbgrader.preprocessors import ClearOutput, ClearSolutions, ComputeChecksums, LockCells
-    from traitlets.config import Config
-
-    config = Config()
-    config.ClearSolutions.code_stub = {"python": CODE_STUB[lang]}
-    config.ClearSolutions.text_stub = WORDS_STUB[lang]
-    notebook = assignment_notebook(course, name, lang)
-    for step in (LockCells, ClearSolutions, ClearOutput, ComputeChecksums):
-        notebook, _resources = step(config=config).preprocess(notebook, {})
-    return notebook
-
-
-# --- putting a notebook together -------------------------------------------------------------
-
-
-def _notebook(source: Source, kind: str, lang: str, cells: list[NotebookNode]) -> NotebookNode:
-    header = {
-        k: v[lang] if isinstance(v, dict) and lang in v else v for k, v in source.header.items()
-    }
-    return nbformat.v4.new_notebook(
-        cells=cells,
-        metadata={
-            "course": {**header, "kind": kind, "lang": lang, "name": source.name},
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        },
-    )
-
-
-def _cell(cell: LocalCell) -> NotebookNode:
-    make = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
-    metadata = {"tags": list(cell.tags)} if cell.tags else {}
-    if "hide-input" in cell.tags:
-        metadata["jupyter"] = {"source_hidden": True}  # what the tag means to JupyterLab
-    return make(cell.text, id=cell.id, metadata=metadata)
-
-
-def _graded_cell(cell: LocalCell, points: dict[str, float]) -> NotebookNode:
-    made = _cell(cell)
-    if cell.exercise is None:
-        return made
-    if cell.role == "statement":
-        made.source = made.source.replace("{{points}}", f"{points.get(cell.exercise, 0):g}")
-    grade_id, grade, solution = {
-        "statement": (f"statement-{cell.exercise}", False, False),
-        "solution": (cell.exercise, False, True),
-        "check": (f"check-{cell.exercise}", True, False),
-        "words": (cell.exercise, True, True),
-    }[cell.role]
-    made.metadata["nbgrader"] = {
-        "grade": grade,
-        "grade_id": grade_id,
-        "locked": not solution,
-        "schema_version": 3,
-        "solution": solution,
-        "task": False,
-    }
-    if grade:
-        made.metadata["nbgrader"]["points"] = 0 if cell.role == "words" else points[cell.exercise]
-    return made
+    """Return assignment ``name`` as it is handed out, without its solutions."""
+    return notebooks.student_notebook(assignment_notebook(course, name, lang))
 
 
 # --- files -----------------------------------------------------------------------------------

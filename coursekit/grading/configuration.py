@@ -7,8 +7,8 @@ import warnings
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-from coursekit.build import CODE_STUB, WORDS_STUB
 from coursekit.grading.feedback import TEMPLATES, feedback_words, inline_code
+from coursekit.notebooks import CODE_STUB, WORDS_STUB
 from coursekit.paths import Course
 
 

@@ -17,7 +17,6 @@ plain data; so a reply can be forged only by solving the exercise.
 
 import contextlib
 import io
-import re
 import runpy
 import secrets
 import traceback
@@ -30,18 +29,24 @@ from typing import Protocol
 import nbformat
 import numpy as np
 
-from autograd_core.language import get_language, translator
-from coursekit import build
+from autograd_core.language import translator
+from coursekit import notebooks
 from coursekit.grading import probe
-from coursekit.grading.compare import describe, difference
+from coursekit.grading.compare import describe
 from coursekit.grading.probe import Opaque, Raised
+from coursekit.grading.reply import (
+    JudgeError,
+    Reply,
+    Verdict,
+    all_of,
+    as_verdict,
+    pick_language,
+    share_of,
+)
 from coursekit.paths import Course
+from coursekit.source import Source
 
 _ = translator(__name__)
-
-
-class JudgeError(Exception):
-    """A check is at fault, not the student: the reference fails it, or it returns no verdict."""
 
 
 class NoReply(Exception):
@@ -86,120 +91,6 @@ class Draw(np.random.Generator):
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """The share of a check's points that is earned, in [0, 1], and what to say about the rest."""
-
-    credit: float
-    message: str = ""
-
-    def __bool__(self):
-        return self.credit == 1
-
-
-def all_of(*verdicts: Verdict | bool) -> Verdict:
-    """Full credit when every verdict has it, else none; the first failure speaks."""
-    for verdict in map(_as_verdict, verdicts):
-        if not verdict:
-            return Verdict(0, verdict.message)
-    return Verdict(1)
-
-
-def share_of(*verdicts: Verdict | bool) -> Verdict:
-    """The mean credit of the verdicts; the first failure speaks."""
-    verdicts = [_as_verdict(verdict) for verdict in verdicts]
-    message = next((verdict.message for verdict in verdicts if not verdict), "")
-    return Verdict(sum(verdict.credit for verdict in verdicts) / len(verdicts), message)
-
-
-class Reply:
-    """What the student's code and the reference answered to one question.
-
-    ``got`` and ``expected`` are plain data (None, bool, int, float, complex, str, list, tuple,
-    dict, NumPy array or scalar), a ``Raised`` or an ``Opaque``.
-    """
-
-    def __init__(self, code: str, got, expected):
-        self.code = code
-        self.got = got
-        self.expected = expected
-
-    def close(self, rtol: float = 1e-7, atol: float = 0.0, same_dtype: bool = False) -> Verdict:
-        """Numbers, arrays or collections of them agree: ``|got − expected| ≤ atol + rtol·|expected|``.
-
-        ``same_dtype`` also asks for the expected dtype. What counts as equal otherwise is
-        written in ``coursekit.grading.compare``.
-        """
-        self._expected_is_a_value()
-        trouble = self._trouble() or difference(self.got, self.expected, rtol, atol)
-        if not trouble and same_dtype:
-            mine, theirs = np.asarray(self.got).dtype, np.asarray(self.expected).dtype
-            if mine != theirs:
-                trouble = _("got dtype {got}, expected {expected}", got=mine, expected=theirs)
-        return Verdict(0, trouble) if trouble else Verdict(1)
-
-    def equal(self) -> Verdict:
-        """The answers agree exactly."""
-        return self.close(rtol=0.0, atol=0.0)
-
-    def raises(self, *types: str) -> Verdict:
-        """The code raised one of the named exceptions, or a subclass of it."""
-        if not (isinstance(self.expected, Raised) and set(types) & set(self.expected.kinds)):
-            raise JudgeError(f"the reference does not raise {types}: {self.expected!r}")
-        if isinstance(self.got, Raised):
-            if self._is_unanswered() and self.got.type not in types:
-                return Verdict(0, self._trouble())
-            if set(types) & set(self.got.kinds):
-                return Verdict(1)
-        names = _(" or ").join(types)
-        message = _("got {got}, expected the error {type}", got=describe(self.got), type=names)
-        return Verdict(0, message)
-
-    def holds(self, predicate: Callable[[object], bool], en: str = "", zh: str = "") -> Verdict:
-        """``predicate(got)`` is true; ``en`` and ``zh`` say what the property is."""
-        self._expected_is_a_value()
-        if not predicate(self.expected):
-            raise JudgeError(f"the reference's answer {self.expected!r} lacks the property: {en}")
-        trouble = self._trouble()
-        if not trouble:
-            try:
-                if predicate(self.got):
-                    return Verdict(1)
-            except Exception:
-                trouble = _("the answer has an unexpected form: {got}", got=describe(self.got))
-        return Verdict(0, "; ".join(filter(None, [_pick(en, zh), trouble])))
-
-    def _expected_is_a_value(self):
-        if isinstance(self.expected, Raised | Opaque):
-            raise JudgeError(f"the reference's answer to {self.code!r} is {self.expected!r}")
-
-    def _is_unanswered(self) -> bool:
-        return self.got.type in ("NameError", "NotImplementedError")
-
-    def _trouble(self) -> str:
-        """Say why there is no value to compare, or return the empty string."""
-        if isinstance(self.got, Opaque):
-            return _(
-                "got {got}, expected {expected}",
-                got=describe(self.got),
-                expected=describe(self.expected),
-            )
-        if not isinstance(self.got, Raised):
-            return ""
-        if self.got.type == "NotImplementedError":
-            return _("not answered yet")
-        name = re.match(r"name '(\w+)' is not defined", self.got.message)
-        if name and re.search(rf"\b{name[1]}\b", self.code):
-            return _(
-                "`{name}` is not defined: the cell failed, or the name was changed", name=name[1]
-            )
-        # Numbers in a message could be hidden inputs.
-        message = re.sub(r"\d[\d.e+-]*", "…", self.got.message)[:200]
-        return _(
-            "it raised {error}", error=f"{self.got.type}: {message}" if message else self.got.type
-        )
-
-
-@dataclass(frozen=True)
 class Check:
     """One hidden check of an exercise."""
 
@@ -213,7 +104,7 @@ class Check:
     @property
     def description(self) -> str:
         """What is checked, in the language in force."""
-        return _pick(self.en, self.zh)
+        return pick_language(self.en, self.zh)
 
 
 @dataclass
@@ -329,7 +220,9 @@ class Assignment:
     def notebook(self) -> nbformat.NotebookNode:
         """The instructor's notebook, solutions included; set it to use another."""
         if self._notebook is None:
-            self._notebook = build.assignment_notebook(self.course, self.name, "en")
+            self._notebook = notebooks.assignment_notebook(
+                Source(self.course.assignment_source(self.name)), self.points, "en"
+            )
         return self._notebook
 
     @notebook.setter
@@ -390,7 +283,7 @@ class Assignment:
         ask = Ask(student, self.reference)
         draw = Draw(seed, f"{check.exercise}/{check.name}")
         try:
-            verdict = _as_verdict(check.judge(ask, draw))
+            verdict = as_verdict(check.judge(ask, draw))
         except NoReply as silence:
             return Outcome(check, 0, str(silence), silent=True)
         except Exception as error:
@@ -435,7 +328,7 @@ class Ask:
     def strange(self) -> str:
         """Words for the first answer that differs in kind from the reference's, or nothing."""
         for reply in self.replies:
-            trouble = reply._trouble()
+            trouble = reply.trouble()
             if not trouble and describe(reply.got) != describe(reply.expected):
                 trouble = _("the answer has an unexpected form: {got}", got=describe(reply.got))
             if trouble:
@@ -458,20 +351,6 @@ def _find_opaque(value) -> Opaque | None:
     if isinstance(value, list | tuple):
         return next(filter(None, map(_find_opaque, value)), None)
     return None
-
-
-def _as_verdict(returned) -> Verdict:
-    if isinstance(returned, Verdict):
-        return returned
-    if isinstance(returned, bool | int | float | np.bool_ | np.floating) and 0 <= returned <= 1:
-        return Verdict(float(returned))
-    raise JudgeError(
-        f"a check returned {returned!r}; a verdict, a bool or a share in [0, 1] is needed"
-    )
-
-
-def _pick(en: str, zh: str) -> str:
-    return zh if get_language() == "zh" else en
 
 
 __all__ = [

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from coursekit.build import CODE_STUB
+from coursekit.notebooks import CODE_STUB
 from coursekit.paths import LANGUAGES, Course
 
 NAME = "00_how_this_course_works"
