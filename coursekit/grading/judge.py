@@ -220,9 +220,9 @@ class Assignment:
     def notebook(self) -> nbformat.NotebookNode:
         """The instructor's notebook, solutions included; set it to use another."""
         if self._notebook is None:
-            self._notebook = notebooks.assignment_notebook(
-                Source(self.course.assignment_source(self.name)), self.points, "en"
-            )
+            source = Source(self.course.assignment_source(self.name))
+            points = dict.fromkeys(source.exercises, 0.0) | self.points
+            self._notebook = notebooks.assignment_notebook(source, points, "en")
         return self._notebook
 
     @notebook.setter
