@@ -13,6 +13,7 @@ import numpy as np
 from ..language import translator
 from ..optim import Optimizer
 from ..tensor import Tensor, wrap
+from .engines import current_engine, value_and_gradient
 from .surfaces import Surface
 
 _ = translator(__name__)
@@ -56,6 +57,7 @@ def trajectory(
     steps: int = 100,
     *,
     schedule: Callable | None = None,
+    engine: type | None = None,
     **options,
 ) -> Trajectory:
     """Run ``optimizer([parameter], **options)`` for ``steps`` steps from ``start``.
@@ -66,20 +68,42 @@ def trajectory(
     what it would give alone. ``schedule(optimizer)`` makes a learning-rate schedule whose step
     follows every step. Nothing overflows loudly: see ``Trajectory.diverged``. An optimizer that
     does not work element by element, such as LBFGS, is run once for every place of the grid.
+    ``engine`` is a class of your own that computes the gradients, as ``use_engine`` says it, which
+    also sets its default; it too is run place by place.
     Raises ValueError when the start itself has no finite loss.
     """
+    engine = engine or current_engine()
+    gradients = _by_engine(engine) if engine else _by_backward
     start = np.array(surface.start if start is None else start, dtype=float)
     grid = np.broadcast_shapes(start.shape[:-1], *_shapes(options))
     start = np.broadcast_to(start, (*grid, start.shape[-1]))
     with np.errstate(all="ignore"):
-        if grid and not getattr(optimizer, "elementwise", True):
-            return _one_by_one(surface, optimizer, start, steps, schedule, options)
+        if grid and (engine or not getattr(optimizer, "elementwise", True)):
+            return _one_by_one(surface, gradients, optimizer, start, steps, schedule, options)
         columns = _map_arrays(options, lambda array: array[..., None])
-        points, losses = _run(surface, optimizer, start, steps, schedule, columns)
+        points, losses = _run(surface, gradients, optimizer, start, steps, schedule, columns)
     return _frozen(points, losses)
 
 
-def _run(surface, optimizer, start, steps: int, schedule, options) -> tuple:
+def _by_backward(surface, parameter: Tensor) -> Tensor:
+    """Return the losses at a parameter and leave their gradients in it."""
+    loss = surface(parameter)
+    loss.backward(np.ones(loss.shape))
+    return loss
+
+
+def _by_engine(engine: type) -> Callable:
+    """Return a function like ``_by_backward`` that asks a learner's class."""
+
+    def gradients(surface, parameter: Tensor) -> Tensor:
+        loss, gradient = value_and_gradient(engine, surface, parameter._array())
+        parameter.grad = wrap(gradient)
+        return wrap(np.array(loss))
+
+    return gradients
+
+
+def _run(surface, gradients, optimizer, start, steps: int, schedule, options) -> tuple:
     """Return points and losses as they come, infinities and all."""
     parameter = wrap(start.copy()).requires_grad_()
     runner = optimizer([parameter], **options)
@@ -87,9 +111,7 @@ def _run(surface, optimizer, start, steps: int, schedule, options) -> tuple:
 
     def closure():
         runner.zero_grad()
-        loss = surface(parameter)
-        loss.backward(np.ones(loss.shape))
-        return loss
+        return gradients(surface, parameter)
 
     points = np.empty((steps + 1, *start.shape))
     losses = np.full((steps + 1, *start.shape[:-1]), np.nan)
@@ -101,7 +123,7 @@ def _run(surface, optimizer, start, steps: int, schedule, options) -> tuple:
             rates.step()
         if not np.isfinite(losses[step]).any():
             return points, losses
-    losses[steps] = surface(wrap(parameter._array()))._data
+    losses[steps] = gradients(surface, parameter)._data
     return points, losses
 
 
@@ -122,7 +144,7 @@ def _frozen(points: np.ndarray, losses: np.ndarray) -> Trajectory:
     )
 
 
-def _one_by_one(surface, optimizer, start, steps: int, schedule, options) -> Trajectory:
+def _one_by_one(surface, gradients, optimizer, start, steps: int, schedule, options) -> Trajectory:
     grid = start.shape[:-1]
     points = np.empty((steps + 1, *start.shape))
     losses = np.empty((steps + 1, *grid))
@@ -132,7 +154,7 @@ def _one_by_one(surface, optimizer, start, steps: int, schedule, options) -> Tra
             return np.broadcast_to(array, grid)[place].item()
 
         own = _map_arrays(options, here)
-        run = _run(surface, optimizer, start[place], steps, schedule, own)
+        run = _run(surface, gradients, optimizer, start[place], steps, schedule, own)
         points[:, *place], losses[:, *place] = run
     return _frozen(points, losses)
 
