@@ -17,6 +17,7 @@ from autograd_core.viz.widgets import (
     backward_stepper,
     h_explorer,
     line_explorer,
+    optimizer_explorer,
     shape_calculator,
     vjp_explorer,
 )
@@ -26,6 +27,7 @@ from coursekit.paths import LANGUAGES
 MAKERS = {
     "FiniteDifferenceExplorer": h_explorer,
     "LineFitExplorer": line_explorer,
+    "OptimizerExplorer": optimizer_explorer,
     "BackwardStepper": lambda lang: backward_stepper(polynomial(), lang=lang),
     "ShapeCalculator": shape_calculator,
     "VjpExplorer": vjp_explorer,

@@ -17,6 +17,7 @@ from .backward_stepper import BackwardStepper, backward_stepper
 from .base import CourseWidget
 from .finite_difference import Example, FiniteDifferenceExplorer, h_explorer
 from .line_fit import LineFitExplorer, line_explorer
+from .optimizer_explorer import OptimizerExplorer, optimizer_explorer
 from .shape_calculator import ShapeCalculator, shape_calculator
 from .vjp_explorer import VjpExplorer, vjp_explorer
 
@@ -26,11 +27,13 @@ __all__ = [
     "Example",
     "FiniteDifferenceExplorer",
     "LineFitExplorer",
+    "OptimizerExplorer",
     "ShapeCalculator",
     "VjpExplorer",
     "backward_stepper",
     "h_explorer",
     "line_explorer",
+    "optimizer_explorer",
     "shape_calculator",
     "vjp_explorer",
 ]

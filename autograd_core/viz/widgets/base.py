@@ -21,11 +21,12 @@ class CourseWidget(anywidget.AnyWidget):
     """A picture drawn by JavaScript from this object's traits.
 
     A subclass names its module (``module = "finite_difference.js"``), which exports
-    ``{render}`` and finds everything of ``shared.js`` in scope, and gives its words in
-    ``LABELS``: key to language to text. The texts in force go to the page as ``labels``.
+    ``{render}`` and finds everything of ``shared.js`` and of its ``parts`` in scope, and gives its
+    words in ``LABELS``: key to language to text. The texts in force go to the page as ``labels``.
     """
 
     module = ""
+    parts: ClassVar[tuple[str, ...]] = ()  # JavaScript that several modules share, in order
     LABELS: ClassVar[dict[str, dict[str, str]]] = {}
 
     lang = traitlets.Unicode("en").tag(sync=True)
@@ -33,7 +34,7 @@ class CourseWidget(anywidget.AnyWidget):
 
     def __init_subclass__(cls, **kwargs):
         if "module" in vars(cls):  # not again for the classes that traitlets derives
-            cls._esm = _read("shared.js") + "\n" + _read(cls.module)
+            cls._esm = "\n".join(map(_read, ("shared.js", *cls.parts, cls.module)))
             cls._css = theme_css(".ac-widget") + _read("shared.css")
         super().__init_subclass__(**kwargs)
 
@@ -68,6 +69,18 @@ def slider(view: CourseWidget, trait: str, low: float, high: float, step: float,
     return _linked(made, "value", view, trait)
 
 
+def steps_slider(view: CourseWidget, trait: str, numbers: Sequence[float], label: str = ""):
+    """Return a slider that stops at ``numbers`` only; its place is a trait of ``view``."""
+    import ipywidgets
+
+    made = ipywidgets.SelectionSlider(
+        options=[f"{number:.10g}" for number in numbers],
+        index=getattr(view, trait),
+        **_look(view, label or trait),
+    )
+    return _linked(made, "index", view, trait)
+
+
 def choice(view: CourseWidget, trait: str, options: Sequence[str], label: str = ""):
     """Return a list to choose from: its index is a trait of ``view``, linked in the browser."""
     import ipywidgets
@@ -88,7 +101,8 @@ def _look(view: CourseWidget, label: str) -> dict:
     import ipywidgets
 
     wide = ipywidgets.Layout(width="auto", max_width="46rem")
-    return {"description": view.labels[label], "layout": wide}
+    narrow = {"description_width": "6.5em"}  # room for "learning rate"
+    return {"description": view.labels[label], "layout": wide, "style": narrow}
 
 
 def _linked(control, name: str, view: CourseWidget, trait: str):

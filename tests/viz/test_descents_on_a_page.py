@@ -1,0 +1,289 @@
+"""Descents on a page without kernel: replayed by the browser, they are the engine's."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("anywidget")
+
+from browser.harness import browser, open_page  # noqa: F401
+from viz.test_widgets_on_a_page import Shown
+from viz.widget_page import write_widget_page
+
+import autograd_core.viz.widgets as widgets
+from autograd_core import optim
+from autograd_core.viz.surfaces import SURFACES, himmelblau
+from autograd_core.viz.trajectories import trajectory
+from autograd_core.viz.widgets.optimizer_explorer import (
+    CHOICES,
+    describe_optimizer,
+    describe_surface,
+    optimizer_explorer,
+)
+
+pytestmark = pytest.mark.full
+
+FORMULAS = (Path(widgets.__file__).parent / "descent.js").read_text(encoding="utf-8")
+#: cos, exp and tanh are rounded by the browser's library, and chaos soon magnifies a last bit.
+ROUNDED = {"rastrigin", "ackley", "two_weights"}
+
+
+@pytest.fixture(scope="module")
+def blank(browser):  # noqa: F811
+    page = browser.new_page()
+    page.goto("about:blank")
+    yield page
+    page.close()
+
+
+def in_browser(page, program: str, data):
+    """Return what a JavaScript function of ``data`` gives with descent.js in scope."""
+    return page.evaluate(f"data => {{ {FORMULAS}\nreturn ({program})(data); }}", data)
+
+
+# -- the formulas -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", SURFACES)
+def test_values_and_gradients_are_the_engines(blank, key):
+    surface = SURFACES[key]
+    low, high = np.array(surface.domain).T
+    points = np.random.default_rng(1).uniform(low, high, size=(50, surface.dimension))
+    program = (
+        "({surface, points}) => { const s = surfaceOf(surface); return points.map(p => s.at(p)); }"
+    )
+    found = in_browser(
+        blank, program, {"surface": describe_surface(surface), "points": points.tolist()}
+    )
+    same = {"rtol": 1e-13, "atol": 1e-12}
+    np.testing.assert_allclose([one["loss"] for one in found], surface(points), **same)
+    np.testing.assert_allclose([one["gradient"] for one in found], surface.gradient(points), **same)
+
+
+def cases(name: str):
+    """Yield settings of one optimizer on every surface: surface, options, start."""
+    rng = np.random.default_rng(list(CHOICES).index(name))
+    _rule, own = CHOICES[name]
+    momenta = (
+        [{"momentum": m} for m in (0.5, 0.9)]
+        if "momentum" in describe_optimizer(name)["options"]
+        else [{}]
+    )
+    for key, surface in SURFACES.items():
+        low, high = np.array(surface.domain).T
+        for lr in (1e-3,) if key in ROUNDED else (1e-3, 0.02, 0.2):
+            for options in momenta:
+                yield key, {**own, **options, "lr": lr}, np.round(rng.uniform(low, high), 2)
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_paths_are_the_engines_to_the_ninth_digit(blank, name):
+    settings = list(cases(name))
+    data = {
+        "surfaces": {key: describe_surface(surface) for key, surface in SURFACES.items()},
+        "settings": [
+            [key, describe_optimizer(name, **options), start.tolist()]
+            for key, options, start in settings
+        ],
+    }
+    program = """({surfaces, settings}) => settings.map(([key, optimizer, start]) =>
+        descend(surfaceOf(surfaces[key]), optimizer, start, 100))"""
+    rule = optim.OPTIMIZERS[CHOICES[name][0]]
+    for found, (key, options, start) in zip(
+        in_browser(blank, program, data), settings, strict=True
+    ):
+        run = trajectory(SURFACES[key], rule, start, 100, **options)
+        made = int(run.steps_made) + 1
+        assert (found["diverged"], len(found["points"])) == (bool(run.diverged), made), (
+            key,
+            options,
+        )
+        for part in ("points", "losses"):
+            drawn = np.array(found[part], dtype=float)  # 1e300 arrives as a whole number
+            np.testing.assert_allclose(drawn, getattr(run, part)[:made], rtol=1e-9, atol=1e-9)
+
+
+VERDICTS = [
+    ("himmelblau", {"lr": 0.01}, None, "converged", (3, 2)),
+    ("himmelblau", {"lr": 0.005, "momentum": 0.9}, None, "converged", (3.584428, -1.848127)),
+    ("himmelblau", {"lr": 0.1}, None, "diverged", None),
+    ("parabola", {"lr": 1.0}, None, "cycles", None),
+    ("parabola", {"lr": 1.1}, None, "diverged", None),
+    ("parabola", {"lr": 0.0001}, None, "moving", None),
+    ("saddle", {"lr": 0.05}, (-1.8, 0.0), "converged", (0, 0)),
+    ("saddle", {"lr": 0.2}, None, "falls", None),
+    ("rastrigin", {"lr": 0.05}, None, "restless", None),
+]
+
+
+@pytest.mark.parametrize(("key", "options", "start", "kind", "place"), VERDICTS)
+def test_the_verdict_says_what_became_of_it(blank, key, options, start, kind, place):
+    surface = SURFACES[key]
+    program = """({surface, optimizer, start}) => { const s = surfaceOf(surface);
+        return verdictOf(descend(s, optimizer, start, 200), s); }"""
+    verdict = in_browser(
+        blank,
+        program,
+        {
+            "surface": describe_surface(surface),
+            "optimizer": describe_optimizer("SGD", **options),
+            "start": list(start or surface.start),
+        },
+    )
+    assert verdict["kind"] == kind
+    if place:
+        assert verdict["place"] == pytest.approx(place, abs=0.05)
+    if kind == "cycles":
+        assert verdict["period"] == 2
+
+
+def test_contours_run_where_the_loss_has_their_level(blank):
+    program = """surface => { const s = surfaceOf(surface), field = fieldOf(s.value, s.domain, 61);
+        return levelsOf(field, 8).map(level => [level, contour(field, 63, level)]); }"""
+    (left, right), (low, high) = himmelblau.domain
+    for level, lines in in_browser(blank, program, describe_surface(himmelblau)):
+        assert lines
+        for line in lines:
+            corners = np.array(line) - 1  # the frame is one place wide
+            inside = ((corners > 0.01) & (corners < 59.99)).all(axis=1)
+            x = left + corners[:, 0] / 60 * (right - left)
+            y = low + corners[:, 1] / 60 * (high - low)
+            losses = himmelblau(np.stack([x, y], axis=-1))
+            slopes = np.linalg.norm(himmelblau.gradient(np.stack([x, y], axis=-1)), axis=-1)
+            assert (np.abs(losses - level)[inside] <= 0.1 * slopes[inside] + 0.5).all()
+
+
+# -- the widget -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("descents")
+    makers = {"explorer": optimizer_explorer}
+    return {
+        lang: write_widget_page(folder / f"{lang}.html", makers, lang, dark=lang == "zh")
+        for lang in ("en", "zh")
+    }
+
+
+@pytest.fixture(params=["en", "zh"])
+def explorer(request, open_page, written):  # noqa: F811
+    page = open_page(written[request.param].as_uri(), 900, 1000, dark=request.param == "zh")
+    page.wait_for_selector("html[data-widgets=ready]", state="attached")
+    shown = Shown(page, "explorer")
+    shown.lang = request.param
+    yield shown
+    page.log.assert_clean()
+
+
+def assert_engine_agrees(explorer) -> dict:
+    """Compare path, losses and end mark with the engine's run of what the widget says it shows."""
+    drawn = explorer.data()
+    surface = SURFACES[drawn["surface"]]
+    rule, own = CHOICES[drawn["optimizer"]]
+    options = {"lr": drawn["lr"], **own}
+    if drawn["momentum"]:
+        options["momentum"] = drawn["momentum"]
+    elif own.get("nesterov"):
+        options.pop("nesterov")
+    run = trajectory(surface, optim.OPTIMIZERS[rule], drawn["start"], drawn["steps"], **options)
+    made = int(run.steps_made) + 1
+    np.testing.assert_allclose(drawn["points"], run.points[:made], rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(drawn["losses"], run.losses[:made], rtol=1e-9, atol=1e-9)
+    assert drawn["source"] == "page"
+    end = json.loads(explorer.root.locator("path.ac-end").get_attribute("data-at"))
+    assert end == pytest.approx(pixels(surface, run.points[made - 1], drawn["loss"]), abs=0.01)
+    return drawn
+
+
+def pixels(surface, point, loss) -> list[float]:
+    left, right, top, bottom = 36, 350, 24, 270  # of the frame, in the picture's units
+    across = surface.domain[0]
+    up = surface.domain[1] if surface.dimension == 2 else (0, surface.grid(161)[1].max())
+    height = point[1] if surface.dimension == 2 else loss
+    x = left + (point[0] - across[0]) / (across[1] - across[0]) * (right - left)
+    y = bottom + (height - up[0]) / (up[1] - up[0]) * (top - bottom)
+    return [min(max(x, -4000), 4000), min(max(y, -4000), 4000)]
+
+
+def test_sliders_move_one_round_number_at_a_time(explorer):
+    rates = optimizer_explorer(lang="en").children[-1].rates
+    place = rates.index(0.01)
+    for steps in range(1, 9):
+        explorer.slide(0, "ArrowRight")
+        assert assert_engine_agrees(explorer)["lr"] == rates[place + steps]
+    for steps in range(1, 6):
+        explorer.slide(1, "ArrowRight")
+        assert assert_engine_agrees(explorer)["momentum"] == pytest.approx(steps / 100)
+    handle = explorer.place.locator(".noUi-handle").first
+    assert (
+        handle.get_attribute("aria-label") == {"en": "learning rate", "zh": "学习率"}[explorer.lang]
+    )
+    assert float(handle.get_attribute("aria-valuetext")) == rates[place + 8]
+
+
+def test_every_surface_and_every_optimizer_is_the_engines(explorer):
+    for index, key in enumerate(SURFACES):
+        explorer.choose(0, index)
+        drawn = assert_engine_agrees(explorer)
+        assert (drawn["surface"], drawn["start"]) == (key, list(SURFACES[key].start))
+    explorer.choose(0, list(SURFACES).index("himmelblau"))
+    for index, name in enumerate(CHOICES):
+        explorer.choose(1, index)
+        assert assert_engine_agrees(explorer)["optimizer"] == name
+        slider = explorer.place.locator(".noUi-target").nth(1)
+        rests = slider.get_attribute("disabled") is not None
+        assert rests != describe_optimizer(name)["momentum"]
+
+
+def test_the_start_is_dragged_and_clicked_and_moved_by_keys(explorer):
+    picture = explorer.root.locator("svg").first
+    frame, ring = picture.bounding_box(), explorer.root.locator(".ac-handle .mark")
+    box = ring.bounding_box()
+    mouse = explorer.page.mouse
+    mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    mouse.down()
+    seen = set()
+    for part in np.linspace(0.2, 0.9, 6):
+        mouse.move(frame["x"] + part * frame["width"], frame["y"] + 0.3 * frame["height"], steps=2)
+        start = assert_engine_agrees(explorer)["start"]
+        seen.add(tuple(start))
+        found = json.loads(json.dumps(pixels(himmelblau, start, 0)))
+        assert found[0] / 360 == pytest.approx(part, abs=0.005)
+    mouse.up()
+    assert len(seen) == 6
+    x, y = assert_engine_agrees(explorer)["start"]
+    handle = explorer.root.locator(".ac-handle")
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowUp", "Shift+ArrowDown"):
+        handle.press(key)
+    assert assert_engine_agrees(explorer)["start"] == pytest.approx([x - 0.2, y - 0.9])
+    picture.click(position={"x": 0.5 * frame["width"], "y": 0.75 * frame["height"]})
+    assert assert_engine_agrees(explorer)["start"] != pytest.approx([x - 0.2, y - 0.9])
+
+
+def test_the_picture_is_told_in_words(explorer):
+    explorer.data()
+    words = explorer.root.locator("svg").first.get_attribute("aria-label")
+    told = {
+        "en": "SGD, Himmelblau's function: path of 100 steps from (0, 0) to (3, 2)",
+        "zh": "SGD，Himmelblau 函数：从 (0, 0) 出发，100 步后到 (3, 2)",
+    }
+    assert told[explorer.lang] in words
+    verdict = explorer.root.locator(".ac-verdict").inner_text()
+    assert verdict in words and "(3, 2)" in verdict
+    spoken = explorer.root.locator("[aria-live=polite]", has_text=verdict)
+    spoken.wait_for(state="attached")
+    handle = explorer.root.locator(".ac-handle")
+    assert handle.get_attribute("aria-valuetext") == "(0, 0)"
+    assert not math.isnan(float(handle.get_attribute("aria-valuenow")))
+
+
+@pytest.mark.parametrize("width", [390, 900])
+def test_it_fits_a_phone(open_page, written, width):  # noqa: F811
+    page = open_page(written["zh"].as_uri(), width, 1000, dark=True)
+    page.wait_for_selector("html[data-widgets=ready]", state="attached")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.log.assert_clean()
