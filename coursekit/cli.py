@@ -22,6 +22,7 @@ from .errors import CourseError
 from .paths import LANGUAGES, Course
 
 if TYPE_CHECKING:
+    from .doctor import Finding
     from .grading.report import GradeReport
 
 _ = translator(__name__)
@@ -197,6 +198,17 @@ def lab(
     raise typer.Exit(open_lab(Course(), lang, port, browser))
 
 
+@app.command()
+def doctor() -> None:
+    """Tell what works on this machine and how to mend what does not."""
+    from .doctor import BROKEN, examine, worst
+
+    with steps() as step:
+        findings = examine(Course(), progress=step)
+    console.print(findings_table(findings))
+    raise typer.Exit(1 if worst(findings) == BROKEN else 0)
+
+
 @app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
@@ -243,6 +255,18 @@ def grade_table(report: "GradeReport") -> Table:
     for entry in report.entries:
         points = f"{entry.total:g} / {most:g}" if entry.status == "graded" else "–"
         table.add_row(escape(entry.student), points, escape(entry.status), escape(entry.reason))
+    return table
+
+
+def findings_table(findings: list["Finding"]) -> Table:
+    """Return a table of one row a part of the machine, with the remedy beneath what was found."""
+    marks = {"works": "[green]✓[/green]", "limited": "[yellow]~[/yellow]", "broken": "[red]✗[/red]"}
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for finding in findings:
+        said = escape(finding.found)
+        if finding.remedy:
+            said += f"\n[dim]→ {escape(finding.remedy)}[/dim]"
+        table.add_row(marks[finding.state], finding.part, said)
     return table
 
 

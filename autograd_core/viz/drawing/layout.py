@@ -1,6 +1,8 @@
 """Where everything goes: by Graphviz if it is there, else by our own layout."""
 
+import importlib.util
 import json
+import shutil
 from dataclasses import dataclass
 
 from .dot import bare_dot_text
@@ -37,6 +39,15 @@ class Layout:
     height: float
     boxes: dict[str, Box]
     routes: list[Route]
+
+
+def engine() -> str:
+    """Return what lays drawings out on this machine: pygraphviz, dot or built-in."""
+    if importlib.util.find_spec("pygraphviz"):
+        return "pygraphviz"
+    if importlib.util.find_spec("graphviz") and shutil.which("dot"):
+        return "dot"
+    return "built-in"
 
 
 def place(picture: Picture) -> Layout:
