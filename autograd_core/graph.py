@@ -14,6 +14,7 @@ import traceback
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 import numpy as np
 
@@ -35,6 +36,27 @@ class AnomalyError(RuntimeError):
     """Anomaly detection met a NaN in the backward pass."""
 
 
+class Part(NamedTuple):
+    """What was recorded since ``began``, an age, and belongs together: a module's or a loss's."""
+
+    name: str
+    began: int
+    module: object = None
+    composite: bool = False  # whether it holds modules of its own
+
+
+def now() -> int:
+    """Return the age of this moment: all that is recorded from now on is younger, less."""
+    return next(_ages)
+
+
+def mark_part(result, name: str, began: int, module=None, composite: bool = False) -> None:
+    """Note in the node of ``result`` that it and what it needs, since ``began``, are one part."""
+    node = getattr(result, "_node", None)
+    if node is not None and node.age < began:
+        node.parts = (*node.parts, Part(name, began, module, composite))
+
+
 class Node:
     """One recorded operation.
 
@@ -43,6 +65,7 @@ class Node:
       gradient); None once freed.
     - ``versions``: (counter, version when saved, input name) of every saved tensor.
     - ``label``: the ``name`` given to the result, which drawings show; unset until then.
+    - ``parts``: the modules and losses whose result this is, innermost first, for drawings.
     """
 
     # What is rare has its default here, so that recording, the hottest path, stays short.
@@ -50,6 +73,7 @@ class Node:
     constant = None  # the untracked operand of a binary operation, or one entry per input
     hooks: dict | None = None
     trace = None
+    parts: tuple["Part", ...] = ()
 
     def __init__(self, primitive, parents, pulls, out):
         self.primitive = primitive

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..grad_mode import no_grad
-from ..graph import RemovableHandle
+from ..graph import RemovableHandle, mark_part, now
 from ..language import translator
 from ..tensor import Tensor
 from .parameter import Parameter
@@ -60,7 +60,9 @@ class Module:
             changed = hook(self, args)
             if changed is not None:
                 args = changed if isinstance(changed, tuple) else (changed,)
+        began = now()
         result = self.forward(*args, **kwargs)
+        mark_part(result, type(self).__name__, began, self, bool(self._modules))
         for hook in tuple(self._forward_hooks.values()):
             changed = hook(self, args, result)
             if changed is not None:

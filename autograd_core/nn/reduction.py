@@ -9,6 +9,7 @@ import math
 import warnings
 from collections.abc import Callable
 
+from ..graph import mark_part, now
 from ..language import translator
 from ..ops import functions as f
 from ..tensor import Tensor
@@ -38,9 +39,12 @@ def loss(module_name: str, also: tuple[str, ...] = (), inputs: int = 2) -> Calla
                 reduction = _reduction(unreduced.__name__, bound.arguments, allowed)
                 args, kwargs = bound.args, bound.kwargs
             _check_floating(unreduced.__name__, args[0])
+            began = now()
             losses = unreduced(*args, **kwargs)
             losses, mean = losses if isinstance(losses, tuple) else (losses, None)
-            return _reduce(losses, mean, reduction)
+            result = _reduce(losses, mean, reduction)
+            mark_part(result, unreduced.__name__, began)
+            return result
 
         reduced.reductions = allowed
         reduced.module = _module_for(module_name, reduced, signature, inputs)

@@ -11,6 +11,7 @@ _BORDERS = {
     Kind.PARAMETER: "peripheries=2",
     Kind.CONSTANT: "penwidth=1",
     Kind.FUNCTION: "penwidth=1",
+    Kind.MODULE: "peripheries=2",
     Kind.RESULT: "penwidth=1",
     Kind.OUTPUT: "penwidth=2",
 }
@@ -19,6 +20,7 @@ COLOURS = {  # border, ground
     Kind.PARAMETER: ("blue", "sky"),
     Kind.CONSTANT: ("muted", "paper"),
     Kind.FUNCTION: ("muted", "panel"),
+    Kind.MODULE: ("purple", "panel"),
     Kind.RESULT: ("muted", "paper"),
     Kind.OUTPUT: ("green", "mint"),
 }

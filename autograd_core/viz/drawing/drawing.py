@@ -1,7 +1,7 @@
 """``draw_graph`` and the object it returns."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from ...language import get_language, translator, use_language
 from ..svg import svg_bundle
 from . import words
 from .dot import dot_text
+from .fold import folded
 from .layout import place
 from .paint_svg import paint
 from .picture import Picture
@@ -26,6 +27,8 @@ def draw_graph(
     local: bool = False,
     show: str = "functions",
     names: Mapping[str, object] | None = None,
+    fold: bool | Collection | None = None,
+    expand: Collection = (),
     lang: str | None = None,
 ) -> "Drawing":
     """Draw how ``output`` was computed: leaves, constants, operations, values above gradients.
@@ -40,11 +43,17 @@ def draw_graph(
     that have no ``name`` of their own (``names=globals()`` takes the names of your variables);
     ``lang`` is the language of the words.
 
+    With ``fold`` all steps of a loss, or of a module that has no modules of its own, become one
+    vertex with its name; a graph of more than 40 steps is folded unless ``fold`` is False.
+    ``fold`` may also hold the modules, or names of classes, to fold, and ``expand`` those to
+    leave open.
+
     Raises TypeError when ``output`` recorded nothing that could be drawn, ValueError for
     another ``show``. A graph that a backward pass has freed is drawn without values.
     """
     with use_language(lang) if lang else contextlib.nullcontext():
         record = read(output, names, values=values, grads=grads, local=local)
+        record = folded(record, fold, expand)
         return Drawing(record, picture(record, show))
 
 

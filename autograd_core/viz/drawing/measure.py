@@ -50,7 +50,7 @@ def vertex_size(vertex: Vertex) -> tuple[float, float]:
     lines = vertex.lines()
     width = max(map(line_width, lines)) + 2 * PADDING_X
     height = sum(line_size(line) * LINE_HEIGHT for line in lines) + 2 * PADDING_Y
-    if vertex.kind is Kind.FUNCTION:
+    if vertex.kind in (Kind.FUNCTION, Kind.MODULE):
         width = max(width, height)
     return width, height
 

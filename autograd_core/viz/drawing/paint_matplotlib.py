@@ -91,6 +91,17 @@ def _frame(axes, vertex: Vertex, box: Box) -> None:
         axes.add_patch(
             Rectangle(inner, box.width - 6, box.height - 6, fill=False, edgecolor=border)
         )
+    if vertex.inside:
+        axes.add_patch(
+            FancyBboxPatch(
+                (corner[0] + 3, corner[1] + 3),
+                box.width - 6,
+                box.height - 6,
+                boxstyle=f"round,pad=0,rounding_size={radius - 3}",
+                fill=False,
+                edgecolor=border,
+            )
+        )
 
 
 def _words(axes, vertex: Vertex, box: Box) -> None:

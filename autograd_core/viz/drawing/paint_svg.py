@@ -81,6 +81,9 @@ def _frame(vertex: Vertex, box: Box) -> str:
     )
     if vertex.kind is Kind.PARAMETER:
         frame += _rectangle(box, 3, 1, f'fill="none" stroke="{border}" stroke-width="1.2"')
+    if vertex.inside:
+        inner = f'fill="none" stroke="{border}" stroke-width="1.2"'
+        frame += _rectangle(box, 3, radius - 3, inner)
     return frame
 
 

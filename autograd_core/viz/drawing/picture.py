@@ -16,6 +16,7 @@ class Kind(Enum):
     PARAMETER = "parameter"
     CONSTANT = "constant"
     FUNCTION = "function"
+    MODULE = "module"
     RESULT = "result"
     OUTPUT = "output"
 
@@ -44,6 +45,7 @@ class Vertex:
     gradient: object = None
     shape: tuple[int, ...] | None = None
     bare: bool = False  # only its sign, no numbers: a function beside the tensor it made
+    inside: int = 0  # how many steps were folded into it
 
     @property
     def rounded(self) -> bool:
@@ -54,6 +56,8 @@ class Vertex:
         """Return the lines of text it shows, value above gradient."""
         title = self._title()
         found = [Line(title, role="title")] if title else []
+        if self.inside:
+            found.append(Line(_("{n} steps folded", n=self.inside)))
         if self.bare:
             return found
         label = "" if self.kind is Kind.CONSTANT else _("value")

@@ -65,7 +65,15 @@ def _engine_step(node, index: dict, values: bool) -> Step:
         for (operand, _slot), constant in zip(node.next_functions, constants, strict=True)
     )
     value = node.value if values else None
-    return Step(Kind.RESULT, op=node.op, operands=operands, value=value, shape=tuple(node.shape))
+    return Step(
+        Kind.RESULT,
+        op=node.op,
+        operands=operands,
+        value=value,
+        shape=tuple(node.shape),
+        age=node.age,
+        parts=node.parts,
+    )
 
 
 def _fill_names(record: Record, nodes: list, names: Mapping[str, object]) -> None:

@@ -30,6 +30,9 @@ class Step:
     gradient: object = None
     shape: tuple[int, ...] | None = None
     pull: Callable | None = None  # gradient of the result -> gradient per operand, or None
+    age: int | None = None  # of what the engine recorded: the later, the less
+    parts: tuple = ()  # the modules and losses whose result it is, from the innermost
+    inside: int = 0  # how many steps were folded into this one
 
 
 @dataclass

@@ -39,7 +39,9 @@ def _add_step(drawn: Picture, record: Record, i: int, step: Step, show: str, res
     ]
     tails = [_operand_key(drawn, key, slot, operand, results) for slot, operand in seen]
     if function_key != key:
-        drawn.vertices.append(Vertex(function_key, Kind.FUNCTION, operation(step.op), bare=True))
+        kind = Kind.MODULE if step.inside else Kind.FUNCTION
+        sign = Vertex(function_key, kind, operation(step.op), bare=True, inside=step.inside)
+        drawn.vertices.append(sign)
     vertex = Vertex(
         key,
         _kind(step, show),
@@ -48,6 +50,7 @@ def _add_step(drawn: Picture, record: Record, i: int, step: Step, show: str, res
         value=step.value,
         gradient=step.gradient,
         shape=step.shape,
+        inside=step.inside if show == "functions" else 0,
     )
     if show == "tensors" and step.operands:
         vertex.name = f"{record.reference(i)} = {record.formula(i)}"
@@ -63,6 +66,8 @@ def _add_step(drawn: Picture, record: Record, i: int, step: Step, show: str, res
 def _kind(step: Step, show: str) -> Kind:
     if step.kind is Kind.RESULT and show == "functions":
         return Kind.FUNCTION
+    if step.kind is Kind.MODULE and show != "functions":
+        return Kind.RESULT
     return step.kind
 
 
