@@ -32,8 +32,10 @@ _CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
 
 
 #: Markdown closes no emphasis between 。* and a following character: the stars stay visible.
-_STRAY_STARS = re.compile(r"\*\*|\*[\u3000-\u9fff\uff00-\uffef]|[\u3000-\u9fff\uff00-\uffef]\*")
-_NOT_PROSE = {"script", "style", "pre", "code", "svg"}
+_STRAY_STARS = re.compile(
+    r"\*\*(?=\S)|(?<=\S)\*\*|\*[\u3000-\u9fff\uff00-\uffef]|[\u3000-\u9fff\uff00-\uffef]\*"
+)
+_NOT_PROSE = {"script", "style", "pre", "code", "svg", "dt"}  # dt: signatures
 
 
 @dataclass

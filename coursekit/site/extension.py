@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
+from .api import process_docstring, process_signature
 from .glossary import pattern_of
 from .search import index_entries, write_index
 from .settings import HTML_LANGUAGE, NAMES, sources_digest
@@ -151,6 +152,9 @@ def page_context(app: Sphinx, pagename: str, template: str, context: dict, doctr
     lang = app.config.course_lang
     # myst-nb names the switch of a folded cell in English only; its text says what it does.
     body = (context.get("body") or "").replace(' aria-label="Toggle hidden content"', "")
+    if lang != "en":
+        # Docstrings are English, and a screen reader should read them so.
+        body = body.replace('<dl class="py ', '<dl lang="en" class="py ')
     context["body"] = body
     context["script_files"][:] = [
         script
@@ -212,6 +216,8 @@ def setup(app: Sphinx) -> dict:
     app.add_transform(TermLinks)
     app.add_transform(AlternativeTexts)
     app.add_transform(ChineseEmphasis)
+    app.connect("autodoc-process-docstring", process_docstring)
+    app.connect("autodoc-process-signature", process_signature)
     app.connect("builder-inited", prepare_builder, priority=400)
     app.connect("html-page-context", page_context, priority=900)
     app.connect("build-finished", write_search_index)

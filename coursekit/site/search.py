@@ -11,19 +11,33 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 
 #: What nobody searches for. Outputs of cells are left out too: they are numbers, mostly.
 SKIPPED = (nodes.raw, nodes.comment, nodes.image, nodes.math_block)
 
 
 def index_entries(page: str, doctree: nodes.document) -> Iterator[dict]:
-    """Yield one entry a section: its page, title, anchor and words, in reading order."""
+    """Yield one entry a section, and one a documented name: page, title, anchor and words."""
     title = next(doctree.findall(nodes.title)).astext()
+    for described in doctree.findall(addnodes.desc):
+        signature = described.next_node(addnodes.desc_signature)
+        if signature is None or not signature["ids"]:
+            continue
+        prose, code = [], []
+        _collect(described.next_node(addnodes.desc_content), prose, code)
+        yield {
+            "page": page,
+            "in": title,
+            "title": signature["fullname"],
+            "anchor": signature["ids"][0],
+            "text": re.sub(r"\s+", " ", " ".join([signature.astext(), *prose])).strip(),
+        }
     for section in doctree.findall(nodes.section):
         heading = section.next_node(nodes.title).astext()
         prose, code = [], []
         for child in section.children:
-            if not isinstance(child, (nodes.section, nodes.title)):
+            if not isinstance(child, (nodes.section, nodes.title, addnodes.desc)):
                 _collect(child, prose, code)
         yield {
             "page": page,

@@ -36,7 +36,7 @@ def sphinx_settings(job: Job) -> dict:
         "html_title": TITLES[job.lang],
         "html_short_title": TITLES[job.lang],
         "language": SPHINX_LANGUAGE[job.lang],
-        "extensions": ["myst_nb", "coursekit.site.extension"],
+        "extensions": ["myst_nb", "sphinx.ext.autodoc", "coursekit.site.extension"],
         "root_doc": "index",
         "templates_path": [str(HERE / "templates")],
         "html_theme": "furo",
@@ -63,6 +63,11 @@ def sphinx_settings(job: Job) -> dict:
         # Links are written for people who read the notebooks; ours are rewritten beforehand and
         # every one is checked in the built pages.
         "myst_all_links_external": True,
+        "autodoc_preserve_defaults": True,
+        "autodoc_typehints_format": "short",
+        "add_module_names": False,
+        "python_use_unqualified_type_names": True,
+        "toc_object_entries_show_parents": "hide",
         "nb_execution_mode": "off",
         "nb_merge_streams": True,
         "nb_ipywidgets_js": {},

@@ -51,6 +51,25 @@ is.en = "The factor $\\\\eta$ before the gradient."
 is.zh = "梯度前的系数 $\\\\eta$。"
 """
 
+API = """
+en = "Reference"
+zh = "参考"
+summary = {en = "What there is.", zh = "有些什么。"}
+about = {en = "All of it.", zh = "全部。"}
+
+[[page]]
+name = "losses"
+en = "Losses"
+zh = "损失"
+about = {en = "With $[z]_+$.", zh = "其中 $[z]_+$。"}
+
+[[page.part]]
+en = "All"
+zh = "全部"
+from = "autograd_core.nn"
+names = "MSELoss L1Loss"
+"""
+
 LESSONS = {
     "02_slopes": {
         "en": [
@@ -131,7 +150,8 @@ def write_small_course(root: Path) -> Course:
         for lang, cells in versions.items():
             write_lesson(course, name, lang, cells)
     (root / "docs").mkdir()
-    (root / "docs" / "glossary.toml").write_text(GLOSSARY, encoding="utf-8")
+    for name, text in {"glossary": GLOSSARY, "api": API}.items():
+        (root / "docs" / f"{name}.toml").write_text(text, encoding="utf-8")
     for lang in ("en", "zh"):
         release = course.exercise_notebook("02_slopes", lang)
         release.parent.mkdir(parents=True, exist_ok=True)

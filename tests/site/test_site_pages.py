@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-PAGES = ("index", "search", "02_slopes", "03_graphs", "glossary")
+PAGES = ("index", "search", "02_slopes", "03_graphs", "glossary", "api", "api-losses")
 
 
 class Elements(HTMLParser):
@@ -70,7 +70,7 @@ def test_heavy_scripts_are_loaded_only_where_they_are_needed(page, lang):
 @pytest.mark.parametrize("name", PAGES)
 def test_no_english_of_the_theme_is_left_on_a_chinese_page(page, name):
     text = page(f"zh/{name}")
-    frame = re.sub(r"<article.*</article>|<(script|style|title).*?</\1>", "", text, flags=re.S)
+    frame = re.sub(r"<article.*</article>|<(script|style|title|code).*?</\1>", "", text, flags=re.S)
     spoken = re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', frame)
     spoken += re.findall(r">([^<>]+)<", frame)
     foreign = [s for s in spoken if re.search(r"[A-Za-z]{3,}", s) and not re.search(r"[一-鿿]", s)]
@@ -128,7 +128,7 @@ def _loaded(small_site, name: str) -> list:
     return [path, *{(path.parent / source.partition("?")[0]).resolve() for source in sources}]
 
 
-@pytest.mark.parametrize("name", ["index", "search", "03_graphs", "glossary"])
+@pytest.mark.parametrize("name", ["index", "search", "03_graphs", "glossary", "api", "api-losses"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_page_without_widgets_weighs_at_most_600_kb(small_site, lang, name):
     assert sum(f.stat().st_size for f in _loaded(small_site, f"{lang}/{name}.html")) <= 600_000

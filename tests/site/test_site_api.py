@@ -1,0 +1,149 @@
+"""The reference of the engine: complete, its formulas set, its rules those of the source."""
+
+import importlib
+import inspect
+import re
+import tomllib
+
+import pytest
+
+from autograd_core.ops.primitive import PRIMITIVES
+from coursekit.paths import LANGUAGES, Course
+from coursekit.site.api import api_sheets, as_restructured_text, public_names
+from coursekit.site.calculus import calculus_table, rule_source
+from coursekit.site.formulas import split_formulas
+from coursekit.site.sheets import Shelf
+
+BOOK = tomllib.loads((Course().root / "docs" / "api.toml").read_text(encoding="utf-8"))
+SHEETS = {lang: api_sheets(Shelf(Course(), {}), lang) for lang in LANGUAGES}
+SHOWN = re.findall(r"auto\w+:: (\S+)", "\n".join(sheet.text for sheet in SHEETS["en"]))
+#: Where users find names; what they find there must stand in the reference.
+PUBLIC = (
+    "autograd_core",
+    "autograd_core.autograd",
+    "autograd_core.nn",
+    "autograd_core.nn.utils",
+    "autograd_core.optim",
+    "autograd_core.optim.lr_scheduler",
+    "autograd_core.data",
+)
+
+
+def things(paths) -> list:
+    found = []
+    for path in paths:
+        module, _dot, name = path.rpartition(".")
+        try:
+            found.append(getattr(importlib.import_module(module), name))
+        except ModuleNotFoundError:
+            outer, _dot, inner = module.rpartition(".")
+            found.append(getattr(getattr(importlib.import_module(outer), inner), name))
+    return found
+
+
+@pytest.mark.parametrize("module", PUBLIC)
+def test_everything_public_is_documented(module):
+    known = set(map(id, things(SHOWN)))
+    loaded = importlib.import_module(module)
+    missing = [n for n in public_names(loaded) if id(getattr(loaded, n)) not in known]
+    assert missing == []
+
+
+def test_nothing_is_documented_twice():
+    assert sorted(SHOWN) == sorted(set(SHOWN))
+
+
+def test_what_is_documented_says_something():
+    assert [
+        path for path, thing in zip(SHOWN, things(SHOWN), strict=True) if not thing.__doc__
+    ] == []
+
+
+def test_pages_have_the_same_sections_in_every_language():
+    for english, chinese in zip(*SHEETS.values(), strict=True):
+        assert (english.name, english.sections) == (chinese.name, chinese.sections)
+        assert len(english.sections) == len(re.findall(r"^(==+|--+)$", english.text, re.M))
+
+
+@pytest.mark.parametrize("page", BOOK["page"], ids=lambda page: page["name"])
+def test_a_page_introduces_itself_in_every_language(page):
+    assert re.search("[一-鿿]", page["zh"]) and re.search("[一-鿿]", page["about"]["zh"])
+    assert page["about"]["en"].count("`") == page["about"]["zh"].count("`")
+
+
+FORMULAS = {
+    "w ← w − lr·m̂ / (√v̂ + ε)": r"w \leftarrow w - \mathrm{lr}\cdot \hat m/(\sqrt{\hat v} + \varepsilon )",
+    "v̂ = v / (1 − β₂ᵗ)": r"\hat v = v/(1 - \beta _{2}^{t})",
+    "ρ∞ = 2 / (1 − β₂) − 1": r"\rho _{\infty} = 2/(1 - \beta _{2}) - 1",
+    "|x - y| - beta/2": r"|x - y| - \beta /2",
+    "b = gain sqrt(6 / (fan_in + fan_out))": (
+        r"b = \mathrm{gain}\,\sqrt{6/(\mathrm{fan}_{\mathrm{in}} + \mathrm{fan}_{\mathrm{out}})}"
+    ),
+    "[margin - x]+": r"[\mathrm{margin} - x]_+",
+    "sum_{j != y} w_y": r"\sum_{j \ne y}\,w_{y}",
+    "(N, C, L')": "(N, C, L')",
+    "softmax(x)_y": r"\operatorname{softmax}(x)_{y}",
+    "x1^T W_k x2": r"x_1^{T}\,W_{k}\,x_2",
+    "1 - tanh(x)^2": r"1 - \tanh (x)^{2}",
+}
+PROSE = [
+    "Return a tensor of the same shape; a leaf, or None.",
+    "In training the batch's own mean and (biased) variance.",
+    "Raises ValueError for no parameters, one given twice, a non-leaf.",
+    "Half a cosine that begins at epoch 3, three to ten times smaller.",
+    "A number, or one number each (a tuple).",
+    "Cross-entropy of log-probabilities, as in ``x - y``.",
+]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_formula_in_plain_text_becomes_tex(formula):
+    pieces = split_formulas(f"Return {formula}, where the sun shines.")
+    tex = FORMULAS[formula]
+    assert pieces == [("text", "Return "), ("math", tex), ("text", ", where the sun shines.")]
+
+
+@pytest.mark.parametrize("prose", PROSE)
+def test_prose_stays_prose(prose):
+    assert split_formulas(prose) == [("text", prose)]
+
+
+def test_parameters_of_the_function_are_quantities_in_its_formulas():
+    assert split_formulas("input / other") == [("text", "input / other")]
+    assert split_formulas("input / other", ("input", "other")) == [
+        ("math", r"\mathrm{input}/\mathrm{other}")
+    ]
+
+
+def test_a_docstring_keeps_its_code_its_examples_and_its_sources_apart():
+    text = inspect.cleandoc(
+        """Return x*y_ and ``*args`` with `lr`s::
+
+            a = b * c_
+
+        - ``one``: 2
+        Source: PyTorch, torch.f_.
+        """
+    )
+    made = as_restructured_text(text.split("\n"))
+    assert r"``*args``" in made and r"``lr``\ s\::" not in made and "    a = b * c_" in made
+    assert ".. rst-class:: source\n\nSource: PyTorch, torch.f\\_." in made
+
+
+def test_the_table_of_rules_is_the_source():
+    rules = dict(zip(PRIMITIVES["mul"].inputs, PRIMITIVES["mul"].rules, strict=True))
+    assert rule_source(rules["x"]) == "``g * y``" and rule_source(rules["y"]) == "``g * x``"
+    table = "\n".join(text for _anchor, _title, text in calculus_table("en"))
+    modules = ("elementwise", "reduce", "shape", "index", "linalg", "conv")
+    for name, row in PRIMITIVES.items():
+        if row.rules and row.rules[0].__module__.rpartition(".")[2] in modules:
+            assert f"``{name}``" in table, name
+
+
+def test_a_page_of_the_reference_is_typeset_searched_and_marked_as_english(small_site):
+    course, _report = small_site
+    text = (course.site / "zh" / "api-losses.html").read_text(encoding="utf-8")
+    assert '<span class="math notranslate">(x - y)^{2}</span>' in text
+    assert '<dl lang="en" class="py class">' in text and 'id="autograd_core.nn.MSELoss"' in text
+    index = (course.site / "zh" / "search-index.js").read_text(encoding="utf-8")
+    assert '"title":"MSELoss","anchor":"autograd_core.nn.MSELoss"' in index
