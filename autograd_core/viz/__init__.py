@@ -22,6 +22,7 @@ _HOMES = {
     "optimizer_explorer": "widgets",
     "backward_stepper": "widgets",
     "shape_calculator": "widgets",
+    "argnum_picker": "widgets",
     "vjp_explorer": "widgets",
     "FiniteDifferenceExplorer": "widgets",
     "CourseWidget": "widgets",

@@ -14,6 +14,7 @@ import autograd_core as ac
 from autograd_core.viz.palette import LIGHT
 from autograd_core.viz.widgets import (
     CourseWidget,
+    argnum_picker,
     backward_stepper,
     h_explorer,
     line_explorer,
@@ -30,6 +31,7 @@ MAKERS = {
     "OptimizerExplorer": optimizer_explorer,
     "BackwardStepper": lambda lang: backward_stepper(polynomial(), lang=lang),
     "ShapeCalculator": shape_calculator,
+    "ArgnumPicker": argnum_picker,
     "VjpExplorer": vjp_explorer,
 }
 WIDGETS = {widget.__name__: widget for widget in CourseWidget.__subclasses__()}

@@ -209,3 +209,37 @@ def test_buttons_choose_rows_and_sums(widget):
     assert heights[0] == pytest.approx(5 * heights[1], rel=0.01)
     ones.click()
     assert weights.data()["product"] == [2, 4, 6]
+
+
+# --- with respect to what -----------------------------------------------------------------------------
+
+
+def test_every_position_gives_what_grad_gives(widget):
+    from autograd_core.viz.widgets.argnum_picker import example, function
+
+    picker = widget("ArgnumPicker")
+    arguments = [ac.tensor(each) for each in example()]
+    texts = picker.place.locator("option").all_text_contents()
+    options = [text.replace("\xa0", " ") for text in texts]
+    assert options[:5] == ["0", "1", "2", "3", "(0,)"] and "(2, 3)" in options
+    for index, option in enumerate(options):
+        picker.choose(0, index)
+        drawn = picker.data()
+        position = eval(option)
+        found = ac.grad(function, grad_position=position)(*arguments)
+        found = found if isinstance(position, tuple) else (found,)
+        assert drawn["shapes"] == [list(each.shape) for each in found]
+        for shown, gradient in zip(drawn["gradients"], found, strict=True):
+            assert np.ravel(shown) == pytest.approx(np.ravel(gradient.numpy()), abs=1e-9)
+        panels = picker.root.locator("figure.ac-gradient:visible")
+        assert panels.count() == len(found)
+    marked = picker.root.locator(".vertex.walked").count()
+    assert marked == picker.root.locator(".vertex").count(), "all arguments, all of the graph"
+
+
+def test_the_walk_to_the_labels_is_short(widget):
+    picker = widget("ArgnumPicker")
+    picker.choose(0, 1)
+    assert len(picker.data()["vertices"]) == 2  # y and the loss
+    picker.choose(0, 2)
+    assert len(picker.data()["vertices"]) == 4  # w, the product, z and the loss

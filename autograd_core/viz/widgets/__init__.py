@@ -13,6 +13,7 @@ a page without a kernel shows the same numbers. To add one:
 4. a line in ``MAKERS`` of tests/viz/test_every_widget.py.
 """
 
+from .argnum_picker import ArgnumPicker, argnum_picker
 from .backward_stepper import BackwardStepper, backward_stepper
 from .base import CourseWidget
 from .finite_difference import Example, FiniteDifferenceExplorer, h_explorer
@@ -22,6 +23,7 @@ from .shape_calculator import ShapeCalculator, shape_calculator
 from .vjp_explorer import VjpExplorer, vjp_explorer
 
 __all__ = [
+    "ArgnumPicker",
     "BackwardStepper",
     "CourseWidget",
     "Example",
@@ -30,6 +32,7 @@ __all__ = [
     "OptimizerExplorer",
     "ShapeCalculator",
     "VjpExplorer",
+    "argnum_picker",
     "backward_stepper",
     "h_explorer",
     "line_explorer",
