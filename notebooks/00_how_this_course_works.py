@@ -108,7 +108,7 @@ r"""
 
 <details><summary>同一格运行两次会怎样？</summary>
 
-它会再运行一遍，用的是变量那时的值。写着 `n = n + 1` 的一格，每次都会多数一个。弄不清哪些已经运行过的时候，就选 *Kernel → Restart Kernel and Run All Cells*：一切忘掉，按次序重新运行一遍。这一招管用得出奇。
+它会再运行一遍，用的是变量那时的值。写着 `n = n + 1` 的一格，每运行一次就又加一。弄不清哪些已经运行过的时候，就选 *Kernel → Restart Kernel and Run All Cells*（中文界面里，*Kernel* 这个菜单叫“内核”）：所有变量都忘掉，从头到尾重新运行一遍。这一招灵得出奇。
 
 </details>
 """
@@ -142,14 +142,14 @@ except TypeError:
 r"""
 Read it **from the bottom**. The last line says *what* is wrong: its kind, a `TypeError`, and in words that a float and a string cannot be added. The lines above say *where*, the innermost place last: in `total`, at `sum`. So look at what went into `total`: a 7 in quotation marks, a text and no number. Nine times out of ten the last line is enough.
 
-The course's own engine tries to say the remedy as well:
+The course brings its own program for finding derivatives, its **engine**, which the code calls `ac`. Its messages try to say the remedy as well. (`lambda` is a function written on one line.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 要**从最后一行**读起。最后一行说的是*出了什么事*：种类是 `TypeError`，后面的话是说浮点数和字符串不能相加。上面几行说的是*在哪里*，越往下越靠里：在 `total` 里，`sum` 那里。于是去看送进 `total` 的是什么：一个带引号的 7，是文字，不是数。十次有九次，看最后一行就够了。
 
-课程自带的引擎还会尽量说出补救的办法：
+这门课自带一个求导的程序，叫做**引擎**，代码里写作 `ac`。它报错的时候，还会尽量说出补救的办法。（`lambda` 是写成一行的函数。）
 """
 
 # %%
@@ -172,6 +172,7 @@ The kinds that you will meet most often:
 | `AssertionError` | a check cell tells you what is not right yet; read its sentence |
 | `TypeError` | a function got the wrong kind of thing, or too many or too few of them |
 | `ValueError`, `ShapeError` | right kind, but the value or the shape does not fit |
+| `RuntimeError` | the engine was asked for something that cannot be done; read the remedy in its sentence |
 | `SyntaxError`, `IndentationError` | a bracket, colon, quotation mark or indentation in that line, or just above it |
 """
 
@@ -184,8 +185,9 @@ r"""
 | `NameError` | 前面有一格还没运行，或者名字拼错了 |
 | `NotImplementedError` | 这道题还空着：把这一行换成你的答案 |
 | `AssertionError` | 检查单元格在告诉你哪里还不对，读一读它那句话 |
-| `TypeError` | 送进函数的东西种类不对，或者多了、少了 |
-| `ValueError`、`ShapeError` | 种类对，但值或形状不合适 |
+| `TypeError` | 送进函数的东西类型不对，或者多了、少了 |
+| `ValueError`、`ShapeError` | 类型对，但值或形状不合适 |
+| `RuntimeError` | 要引擎做的事做不到；读一读它说的补救办法 |
 | `SyntaxError`、`IndentationError` | 这一行或紧挨着的上一行，括号、冒号、引号或缩进有问题 |
 """
 
@@ -214,7 +216,7 @@ r"""
 2. **作答单元格**：把 `raise NotImplementedError()` 换成你的代码；
 3. **检查单元格**：只运行，不改动。
 
-检查单元格没有指出错误，还打印出可见的检查全部通过，说明例子对了。评分时还会用*别的*数再问一些问题，每次重新抽取；所以要回答的是问题本身，而不是例子。分数是一项检查一项检查地给的，一道题做对一半也有分。各题互不依赖，可以先跳过，回头再做。
+检查单元格没有指出错误，还打印出“可见的检查全部通过”，说明例子对了。评分时还会用*别的*数再问一些问题，每次重新抽取；所以要回答的是问题本身，而不是例子。分数是一项检查一项检查地给的，一道题做对一半也有分。各题互不依赖，可以先跳过，回头再做。
 
 比如，一个作答单元格和它的检查单元格可以是这样：
 """

@@ -29,7 +29,7 @@ After this lesson you can
 2. fit a line $y=kx+b$ to examples, once by solving and once by learning;
 3. say what a loss is, and what it is not.
 
-> **Before you start** You need Python functions and lists; no calculus. Plan 60 minutes. Difficulty ●○○.
+> **Before you start** You need Python functions and lists; to have seen NumPy helps, but the arrays are explained as they come; no calculus. Plan 60 minutes. Difficulty ●○○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell. Wrong guesses are the ones that teach.
 """
@@ -46,7 +46,7 @@ r"""
 2. 根据例子定出直线 $y=kx+b$：先用解方程的办法，再用学习的办法；
 3. 说清损失是什么，又不是什么。
 
-> **开始之前** 会写 Python 函数、会用列表就行，不需要微积分。预计 60 分钟，难度 ●○○。
+> **开始之前** 会写 Python 函数、会用列表就行；见过 NumPy 更好，没见过也不要紧，用到数组的地方会讲；不需要微积分。预计 60 分钟，难度 ●○○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。猜错的地方，往往正是学到东西的地方。
 """
@@ -246,7 +246,7 @@ print(T("is the number 2.0 a tensor?", "数 2.0 是张量吗？ "), isinstance(2
 
 # %% [markdown] lang="en"
 r"""
-The star multiplies each number by the number in the same place, and it does so for any shape: `a * a` holds the squares, 16 in the corner. The matrix product is something else, rows times columns, with 22 in the corner; it has a sign of its own, `@`. Most operations on tensors are of the first kind. A tensor with three axes is not a matrix, and nothing keeps you from multiplying it.
+The star multiplies each number by the number in the same place, and it does so in boxes of any shape: `a * a` holds the squares, 16 in the corner. The matrix product is something else, rows times columns, with 22 in the corner; it has a sign of its own, `@`. Most operations on tensors are of the first kind. A tensor with three axes is not a matrix, and nothing keeps you from multiplying it.
 
 As for "everything": the data, the parameters and the gradients are tensors. A shape is an ordinary Python tuple, and 2.0 is an ordinary number.
 
@@ -257,7 +257,7 @@ Besides its shape a tensor carries a **dtype** (what kind of numbers), a **devic
 
 # %% [markdown] lang="zh"
 r"""
-星号是把同一位置上的两个数相乘，对任何形状都行：`a * a` 得到的是各个数的平方，右下角是 16。矩阵乘法是另一回事，是行乘列，右下角是 22；它有自己的记号 `@`。张量的运算大多属于前一种。三根轴的张量不是矩阵，照样可以相乘。
+星号是把同一位置上的两个数相乘，不管盒子是什么形状：`a * a` 得到的是各个数的平方，右下角是 16。矩阵乘法是另一回事，是行乘列，右下角是 22；它有自己的记号 `@`。张量的运算大多属于前一种。三根轴的张量不是矩阵，照样可以相乘。
 
 至于“一切”：数据、参数和梯度是张量；形状只是普通的 Python 元组，2.0 也只是普通的数。
 
@@ -283,7 +283,7 @@ The last line is a refusal, and a sensible one. Learning moves a parameter by a 
 
 # %% [markdown] lang="zh"
 r"""
-小数点决定 dtype：写 `5`，得到装整数的盒子；写 `5.0`，得到装浮点数的盒子。device 在这里总是普通的处理器；在 PyTorch 里也可以是显卡，不过这门课用不着。`requires_grad` 的意思是“我要它的梯度”，不要求就是关着的；打开以后会怎样，第 7 节再看。
+小数点决定 dtype：写 `5`，得到装整数的盒子；写 `5.0`，得到装浮点数的盒子。device 在这里总是普通的处理器；在 PyTorch 里也可以是显卡，不过这门课用不着。`requires_grad` 的意思是“我要它的梯度”，不写就是关着的；打开以后会怎样，第 7 节再看。
 
 最后一行是拒绝，而且拒绝得有道理。学习就是让参数一次又一次地挪动一点点，而整数没法只挪一点点。所以**只有浮点数的张量才能有梯度**。
 """
@@ -292,14 +292,14 @@ r"""
 r"""
 ## 3 · When shapes meet: broadcasting
 
-All fares go up by 1.5 yuan. You write `fares + 1.5`, and it works, although one is a vector and the other a scalar: the scalar is used for every entry, as if it were stretched. This is called **broadcasting**. Now a harder case. A row of three numbers and a column of three numbers are added. Which shape comes out?
+All fares go up by 1.5 yuan. You write `fares + 1.5`, and it works, although one is a vector and the other a scalar: the scalar is used for every entry, as if it were stretched. This is called **broadcasting**. Now a harder case. A row of three numbers and a column of three numbers are added. (Where no gradients are wanted, this course takes the arrays of NumPy, `np.array`. They are boxes of numbers as well, with the same shapes and the same broadcasting.) Which shape comes out?
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 3 · 形状相遇：广播
 
-所有车费一律上涨 1.5 元。你写 `fares + 1.5`，虽然一个是向量，一个是标量，它照样能算：标量像被拉长了一样，每个位置都用上它。这叫**广播**。再来个难一点的：一行三个数，加一列三个数，出来的是什么形状？
+所有车费一律上涨 1.5 元。你写 `fares + 1.5`，虽然一个是向量，一个是标量，照样能算：标量像被拉长了一样，每个位置都用上它。这叫**广播**。再来个难一点的：一行三个数，加一列三个数。（不需要梯度的地方，这门课就用 NumPy 的数组 `np.array`：它也是装数的盒子，形状和广播的规则都与张量一样。）出来的是什么形状？
 """
 
 # %%
@@ -361,12 +361,12 @@ Table([T("first", "第一个"), T("second", "第二个"), T("sum", "和")], *row
 
 # %% [markdown] lang="en"
 r"""
-Check the last line with the rule: `(2,)` becomes `(1, 2)`, and under the 3 stands a 2. That both begin with 2 does not help: alignment is at the right. A refusal is the good outcome, for it is loud. Remember the line before it, which is silent.
+Check the last line with the rule: `(2,)` becomes `(1, 2)`, and under the 3 stands a 2. That both begin with 2 does not help: alignment is at the right. A refusal is the good outcome, for it is loud. Remember the line before it, `(3,)` with `(3, 1)`, which is silent.
 """
 
 # %% [markdown] lang="zh"
 r"""
-用规则核对最后一行：`(2,)` 补成 `(1, 2)`，于是 3 的下面是 2，对不上。两个形状都以 2 开头也没用，因为是靠右对齐。被拒绝反而是好事，因为它会大声说出来；倒是上面那一行，一声不吭，要记住它。
+用规则核对最后一行：`(2,)` 补成 `(1, 2)`，于是 3 的下面是 2，对不上。两个形状都以 2 开头也没用，因为是靠右对齐。被拒绝反而是好事，因为它会大声说出来；倒是它上面那一行，`(3,)` 加 `(3, 1)`，一声不吭，要记住它。
 """
 
 # %% [markdown] lang="en"
@@ -385,12 +385,12 @@ r"""
 
 # %% tags=["hide-input"]
 trips, fares = np.array([1.0, 2.0, 3.0]), np.array([5.0, 7.0, 8.0])
-figure, panels = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True)
+figure, panels = plt.subplots(1, 2, figsize=(8, 3.6), sharey=True)
 for panel, k, b in zip(panels, (2, 1.5), (3, 3.7), strict=True):
     panel.plot(grid, k * grid + b, "-")
     panel.plot(trips, fares, "o", color="black", ms=4, zorder=3)
-    panel.vlines(trips, fares, k * trips + b, color="C1", linestyle="--", lw=3, zorder=4)
-    panel.set(xlabel="$x$", title=f"$y = {k}x + {b}$")
+    panel.vlines(trips, fares, k * trips + b, color="C1", lw=4, zorder=2)
+    panel.set(xlim=(0.6, 3.4), ylim=(4.2, 9.6), xlabel="$x$", title=f"$y = {k}x + {b}$")
 in_words = T(
     "Three points (1, 5), (2, 7), (3, 8). Left: the line 2x + 3 meets two of them and misses the third by 1. Right: the line 1.5x + 3.7 meets none and misses all by a little.",
     "三个点 (1, 5)、(2, 7)、(3, 8)。左：直线 2x + 3 经过其中两个，离第三个差 1。右：直线 1.5x + 3.7 一个也没经过，但离每个都只差一点。",
@@ -400,14 +400,14 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the dashed sticks are the **errors**, prediction minus label. The left line has one long stick, the right line has three short ones. To compare the two, the sticks must be made into *one number*.
+What to see: the thick upright sticks are the **errors**, prediction minus label. The left line has one long stick, the right line has three short ones. To compare the two, the sticks must be made into *one number*.
 
 The first idea is to take the average of the errors. Try it on a guess that is plainly bad: a flat fare, $k=0$ and $b=6$, on the first two trips, which cost 5 and 7. What is its average error?
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：虚线小棍就是**误差**，即预测减去标签。左边的直线有一根长棍，右边的有三根短棍。要比较这两条直线，就得把这些小棍变成**一个数**。
+看图要点：竖着的粗短棍就是**误差**，即预测减去标签。左边的直线有一根长的，右边的有三根短的。要比较这两条直线，就得把这些小棍变成**一个数**。
 
 最先想到的是求误差的平均。拿一个明显糟糕的猜测试试：一口价，$k=0$、$b=6$，用在前两次行程上，它们的车费是 5 和 7。平均误差是多少？
 """
@@ -493,12 +493,12 @@ Table(["$k$", "$b$", T("distance", "距离"), T("loss", "损失")], *rows)
 
 # %% [markdown] lang="en"
 r"""
-2.5, 1 and 0.25. The loss does not look at the parameters at all; it looks at the *predictions*. A weight that is 1 too large is multiplied by the kilometres and does more harm than a bias that is 1 too large; and in the third guess the two mistakes partly make up for each other. A real learner does not know the right answer, so it could not measure a distance to it. The loss is what it *can* measure.
+They are not: 2.5, 1 and 0.25. The loss does not look at the parameters at all; it looks at the *predictions*. A weight that is 1 too large is multiplied by the kilometres and does more harm than a bias that is 1 too large; and in the third guess the two mistakes partly make up for each other. A real learner does not know the right answer, so it could not measure a distance to it. The loss is what it *can* measure.
 """
 
 # %% [markdown] lang="zh"
 r"""
-分别是 2.5、1 和 0.25。损失根本不看参数，它看的是**预测**。权重大了 1，还要乘上公里数，危害就比偏置大了 1 更大；而第三个猜测里，两个毛病互相弥补了一部分。真正在学习的机器并不知道正确答案，也就无从量出到答案的距离。损失才是它**量得到**的东西。
+不相等，分别是 2.5、1 和 0.25。损失根本不看参数，它看的是**预测**。权重大了 1，还要乘上公里数，危害就比偏置大了 1 更大；而第三个猜测里，两个毛病互相弥补了一部分。真正在学习的机器并不知道正确答案，也就无从量出到答案的距离。损失才是它**量得到**的东西。
 """
 
 # %% [markdown] lang="en"
@@ -535,7 +535,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: a bowl with one lowest point, the star at $(2,3)$, where the loss is 0. From above, all pairs on one ring are equally wrong. The rings are not circles: the bowl is long, narrow and *slanted*, for when $k$ grows a little, a smaller $b$ can make up for it. Learning means to get from anywhere in this bowl to its bottom.
+What to see: a bowl with one lowest point, the star at $(2,3)$, where the loss is 0. From above, all pairs on one ring are equally wrong. The rings are not circles: the bowl is long and narrow like a valley, and it lies *aslant*, for when $k$ grows a little, a smaller $b$ can make up for it. Learning means to get from anywhere in this bowl to its bottom.
 
 ### Move it yourself
 
@@ -548,7 +548,7 @@ Two sliders, $k$ and $b$. At the left the line with its errors, at the right the
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：一只碗，最低点只有一个，就是 $(2,3)$ 处的星，那里损失为 0。从上面看，同一个环上的数对错得一样多。环不是圆：碗又长又窄，而且是**斜**的，因为 $k$ 大一点，可以用小一点的 $b$ 来弥补。所谓学习，就是从这只碗的任何一处走到碗底。
+看图要点：一只碗，最低点只有一个，就是 $(2,3)$ 处的星，那里损失为 0。从上面看，同一个环上的数对错得一样多。环不是圆：碗又长又窄，像一条山谷，而且是**斜**的，因为 $k$ 大一点，可以用小一点的 $b$ 来弥补。所谓学习，就是从这只碗的任何一处走到碗底。
 
 ### 自己动手拖一拖
 
@@ -643,7 +643,7 @@ The slope along $k$ is $-19$: for every bit that $k$ grows, the loss falls by ni
 
 $$k\leftarrow k-\text{lr}\cdot\frac{\partial L}{\partial k},\qquad b\leftarrow b-\text{lr}\cdot\frac{\partial L}{\partial b}.$$
 
-(The curly $\partial$ says: slope in one variable, the other standing still.) This is **gradient descent**. Does the minus sign matter? Take three steps with it and three without.
+(The arrow $\leftarrow$ reads "is replaced by". The curly $\partial$ says: slope in one variable, the other standing still.) This is **gradient descent**. Does the minus sign matter? Take three steps with it and three without.
 """
 
 # %% [markdown] lang="zh"
@@ -652,7 +652,7 @@ r"""
 
 $$k\leftarrow k-\text{lr}\cdot\frac{\partial L}{\partial k},\qquad b\leftarrow b-\text{lr}\cdot\frac{\partial L}{\partial b}.$$
 
-（弯弯的 $\partial$ 表示：只看一个变量的坡度，另一个不动。）这就是**梯度下降**。那个减号要紧吗？带着它走三步，不带它走三步，比一比。
+（箭头 $\leftarrow$ 读作“换成”；弯弯的 $\partial$ 表示：只看一个变量的坡度，另一个不动。）这就是**梯度下降**。那个减号要紧吗？带着它走三步，不带它走三步，比一比。
 """
 
 # %%
@@ -766,26 +766,26 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: a few zigzags across the narrow valley, then a long row of small steps along its floor. It has *learned* the tariff, 2 and 3, and the fare of 9 for a trip that it never saw. Solving took two lines and was exact; learning took 379 steps and is right to six digits. The difference: nothing in the loop knows that the model is a line. Replace `loss` by that of any other model, and the loop stays as it is.
+What to see: a few zigzags across the narrow valley, then a long row of small steps along its floor. It has *learned* the tariff, 2 and 3, and the fare of 9 for a trip that it never saw. Solving took two lines and was exact; learning took 379 steps and is right to a millionth. The difference: the two lines that do the learning do not know that the model is a straight line. Replace `loss` by that of another model with two parameters, and they stay as they are.
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：先是几个之字形横穿狭长的山谷，然后是沿着谷底的一长串小步。计价规则 2 和 3，它**学**到了，还说对了一次从没见过的行程的车费：9。解方程只要两行，而且精确；学习走了 379 步，准到六位。差别在于：循环里没有任何地方知道这个模型是直线。把 `loss` 换成别的模型的损失，循环一个字也不用改。
+看图要点：先是几个之字形横穿狭长的山谷，然后是沿着谷底的一长串小步。计价规则 2 和 3，它**学**到了，还说对了一次从没见过的行程的车费：9。解方程只要两行，而且精确；学习走了 379 步，准到百万分之一。差别在于：负责学习的那两行，根本不知道这个模型是直线。把 `loss` 换成另一个有两个参数的模型的损失，那两行一个字也不用改。
 """
 
 # %% [markdown] lang="en"
 r"""
 ## 7 · A machine that feels the slope for you
 
-Nudging has a price: two runs of the model for each parameter, at every step. With a million parameters nobody does that. The course's engine, `autograd_core`, gets *all* slopes from one run, by writing down each small step of the calculation and going back over its notes. You will build one like it in lessons 4 and 5. Here it is at work on a single trip, 2 kilometres for 7 yuan, with the guess $k=1$, $b=1$.
+Nudging has a price: two runs of the model for each parameter, at every step. With a million parameters nobody does that. The course's engine, `autograd_core`, gets *all* slopes from one run, by writing down each small step of the calculation and going back over its notes. You will build one like it in lessons 04 and 05. Here it is at work on a single trip, 2 kilometres for 7 yuan, with the guess $k=1$, $b=1$.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 7 · 替你试探坡度的机器
 
-轻推是有代价的：每走一步，每个参数都要让模型运行两次。参数有一百万个时，没有人这么干。课程自带的引擎 `autograd_core` 只运行一次，就能得到**所有**的坡度：它把计算的每一小步都记下来，再沿着记录往回走。第 4、5 课里你会亲手造一台这样的引擎。先看它怎么处理一次行程：2 公里，7 元，猜的是 $k=1$、$b=1$。
+轻推是有代价的：每走一步，每个参数都要让模型运行两次。参数有一百万个时，没有人这么干。课程自带的引擎 `autograd_core` 只运行一次，就能得到**所有**的坡度：它把计算的每一小步都记下来，再沿着记录往回走。第 04、05 课里你会亲手造一台这样的引擎。先看它怎么处理一次行程：2 公里，7 元，猜的是 $k=1$、$b=1$。
 """
 
 # %%
@@ -800,7 +800,7 @@ r"""
 What to see: this is a **computational graph**, one box for each small step; dashed boxes are constants. Follow the upper numbers from the left, they are the **values**: 1 times 2 is 2, plus 1 is 3, minus 7 is the error $-4$, its square is the loss 16. The lower numbers are the **gradients**: by how many times a tiny change of this number shows up in the loss. They are found from the right:
 
 - the loss itself: 1, of course;
-- the error: a square $e^2$ has the slope $2e$, so $2\cdot(-4)=-8$;
+- the error, $e$ for short: its square $e^2$ has the slope $2e$, so $2\cdot(-4)=-8$;
 - adding 1 or subtracting 7 shifts a number and changes nothing about its slope: $-8$ is passed back, all the way to $b$;
 - $k$ enters multiplied by 2, so a change of $k$ arrives doubled: $-16$.
 
@@ -812,7 +812,7 @@ r"""
 看图要点：这是一张**计算图**，每一小步是一个框，虚线框是常数。上面的数从左往右看，是**值**：1 乘 2 得 2，加 1 得 3，减 7 得误差 $-4$，平方得损失 16。下面的数是**梯度**：这个数有一点点变化，传到损失上会变成它的多少倍。梯度要从右往左求：
 
 - 损失自己，当然是 1；
-- 误差：平方 $e^2$ 的坡度是 $2e$，所以是 $2\cdot(-4)=-8$；
+- 误差，记作 $e$：它的平方 $e^2$ 的坡度是 $2e$，所以是 $2\cdot(-4)=-8$；
 - 加 1、减 7 只是平移，不改变坡度：$-8$ 原样往回传，一直传到 $b$；
 - $k$ 是乘了 2 才进来的，它的变化到这里翻了倍：$-16$。
 
@@ -833,7 +833,7 @@ print(T("slopes by engine ", "引擎得到的坡度"), k.grad.item(), b.grad.ite
 
 # %% [markdown] lang="en"
 r"""
-`requires_grad=True` told the engine to keep notes about `k` and `b`; `backward()` went back over them; the slopes wait in `k.grad` and `b.grad`. How it finds its way back through large graphs is **backpropagation**, and lesson 03 takes it apart.
+`requires_grad=True` told the engine to keep notes about `k` and `b`; `backward()` went back over them; the slopes wait in `k.grad` and `b.grad`. (The drawing found its gradients on a walk of its own, and put nothing there.) How it finds its way back through large graphs is **backpropagation**, and lesson 03 takes it apart.
 
 ### Your turn: two blanks
 
@@ -842,7 +842,7 @@ Another trip, 3 kilometres for 9 yuan, with the guess $k=2$, $b=1$. The values a
 
 # %% [markdown] lang="zh"
 r"""
-`requires_grad=True` 是告诉引擎：对 `k` 和 `b` 做的事要记下来；`backward()` 沿着记录往回走；坡度放在 `k.grad` 和 `b.grad` 里。在很大的图里怎样找到回去的路，叫做**反向传播**，第 03 课会把它拆开来讲。
+`requires_grad=True` 是告诉引擎：对 `k` 和 `b` 做的事要记下来；`backward()` 沿着记录往回走；坡度放在 `k.grad` 和 `b.grad` 里。（图上的梯度是画图时另走一趟算的，并没有放进去。）在很大的图里怎样找到回去的路，叫做**反向传播**，第 03 课会把它拆开来讲。
 
 ### 轮到你：填两个空
 
@@ -862,7 +862,7 @@ slope_k = ...  #: en: the gradient that arrives at k  #: zh: 传到 k 的梯度
 
 # %%
 square.backward()
-hint = T("The square of e has slope 2e; read e off the graph.", "e 的平方，坡度是 2e；e 在图上。")
+hint = T("The square of the error e has slope 2e; the graph shows e.", "误差 e 的平方，坡度是 2e；e 的值在图上。")
 check("slope_b", slope_b, b.grad.item(), hint)
 hint = T("k is multiplied by 3 on its way to the error.", "k 在到达误差之前乘了 3。")
 check("slope_k", slope_k, k.grad.item(), hint)
@@ -876,7 +876,7 @@ Both trips of section 1 again, $(1,5)$ and $(2,7)$, with the guess $k=1$, $b=1$.
 
 # %% [markdown] lang="zh"
 r"""
-### 现在独立来一个
+### 现在独立做一道
 
 还是第 1 节的两次行程，$(1,5)$ 和 $(2,7)$，猜的是 $k=1$、$b=1$。损失是两个平方的**平均**。在纸上算：损失沿 $k$ 的坡度是多少？
 """
@@ -908,7 +908,7 @@ And the slope along $b$? Three claims, one of them right. Write the body of `mea
 
 # %% [markdown] lang="zh"
 r"""
-<details><summary>用话说一遍</summary>
+<details><summary>一步一步说一遍</summary>
 
 第一次行程的误差是 $1\cdot 1+1-5=-3$，贡献 $2\cdot(-3)\cdot 1=-6$；第二次的误差是 $-4$，贡献 $2\cdot(-4)\cdot 2=-16$。两者的平均是 $-11$。写成一个公式：沿 $k$ 的坡度是 $2\,e_i\,x_i$ 的平均。
 
@@ -941,6 +941,12 @@ for name, claim in claims.items():
 
 # %% [markdown] lang="en"
 r"""
+<details><summary>Which one, and why</summary>
+
+B. The parameter $b$ enters every error as it is, so each trip contributes $2\,e_i$, and the slope is their mean. A has forgotten the 2 of the square; C is the slope along $k$.
+
+</details>
+
 ### The loop
 
 Here is the learning of section 6 once more, with the engine in the place of the nudges. Four steps, over and over: **predict** and take the **loss**, go **backward**, **update**, and wipe the slate.
@@ -948,6 +954,12 @@ Here is the learning of section 6 once more, with the engine in the place of the
 
 # %% [markdown] lang="zh"
 r"""
+<details><summary>哪一种对，为什么</summary>
+
+B。参数 $b$ 原样加进每个误差，所以每次行程贡献 $2\,e_i$，坡度就是它们的平均。A 漏了平方带来的 2；C 是沿 $k$ 的坡度。
+
+</details>
+
 ### 学习的循环
 
 把第 6 节的学习再来一遍，这次不用轻推，用引擎。一遍又一遍，就这么几步：**预测**并求**损失**，**往回走**，**更新**参数，再把黑板擦干净。
@@ -1047,7 +1059,7 @@ So **deep learning** is: neurons with weights and biases, in layers, with bends 
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：直线叠在直线上还是直线，这里是 $6x+10$；叠一百层也不比一层强。有用的是在每个神经元之后拐一个**弯**，这叫**激活函数**。图里用了最简单的一种：“正的留下，其余变成 0”，作用在 $x-3$ 上，一条真实的计价规则就出来了：超过 3 公里更贵。这样的弯够多，就能要多近有多近地逼近任何一段连续的曲线。
+看图要点：直线叠在直线上还是直线，这里是 $6x+10$；叠一百层也不比一层强。有用的是在每个神经元之后拐一个**弯**，这叫**激活函数**。图里用了最简单的一种：“正的留下，其余变成 0”，作用在 $x-3$ 上，一条真实的计价规则就出来了：超过 3 公里更贵。只要弯足够多，任何一段连续的曲线都能逼近，想多近就多近。
 
 所以**深度学习**就是：带权重和偏置的神经元，排成一层一层，中间拐弯；而学习，就是你刚才做过的那件事，只不过同时对所有的权重做。第 08 课会搭这样的网络；能把坡度一路传回去的那台引擎，正是在那之前各课的主题。
 """
@@ -1219,7 +1231,7 @@ Learning means: a **model** with open **parameters**, **examples**, a **loss** t
 
 ### Now do it yourself
 
-The assignment goes with this lesson, exercise by exercise: [01 · What learning is](../../exercises/en/01_what_learning_is.ipynb). After that, [lesson 02](02_four_ways.ipynb) asks how slopes are found exactly, in four ways.
+The assignment builds the parts of this lesson one by one: [01 · What learning is](../../exercises/en/01_what_learning_is.ipynb). After that, [lesson 02](02_four_ways.ipynb) asks how slopes are found exactly, in four ways.
 """
 
 # %% [markdown] lang="zh"
@@ -1251,5 +1263,5 @@ r"""
 
 ### 轮到你了
 
-与这一课配套的作业，练习与小节一一对应：[01 · 学习是什么](../../exercises/zh/01_what_learning_is.ipynb)。做完之后，[第 02 课](02_four_ways.ipynb)要问的是：坡度怎样求得精确？办法有四种。
+配套的作业要你把这一课的各个零件一个个造出来：[01 · 学习是什么](../../exercises/zh/01_what_learning_is.ipynb)。做完之后，[第 02 课](02_four_ways.ipynb)要问的是：坡度怎样求得精确？办法有四种。
 """

@@ -1085,7 +1085,7 @@ Take $y=(x^2+1)\,\sin x$ at $x=2$. Draw its graph on paper, write the values in 
 
 # %% [markdown] lang="zh"
 r"""
-### 现在独立来一个
+### 现在独立做一道
 
 取 $y=(x^2+1)\,\sin x$，$x=2$。在纸上画出它的计算图，往前填值，往回填梯度，写出 $y'(2)$，精确到小数点后三位。2 的正弦和余弦用 `np.sin` 和 `np.cos` 算（单位是弧度，不是度）。注意 $x$ 不止用了一次。
 """
@@ -1110,7 +1110,7 @@ The product sends $\sin x$ towards the factor $x^2+1$ and $x^2+1$ towards the si
 
 # %% [markdown] lang="zh"
 r"""
-<details><summary>用话说出往回走的过程</summary>
+<details><summary>把往回走的过程说一遍</summary>
 
 乘法把 $\sin x$ 传给因子 $x^2+1$，把 $x^2+1$ 传给正弦。前者经过平方，到 $x$ 时是 $2x\sin x$；后者经过正弦，到 $x$ 时是 $(x^2+1)\cos x$。两者相加。想看图，就新开一个单元格，重新算一遍 `y`，再运行 `viz.draw_graph(y)`。
 
@@ -1535,7 +1535,7 @@ A derivative is a rate of change, a slope; its sign says which way is down, and 
 
 ### Now do it yourself
 
-The assignment goes with this lesson, exercise by exercise: [02 · Four ways to differentiate](../../exercises/en/02_four_ways.ipynb). In lesson 03 you will do by hand, on larger graphs, what the drawing in section 7 did for you.
+The assignment builds the parts of this lesson one by one: [02 · Four ways to differentiate](../../exercises/en/02_four_ways.ipynb). In lesson 03 you will do by hand, on larger graphs, what the drawing in section 7 did for you.
 """
 
 # %% [markdown] lang="zh"
@@ -1570,5 +1570,5 @@ r"""
 
 ### 轮到你了
 
-与这一课配套的作业，练习与小节一一对应：[02 · 求导四法](../../exercises/zh/02_four_ways.ipynb)。第 03 课里，第 7 节那张图替你做的事，你要在更大的图上亲手做一遍。
+配套的作业要你把这一课的各个零件一个个造出来：[02 · 求导四法](../../exercises/zh/02_four_ways.ipynb)。第 03 课里，第 7 节那张图替你做的事，你要在更大的图上亲手做一遍。
 """

@@ -122,7 +122,7 @@ What to see: on the left, $c$ (solid) keeps pace with $a$, $d$ (dashed) does not
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：左图里，$c$（实线）与 $a$ 同步，$d$（虚线）一动不动，$e$（点划线）爬得比 $a$ 还快。右图里，$c$ 和 $d$ 重合在一起，都恰好和 $b$ 一样快；$e$ 却把它们远远甩开了。在图上读一读：刚起步时，$e$ 爬升的速度是 $b$ 的几倍？
+看图要点：左图里，$c$（实线）与 $a$ 同步，$d$（虚线）一动不动，$e$（点划线）爬得比 $a$ 还快。右图里，$c$ 和 $d$ 重合在一起，都恰好和 $b$ 一样快；$e$ 却把它们远远甩开了。在图上读一读：刚起步时，$e$ 爬升的速度是 $b$ 的几倍？
 """
 
 # %%
@@ -170,7 +170,7 @@ viz.draw_graph(e, grads=False)
 
 # %% [markdown] lang="en"
 r"""
-What to see: each box is a **node**, each arrow an **edge**; an edge runs from an operand to the step that uses it. Nodes without incoming edges, $a$ and $b$, are the **leaves**: nobody computes them, they are given. (The dashed box is a constant, a leaf that will never move.) Everything else is an **intermediate result**, and the last one, $e$, is the **output**. The number in a node is its value.
+What to see: each box is a **node**, each arrow an **edge**; an edge runs from an operand to the step that uses it. Nodes without incoming edges, $a$ and $b$, are the **leaves**: nobody computes them, they are given. (The dashed box is a constant, a leaf that will never move. Nobody asks how the result depends on it, so its arrow will carry no number and is not counted among the edges.) Everything else is an **intermediate result**, and the last one, $e$, is the **output**. The number in a node is its value.
 
 The lines of the program may be swapped as long as no step comes before its operands: $c, d, e$ or $d, c, e$, but not $c, e, d$. Every such order, operands first, is called a **topological order**. The values need it going forward. You will see that the gradients need it too, backwards.
 
@@ -179,7 +179,7 @@ Note that $b$ is *one* node with *two* edges going out. A formula would have to 
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：每个方框是一个**节点**，每个箭头是一条**边**，边从操作数指向用到它的那一步。没有边指进来的节点 $a$ 和 $b$ 是**叶节点**：它们不是算出来的，是给定的。（虚线框是常数，也就是永远不动的叶节点。）其余的都是**中间结果**，最后的那个 $e$ 是**输出**。节点里的数是它的值。
+看图要点：每个方框是一个**节点**，每个箭头是一条**边**，边从操作数指向用到它的那一步。没有边指进来的节点 $a$ 和 $b$ 是**叶节点**：它们不是算出来的，是给定的。（虚线框是常数，也就是永远不动的叶节点。没有人问结果随它怎么变，所以它那支箭头上不写数，数边的时候也不算。）其余的都是**中间结果**，最后的那个 $e$ 是**输出**。节点里的数是它的值。
 
 程序里的各行可以交换，只要没有哪一步排到自己的操作数前面：$c, d, e$ 可以，$d, c, e$ 也可以，$c, e, d$ 就不行。这样操作数在前的次序，都叫做**拓扑序**。往前算值要靠它；往回算梯度也要靠它，只是倒过来，一会儿就会看到。
 
@@ -211,14 +211,14 @@ viz.draw_graph(e, grads=False, local=True)
 
 # %% [markdown] lang="en"
 r"""
-What to see: on the edge from $c$ stands 2, the value of $d$; on the edge from $d$ stands 3, the value of $c$. A product moves as fast as *the other* factor is large. (Whoever predicted 3 wrote the value of a node on its own edge. That is the commonest slip in this business.) Additions have 1 on both edges.
+What to see: on the edge from $c$ stands 2, the value of $d$; on the edge from $d$ stands 3, the value of $c$. A product moves as fast as *the other* factor is large. (Whoever predicted 3 wrote the value of a node on its own edge. That is the commonest slip in this business.) The edges into an addition all carry 1.
 
 There are only a handful of rules, and each can be checked by measuring. Here they are at $u=3$, $v=2$; $\partial/\partial u$ means the derivative when $u$ alone moves.
 """
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：从 $c$ 出来的边上写着 2，那是 $d$ 的值；从 $d$ 出来的边上写着 3，那是 $c$ 的值。**另一个**因子有多大，乘积就动得有多快。（如果你猜的是 3，那就是把节点自己的值写到了自己的边上，这是最常见的笔误。）加法的两条边上都是 1。
+看图要点：从 $c$ 出来的边上写着 2，那是 $d$ 的值；从 $d$ 出来的边上写着 3，那是 $c$ 的值。**另一个**因子有多大，乘积就动得有多快。（如果你猜的是 3，那就是把节点自己的值写到了自己的边上，这是最常见的笔误。）指向加法的边上都是 1。
 
 规则一共就几条，每一条都可以用测量来检查。下面取 $u=3$、$v=2$；$\partial/\partial u$ 表示只有 $u$ 动时的导数。
 """
@@ -318,6 +318,8 @@ prediction = ...
 # %%
 rows = []
 for output in (c, d, e):
+    #: en: the engine finds the derivatives; None where no path leads, and the graph is kept
+    #: zh: 让引擎求导：没有路径就得到 None；图留着，下次还要用
     found = ac.autograd.grad(output, [a, b], retain_graph=True, allow_unused=True)
     by_a, by_b = (0.0 if slope is None else slope.item() for slope in found)
     rows.append([f"${output.name}$", by_a, by_b])
@@ -365,7 +367,7 @@ What to see: a leaf and three squarings in a row, two edges from each to the nex
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：一个叶节点和三次平方排成一串，前后两个之间各有两条边，一共六条。从一头走到另一头，每一步都要在两条边里选一条。十次平方有二十条边。有多少条路径？
+看图要点：一个叶节点和三次平方排成一串，前后两个之间各有两条边，一共六条。从一头走到另一头，每一步都要在两条边里选一条。十次平方有二十条边。有多少条路径？
 """
 
 # %%
@@ -376,6 +378,8 @@ prediction = ...
 
 # %%
 def paths(node):
+    #: en: where the edges into this node come from; section 8 has more
+    #: zh: 指向这个节点的边从哪里来；第 8 节再细说
     operands = [operand for operand, _ in node.next_functions]
     return sum(map(paths, operands)) if operands else 1
 
@@ -427,7 +431,7 @@ That is the distributive law from primary school, and it is the whole secret of 
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：纵轴是对数刻度，直线就是指数增长。四十次平方时，逐条路径的账单大约是 $4.4\cdot10^{13}$ 次乘法。虚线则是边数。能不能**每条边只乘一次**就求出导数？
+看图要点：纵轴是对数刻度，直线就是指数增长。四十次平方时，逐条路径的账单大约是 $4.4\cdot10^{13}$ 次乘法。虚线则是边数。能不能**每条边只乘一次**就求出导数？
 
 能，因为路径之间共用了许多边。如果两条路径把 $p$ 和 $q$ 带到同一个节点，接下来一起走过一条写着 $r$ 的边，就用不着去算 $p\,r+q\,r$。先相加，再只乘一次：
 
@@ -491,7 +495,7 @@ A richer graph: $s=a+b$, $p=s\cdot b$, $y=s\cdot p$, at the same $a=2$, $b=1$. F
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：每个节点里下面的数是它的梯度，都是用它**后面**的节点的梯度算出来的。一共走了五条边，做了五次乘法，两个叶节点就都有了答案。就算有一千个叶节点，也还是走一趟，每条边乘一次。这叫**反向累积**；用在网络的损失上，就叫**反向传播**。
+看图要点：每个节点里下面的数是它的梯度，都是用它**后面**的节点的梯度算出来的。一共走了五条边，做了五次乘法，两个叶节点就都有了答案。就算有一千个叶节点，也还是走一趟，每条边乘一次。这叫**反向累积**；用在网络的损失上，就叫**反向传播**。
 
 ### 自己走一遍
 
@@ -593,7 +597,7 @@ Take $y=\dfrac{a+b}{a\,b}$ at $a=2$, $b=4$. Draw the graph on paper (three steps
 
 # %% [markdown] lang="zh"
 r"""
-### 现在独立来一个
+### 现在独立做一道
 
 取 $y=\dfrac{a+b}{a\,b}$，$a=2$，$b=4$。在纸上画出计算图（三步），填上值，再在六条边上填上局部导数，然后往回走。写出两个梯度。
 """
@@ -628,7 +632,7 @@ Never believe a gradient because the walk felt right. Write the body of `measure
 
 # %% [markdown] lang="zh"
 r"""
-<details><summary>用话说出往回走的过程</summary>
+<details><summary>把往回走的过程说一遍</summary>
 
 值是 $u=a+b=6$，$v=ab=8$，$y=6/8$。除法把 $1/8$ 送给 $u$，把 $-6/8^2$ 送给 $v$。加法把 $1/8$ 原样送给两个叶节点；乘法把 $-6/8^2$ 乘以另一个因子再送出去。两份在 $a$ 处会合，得 $1/8-4\times 6/8^2=-1/2^2$；在 $b$ 处会合，得 $1/8-2\times 6/8^2=-1/4^2$。换个角度再验一遍：$y=1/a+1/b$，所以梯度应当是 $-1/a^2$ 和 $-1/b^2$。
 
@@ -718,7 +722,7 @@ When both matter, draw both: tensors *and* functions as nodes, and edges between
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：第一张是实际记录下来的样子：圆角框是函数，沿着它们之间的边传递的是张量。第二张是同一次运行，从张量的角度看：一个张量一个框，写明它是怎么来的；边的意思只是“算它要用到”。
+看图要点：第一张是实际记录下来的样子：圆角框是函数，沿着它们之间的边传递的是张量。第二张是同一次运行，从张量的角度看：一个张量一个框，写明它是怎么来的；边的意思只是“算它要用到”。
 
 两样都要紧的时候，就都画出来：张量**和**函数都作节点，边连在它们之间。对 $z=x\cdot y$ 和 `loss = z.sum()`，这样的图会有几个节点？
 """
@@ -739,21 +743,21 @@ What to see: six nodes, four tensors and two functions, with tensors and functio
 
 ### Who gets a gradient?
 
-All four tensors have a gradient in the drawing. After `loss.backward()`, which of them can show it in `.grad`?
+All four tensors have a gradient in the drawing, which makes a walk back of its own and leaves nothing behind. After `loss.backward()`, which of them can show it in `.grad`?
 """
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：六个节点，四个张量、两个函数，沿任何一条路径走，张量和函数总是交替出现。作业里你要自己写出这样一张图。再看下面的那些数：$x$ 的梯度就是 $y$ 的值，反过来也一样。这正是乘法的规则，逐个元素都成立。
+看图要点：六个节点，四个张量、两个函数，沿任何一条路径走，张量和函数总是交替出现。作业里你要自己写出这样一张图。再看下面的那些数：$x$ 的梯度就是 $y$ 的值，反过来也一样。这正是乘法的规则，逐个元素都成立。
 
 ### 谁有梯度？
 
-在图里，四个张量都有梯度。运行 `loss.backward()` 之后，其中哪些能在 `.grad` 里看到它？
+在图里，四个张量都有梯度；那是画图时另走一趟算出来的，算完什么也没有留下。运行 `loss.backward()` 之后，其中哪些能在 `.grad` 里看到它？
 """
 
 # %%
-#: en: their names, such as "y z"
-#: zh: 写出名字，例如 "y z"
+#: en: their names in the order x y z loss, such as "y z"
+#: zh: 按 x y z loss 的次序写出名字，用空格隔开，例如 "y z"
 prediction = ...
 
 # %%
@@ -820,7 +824,7 @@ The same function, three graphs: 2, 4 and 7 steps, and the derivatives 0.25, 0.0
 
 ### One neuron, and the way to training
 
-Now read a graph that people really train. Data $x$, weight $w$, bias $b$ give a score $z=w\,x+b$, called a **logit**; together with the label it gives the **loss**, here $\ln(1+e^z)-\text{label}\cdot z$, the binary cross-entropy. Before you run it: $z$ is used twice, so two shares will meet there.
+Now read a graph that people really train. Data $x$, weight $w$, bias $b$ give a score $z=w\,x+b$, called a **logit**; together with the label it gives the **loss**, here $\ln(1+e^z)-\text{label}\cdot z$, the binary cross-entropy. (Lesson 09 says why this formula; today it is a graph to walk.) Before you run it: $z$ is used twice, so two shares will meet there.
 """
 
 # %% [markdown] lang="zh"
@@ -829,7 +833,7 @@ r"""
 
 ### 一个神经元，以及通往训练的路
 
-现在来读一张真正用来训练的图。数据 $x$、权重 $w$、偏置 $b$ 给出一个得分 $z=w\,x+b$，叫做**对数几率**（logit）；它和标签一起给出**损失**，这里是 $\ln(1+e^z)-\text{标签}\cdot z$，即二元交叉熵。运行之前先看出来：$z$ 用了两次，所以会有两份在那里会合。
+现在来读一张真正用来训练的图。数据 $x$、权重 $w$、偏置 $b$ 给出一个得分 $z=w\,x+b$，叫做**对数几率**（logit）；它和标签一起给出**损失**，这里是 $\ln(1+e^z)-\text{标签}\cdot z$，即二元交叉熵。（为什么是这个式子，第 09 课再讲；今天只把它当作一张要走的图。）运行之前先想一想：$z$ 用了两次，所以会有两份在那里会合。
 """
 
 # %%
@@ -842,14 +846,14 @@ viz.draw_graph(loss, local=True)
 
 # %% [markdown] lang="en"
 r"""
-What to see: the leaves that can learn, $w$ and $b$, stand at the beginning; data and label are dashed, nobody will change them. The share through the logarithm arrives at $z$ as $0.5$, the share through the label as $-1$; together $-0.5$. From there the way back is short: $w$ gets $-0.5\cdot x=-1$, $b$ gets $-0.5$. Both gradients are negative: *raise* $w$ and $b$, and the loss falls. A small step against the gradient, and the circle is closed:
+What to see: the leaves that can learn are $w$ and $b$; the data, the label and the 1 of the formula are dashed, nobody will change them. The share through the logarithm arrives at $z$ as $0.5$, the share through the label as $-1$; together $-0.5$. From there the way back is short: $w$ gets $-0.5\cdot x=-1$, $b$ gets $-0.5$. Both gradients are negative: *raise* $w$ and $b$, and the loss falls. A small step against the gradient, and the circle is closed:
 
 $$\text{data, parameters}\;\to\;\text{logit}\;\to\;\text{loss}\;\to\;\text{gradients}\;\to\;\text{new parameters}\;\to\;\dots$$
 """
 
 # %% [markdown] lang="zh"
 r"""
-要看什么：能学习的叶节点 $w$ 和 $b$ 在最前面；数据和标签是虚线框，没有人会去改它们。经过对数的那一份到 $z$ 时是 $0.5$，经过标签的那一份是 $-1$，合起来是 $-0.5$。再往回就没几步了：$w$ 得到 $-0.5\cdot x=-1$，$b$ 得到 $-0.5$。两个梯度都是负的：把 $w$ 和 $b$ **调大**，损失就会下降。逆着梯度走一小步，这个循环就接上了：
+看图要点：能学习的叶节点是 $w$ 和 $b$；数据、标签和式子里的那个 1 是虚线框，没有人会去改它们。经过对数的那一份到 $z$ 时是 $0.5$，经过标签的那一份是 $-1$，合起来是 $-0.5$。再往回就没几步了：$w$ 得到 $-0.5\cdot x=-1$，$b$ 得到 $-0.5$。两个梯度都是负的：把 $w$ 和 $b$ **调大**，损失就会下降。逆着梯度走一小步，这个循环就接上了：
 
 $$\text{数据、参数}\;\to\;\text{对数几率}\;\to\;\text{损失}\;\to\;\text{梯度}\;\to\;\text{新的参数}\;\to\;\dots$$
 """
@@ -876,14 +880,14 @@ r"""
 r"""
 ## 10 · Explain the bug
 
-A classmate writes the walk back for the graph of section 6, $s=a+b$, $p=s\cdot b$, $y=s\cdot p$. The table gives, for each node, what it uses and the number on that edge. Shares are added, nothing is overwritten, and every edge is walked exactly once. The right answers are 6 for $a$ and 15 for $b$. Stranger still: $s$ comes out right, and $a$, which hangs on $s$ by a single edge with a 1 on it, comes out wrong. What has happened?
+A classmate writes the walk back for the graph of section 6, $s=a+b$, $p=s\cdot b$, $y=s\cdot p$. The table `uses` below gives, for each node, what it uses and the number on that edge. Shares are added, nothing is overwritten, and every edge is walked exactly once. The right answers are 6 for $a$ and 15 for $b$. Stranger still: $s$ comes out right, and $a$, which hangs on $s$ by a single edge with a 1 on it, comes out wrong. What has happened?
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 10 · 找出毛病
 
-一位同学为第 6 节的图 $s=a+b$、$p=s\cdot b$、$y=s\cdot p$ 写了往回走的程序。表里写着每个节点用到了谁，以及那条边上的数。各份是相加的，没有覆盖，每条边也恰好走了一次。正确答案是：$a$ 得 6，$b$ 得 15。更奇怪的是，$s$ 算对了，而只靠一条写着 1 的边连在 $s$ 上的 $a$ 却错了。究竟发生了什么？
+一位同学为第 6 节的图 $s=a+b$、$p=s\cdot b$、$y=s\cdot p$ 写了往回走的程序。下面的表 `uses` 里写着每个节点用到了谁，以及那条边上的数。各份是相加的，没有覆盖，每条边也恰好走了一次。正确答案是：$a$ 得 6，$b$ 得 15。更奇怪的是，$s$ 算对了，而只靠一条写着 1 的边连在 $s$ 上的 $a$ 却错了。究竟发生了什么？
 """
 
 # %%
@@ -905,7 +909,7 @@ Think before you open it. A hint: print `node` inside the loop.
 
 <details><summary>What has happened</summary>
 
-The nodes are visited in the order $y, s, p, a, b$: neighbours of the output first. So $s$ is passed on when it has received only the share from $y$, and sends 3 to $a$ and to $b$. Then comes $p$ and brings $s$ the second 3. Now $s$ shows the right 6, but its letters are already posted. Every *sum* is right, the *order* is wrong: $s$ did not wait for all its users. "One step away from the output" is not a topological order; $s$ is one step away *and* two steps away.
+The nodes are visited in the order $y, s, p, a, b$: neighbours of the output first. So $s$ is passed on when it has received only the share from $y$, and sends 3 to $a$ and to $b$. Then comes $p$ and brings $s$ the second 3. Now $s$ shows the right 6, but its letters are already posted. Every *sum* is right, the *order* is wrong: $s$ did not wait for all its users. Going by the distance from the output is not going backwards through a topological order: $s$ is one step away *and* two steps away.
 
 The cure is to walk backwards through an order in which operands come first: $a, b, s, p, y$. In lesson 04 you will write the sort that finds such an order for any graph.
 
@@ -918,7 +922,7 @@ r"""
 
 <details><summary>究竟发生了什么</summary>
 
-节点的访问次序是 $y, s, p, a, b$：离输出近的先走。于是轮到 $s$ 的时候，它只收到了 $y$ 送来的那一份，就把 3 送给了 $a$ 和 $b$。接着才轮到 $p$，它给 $s$ 送来第二个 3。这时 $s$ 显示的是正确的 6，可是信早就寄出去了。**求和**都没有错，错的是**次序**：$s$ 没有等所有用到它的节点。“离输出一步远”不是拓扑序；$s$ 离输出既是一步，又是两步。
+节点的访问次序是 $y, s, p, a, b$：离输出近的先走。于是轮到 $s$ 的时候，它只收到了 $y$ 送来的那一份，就把 3 送给了 $a$ 和 $b$。接着才轮到 $p$，它给 $s$ 送来第二个 3。这时 $s$ 显示的是正确的 6，可是信早就寄出去了。**求和**都没有错，错的是**次序**：$s$ 没有等所有用到它的节点。按离输出的远近走，并不等于倒着走拓扑序：$s$ 离输出既是一步，又是两步。
 
 改法是取一个操作数在前的次序 $a, b, s, p, y$，沿着它倒着走。第 04 课里你会写出一个排序，为任何一张图找到这样的次序。
 
@@ -1039,7 +1043,7 @@ A computational graph is a program with its order reduced to *who needs whom*: n
 
 ### Now do it yourself
 
-The assignment goes with this lesson, exercise by exercise: [03 · Computation graphs by hand](../../exercises/en/03_computation_graphs.ipynb). In lesson 04 the graph will build itself: you write the engine.
+The assignment turns the pencil's steps into code, one by one: [03 · Computation graphs by hand](../../exercises/en/03_computation_graphs.ipynb). In lesson 04 the graph will build itself: you write the engine.
 """
 
 # %% [markdown] lang="zh"
@@ -1071,5 +1075,5 @@ r"""
 
 ### 轮到你了
 
-与这一课配套的作业，练习与小节一一对应：[03 · 计算图与链式法则](../../exercises/zh/03_computation_graphs.ipynb)。到了第 04 课，图会自己长出来：引擎由你来写。
+配套的作业要你把铅笔做过的事一件件写成代码：[03 · 计算图与链式法则](../../exercises/zh/03_computation_graphs.ipynb)。到了第 04 课，图会自己长出来：引擎由你来写。
 """
