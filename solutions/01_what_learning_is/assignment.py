@@ -472,7 +472,7 @@ solve_line(p, q)    # (k, b)
 
 <details><summary>提示 1：思路</summary>
 
-多走一公里多花多少钱？这就是 $k$。从车费里扣掉公里的钱，还剩多少？这就是 $b$。
+多走一公里多花多少钱？这就是 $k$。从车费里扣掉按公里算的钱，还剩多少？这就是 $b$。
 
 </details>
 <details><summary>提示 2：公式</summary>
@@ -520,7 +520,7 @@ assert pair, T(
 k, b = found
 why = T("This is k: one more kilometre costs 2 yuan more.", "这是 k：多走一公里多花 2 元。")
 expect(k, 2.0, why)
-why = T("This is b: 5 minus the cost of one kilometre.", "这是 b：5 减去一公里的钱。")
+why = T("This is b: 5 minus the cost of one kilometre.", "这是 b：5 减去走一公里的钱。")
 expect(b, 3.0, why)
 why = T("The line must pass through both points.", "直线必须同时经过两个点。")
 k, b = solve_line((2, 1), (6, 2))
@@ -664,7 +664,7 @@ descent(lr)               # "arrives", "cycles" or "leaves"
 1. `shape` is a tuple. What is a box of this shape called? Take the most special word that is right, `"scalar"`, `"vector"` or `"matrix"`; only the shapes that have no word of their own are `"tensor"`.
 2. Two guesses have the losses `loss_a` and `loss_b`, floats, never negative. Which guess fits the examples better? If neither does, say `"equal"`.
 3. Can a tensor of this `dtype` be a parameter, that is, have a gradient? `dtype` is a string, one of `"bool"`, `"int32"`, `"int64"`, `"float32"`, `"float64"`.
-4. Gradient descent on $x^2$, starting at 10 with the learning rate `lr` (a float, more than 0): $x\leftarrow x-\text{lr}\cdot 2x$. After very many steps, has it come as near to 0 as you like (`"arrives"`), or does it jump for ever between two places that are no nearer (`"cycles"`), or does it go away without end (`"leaves"`)?
+4. Gradient descent on $x^2$, starting at 10 with the learning rate `lr` (a float, more than 0): $x\leftarrow x-\text{lr}\cdot 2x$. After very many steps, has it come as near to 0 as you like (`"arrives"`), or does it jump for ever between two places, always as far from 0 (`"cycles"`), or does it go away without end (`"leaves"`)?
 
 **Example.** `kind((2, 3))` is `"matrix"`, and `descent(0.1)` is `"arrives"`.
 
@@ -701,7 +701,7 @@ descent(lr)               # "arrives"、"cycles" 或 "leaves"
 1. `shape` 是元组。这种形状的盒子叫什么？在说得对的词里选最专门的一个：`"scalar"`（标量）、`"vector"`（向量）或 `"matrix"`（矩阵）；没有专名的形状才用 `"tensor"`。
 2. 两个猜测的损失分别是 `loss_a` 和 `loss_b`（浮点数，不会是负的）。哪个猜测与例子更相符？一样好就答 `"equal"`。
 3. 这种 `dtype` 的张量能不能当参数，也就是说，能不能有梯度？`dtype` 是字符串，取 `"bool"`、`"int32"`、`"int64"`、`"float32"`、`"float64"` 之一。
-4. 在 $x^2$ 上做梯度下降，从 10 出发，学习率是 `lr`（浮点数，大于 0）：$x\leftarrow x-\text{lr}\cdot 2x$。走了非常多步以后，是要多近有多近地到了 0（`"arrives"`），是永远在两个并不更近的地方之间来回跳（`"cycles"`），还是越走越远没有尽头（`"leaves"`）？
+4. 在 $x^2$ 上做梯度下降，从 10 出发，学习率是 `lr`（浮点数，大于 0）：$x\leftarrow x-\text{lr}\cdot 2x$。走了非常多步以后，是走到离 0 想多近就多近的地方（`"arrives"`），是永远在两个地方之间来回跳、离 0 总是一样远（`"cycles"`），还是越走越远没有尽头（`"leaves"`）？
 
 **例** `kind((2, 3))` 是 `"matrix"`，`descent(0.1)` 是 `"arrives"`。
 

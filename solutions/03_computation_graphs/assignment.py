@@ -447,7 +447,7 @@ reverse_accumulation(edges, order, end)    # (gradients, multiplications)
 
 **Example.** `reverse_accumulation(EDGES, list("abcde"), "e")` is `({"a": 2.0, "b": 5.0, "c": 2.0, "d": 3.0, "e": 1.0}, 5)`.
 
-One of the hidden graphs has forty squarings in a row, and so about $10^{12}$ paths.
+One of the graphs that grading uses has forty squarings in a row, and so about $10^{12}$ paths.
 
 <details><summary>Hint 1: the idea</summary>
 
@@ -482,7 +482,7 @@ reverse_accumulation(edges, order, end)    # (gradients, multiplications)
 
 **例** `reverse_accumulation(EDGES, list("abcde"), "e")` 等于 `({"a": 2.0, "b": 5.0, "c": 2.0, "d": 3.0, "e": 1.0}, 5)`。
 
-隐藏的图里有一张是连续四十次平方，大约有 $10^{12}$ 条路径。
+评分用的图里有一张是连续四十次平方，大约有 $10^{12}$ 条路径。
 
 <details><summary>提示 1：思路</summary>
 

@@ -283,8 +283,8 @@ def drawn_alike(ask, steps):
     wanted = read_dot(reply.expected)
     return reply.holds(
         lambda got: len(got) < 10_000 and same_graph(read_dot(got), wanted),
-        en="the same graph: nodes with the same labels, joined by the same edges",
-        zh="同一张图：节点的标签相同，连的边也相同",
+        en="it should be the graph of this program: the same labels on the nodes, joined by the same edges",
+        zh="画出来的应当是这段程序的图：节点的标签和它们之间的边都要一样",
     )
 
 
@@ -376,23 +376,22 @@ def found_a_witness(ask, draw):
 
     return ask(question, v=draw.uniform(1.5, 3)).holds(
         goes_wrong,
-        en="an operation on `x` and `x` whose two shares are not the last one alone",
-        zh="对 `x` 和 `x` 的一次运算，两份之和不等于最后那一份",
+        en="it should be an operation on `x` and `x` whose two shares do not add up to the last one alone",
+        zh="应当是对 `x` 和 `x` 的一次运算，两份之和不等于最后那一份",
     )
 
 
 @assignment.check(
     "second_path",
     points=1,
-    en="`is_safe` on six graphs: trees, a shared leaf, a shared result, the same operand twice",
-    zh="`is_safe` 用于六张图：树、共用叶节点、共用中间结果、同一操作数用两次",
+    en="`is_safe` on `a * b + c * d`, a leaf alone, a shared result, a shared leaf, `a * a` and `s * s`, in this order",
+    zh="`is_safe`：依次问 `a * b + c * d`、单独一个叶节点、共用中间结果、共用叶节点、`a * a`、`s * s`",
 )
 def safe_or_not(ask, draw):
     question = (
         "a, b, c, d = (Number(v) for v in values)\n"
         "s = a + b\n"
         "graphs = [a * b + c * d, a, s * c + s * d, a * b + a, a * a, s * s]\n"
-        "[is_safe(graphs[k]) for k in order]"
+        "[is_safe(graph) for graph in graphs]"
     )
-    values, order = draw.uniform(1, 2, size=4).tolist(), draw.permutation(6).tolist()
-    return ask(question, values=values, order=order).equal()
+    return ask(question, values=draw.uniform(1, 2, size=4).tolist()).equal()
