@@ -2,11 +2,12 @@
 
 from types import SimpleNamespace
 
+from .anomaly import detect_anomaly, set_detect_anomaly
+from .backward import backward, grad
 from .function import Function, once_differentiable
 from .functional import hessian, hvp, jacobian
 from .grad_mode import enable_grad, no_grad, set_grad_enabled
 from .gradcheck import GradcheckError, gradcheck, gradgradcheck
-from .graph import backward, detect_anomaly, grad, set_detect_anomaly
 
 __all__ = [
     "Function",

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from .backward import propagate
 from .creation import default_generator
 from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
-from .graph import Node, origin, propagate, reachable
+from .graph import Node, origin, reachable
 from .language import translator
 from .ops.functions import cat, flatten, reshape
 from .tensor import Tensor, wrap

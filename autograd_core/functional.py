@@ -1,6 +1,6 @@
 """Gradients as functions: what takes a function and returns its derivative.
 
-Everything here is written with ``graph.grad``, so all of it nests: the gradient of a gradient,
+Everything here is written with ``backward.grad``, so all of it nests: the gradient of a gradient,
 the Jacobian of a Jacobian. Where PyTorch and MindSpore name one thing differently, both work.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import graph
+from . import backward
 from .grad_mode import enable_grad, is_grad_enabled
 from .graph import origin, reachable
 from .language import translator
@@ -129,7 +129,7 @@ def _pull(outputs, variables, vectors, recording: bool, retain_graph=None) -> tu
     pairs = [(o, v) for o, v in zip(outputs, vectors, strict=True) if o.requires_grad]
     if not pairs:
         return tuple(wrap(np.zeros_like(variable._data)) for variable in variables)
-    return graph.grad(
+    return backward.grad(
         [output for output, _v in pairs],
         variables,
         [vector for _o, vector in pairs],
@@ -264,7 +264,7 @@ def _scalar_gradients(func: Callable, variables) -> tuple:
                 shape=output.shape,
             )
         )
-    return graph.grad(output.sum(), variables, create_graph=True, materialize_grads=True)
+    return backward.grad(output.sum(), variables, create_graph=True, materialize_grads=True)
 
 
 def hvp(func: Callable, inputs, v) -> tuple:
@@ -279,7 +279,7 @@ def hvp(func: Callable, inputs, v) -> tuple:
         variables = [_variable(x) for x in (inputs if several else (inputs,))]
         output = func(*variables)
         outer = outer and _hangs_elsewhere([output], variables)
-        gradients = graph.grad(output, variables, create_graph=True, materialize_grads=True)
+        gradients = backward.grad(output, variables, create_graph=True, materialize_grads=True)
         products = _pull(gradients, variables, vectors, recording=outer)
     return output if outer else _detached(output), products if several else products[0]
 

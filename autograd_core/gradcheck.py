@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import graph
+from . import backward
 from .grad_mode import enable_grad, no_grad
 from .language import translator
 from .tensor import Tensor, raw_of, wrap
@@ -131,7 +131,7 @@ def _analytical_jacobian(output: Tensor, x: Tensor) -> np.ndarray:
         if not output.requires_grad:
             rows.append(np.zeros(x.numel()))
             continue
-        (row,) = graph.grad(output, x, wrap(one), retain_graph=True, allow_unused=True)
+        (row,) = backward.grad(output, x, wrap(one), retain_graph=True, allow_unused=True)
         rows.append(np.zeros(x.numel()) if row is None else np.asarray(row._data).reshape(-1))
     return np.stack(rows) if rows else np.zeros((0, x.numel()))
 
@@ -170,7 +170,7 @@ def gradgradcheck(
                 for i, x in enumerate(both[:n])
             ]
             seeds = both[n:]
-            return graph.grad(
+            return backward.grad(
                 _outputs(func, moved),
                 [moved[i] for i in checked],
                 seeds,

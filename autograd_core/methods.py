@@ -6,7 +6,7 @@ Methods are the functions themselves, without a wrapper: ``x.exp()`` is ``exp(x)
 
 import numpy as np
 
-from . import graph, inplace, numpy_protocol
+from . import backward, hooks, inplace, numpy_protocol
 from .ops import elementwise as e
 from .ops import functions as f
 from .ops.index import getitem
@@ -63,8 +63,8 @@ METHODS = """
 for _name in METHODS.split():
     setattr(Tensor, _name, getattr(f, _name))
 
-Tensor.retain_grad = graph.retain_grad
-Tensor.register_hook = graph.register_hook
+Tensor.retain_grad = hooks.retain_grad
+Tensor.register_hook = hooks.register_hook
 Tensor.T = property(lambda self: f.transpose_all(self))
 Tensor.mT = property(lambda self: f.transpose(self, -1, -2))
 Tensor.swapaxes = Tensor.swapdims = f.transpose
@@ -89,7 +89,7 @@ def _backward(self, gradient=None, retain_graph=None, create_graph=False, inputs
     ``gradient``, of this tensor's shape, is the vector of the vector-Jacobian product; only a
     scalar can do without. See ``autograd.backward``. Source: PyTorch, torch.Tensor.backward.
     """
-    graph.backward((self,), (gradient,), retain_graph, create_graph, inputs)
+    backward.backward((self,), (gradient,), retain_graph, create_graph, inputs)
 
 
 Tensor.backward = _backward

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..grad_mode import no_grad
-from ..graph import RemovableHandle, mark_part, now
+from ..graph import mark_part, now
+from ..hooks import RemovableHandle
 from ..language import translator
 from ..tensor import Tensor
 from .parameter import Parameter

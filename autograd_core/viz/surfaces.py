@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import functional, graph
+from .. import backward, functional
 from ..language import translator
 from ..tensor import Tensor
 
@@ -75,7 +75,7 @@ class Surface:
     def gradient(self, points) -> np.ndarray:
         """Return the gradients at points of shape (..., dimension), in the same shape."""
         points = Tensor(np.asarray(points, dtype=float), requires_grad=True)
-        return graph.grad(self(points).sum(), points)[0].numpy()
+        return backward.grad(self(points).sum(), points)[0].numpy()
 
     def hessian(self, point) -> np.ndarray:
         """Return the matrix of second derivatives at one point."""

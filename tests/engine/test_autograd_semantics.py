@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import autograd_core as ac
-from autograd_core.graph import GraphFreedError, local_derivatives, node_gradients
+from autograd_core.backward import local_derivatives, node_gradients
+from autograd_core.graph import GraphFreedError
 
 
 def leaf(data):
@@ -392,14 +393,14 @@ def test_checkpoint_where_pytorch_has_it():
 
 
 def test_anomaly_detection_is_switched_back():
-    from autograd_core import graph
+    from autograd_core import anomaly
 
     with pytest.raises(KeyError), ac.autograd.detect_anomaly():
         raise KeyError
-    assert graph._anomaly is False
+    assert anomaly.enabled is False
     with ac.autograd.set_detect_anomaly(True):
-        assert graph._anomaly is True
-    assert graph._anomaly is False
+        assert anomaly.enabled is True
+    assert anomaly.enabled is False
 
 
 # -- checkpoints ----------------------------------------------------------------------------------

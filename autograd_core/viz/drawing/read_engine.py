@@ -15,7 +15,7 @@ _ = translator(__name__)
 
 def read_engine(output, values: bool, grads: bool, local: bool, names) -> Record:
     """Read the computation that made a tensor; ``read.read`` says what the arguments mean."""
-    from ... import graph
+    from ... import backward, graph
 
     if output.grad_fn is None:
         return Record([_untracked(output, values, names)])
@@ -24,14 +24,14 @@ def read_engine(output, values: bool, grads: bool, local: bool, names) -> Record
     record = Record([_engine_step(node, index, values) for node in nodes])
     for node, step in zip(nodes, record.steps, strict=True):
         if step.operands:
-            step.pull = functools.partial(graph.local_derivatives, node)
+            step.pull = functools.partial(backward.local_derivatives, node)
     _fill_names(record, nodes, names)
     record.steps[-1].kind = Kind.OUTPUT
     if values:
         record.steps[-1].value = output.detach().numpy()
     try:
         if grads:
-            _fill_gradients(record, nodes, graph.node_gradients, output)
+            _fill_gradients(record, nodes, backward.node_gradients, output)
         if local:
             for step in record.steps:
                 step.local = _local(step)
