@@ -4,8 +4,8 @@ To add a loss, write one function here. It returns the loss of every element or 
 unreduced; the decorator ``@loss("NameOfTheModule")`` does the rest (see ``reduction.py``): it
 takes the mean or the sum as ``reduction`` asks, understands the deprecated ``size_average`` and
 ``reduce``, makes the module, and enters the loss in ``LOSSES``, over which the tests loop. A
-function whose mean is not the plain one returns a pair: the losses, and a function that gives
-their mean.
+function whose mean is not the plain one returns two functions without arguments, of which the
+first gives the losses and the second their mean.
 
 In the formulas x is the input, y the target, w a weight; [z]+ is max(0, z), whose derivative at
 z = 0 is 1 here, as in PyTorch, unless a loss says otherwise. ``reduction`` is "none", "mean" or
@@ -20,7 +20,9 @@ import numpy as np
 from ..language import translator
 from ..ops import functions as f
 from ..ops.elementwise import abs, exp, log, logsigmoid, minimum, relu, sqrt, square
+from ..ops.index import getitem, nll
 from ..ops.primitive import ShapeError, primitive
+from ..ops.reduce import log_softmax
 from ..tensor import Tensor, raw_of
 from .ctc import ctc, lattice_of
 from .distances import pairwise_distance
@@ -197,37 +199,71 @@ def nll_loss(
     A target of ``ignore_index`` counts nothing, neither above nor below. IndexError for a class
     that there is not. Source: PyTorch, NLLLoss.
     """
-    losses, weights = _picked("nll_loss", input, target, weight, ignore_index)
-    return losses, lambda: divided(f.sum(losses), float(np.sum(weights)))
+    labels, weights, axis = _classes("nll_loss", input, target, weight, ignore_index)
+    if not input.shape[axis]:
+        return f.sum(input, dim=axis) * 0.0
+    return _picked(input, labels, weights, axis)
 
 
-def _picked(name: str, input, target, weight, ignore_index: int) -> tuple[Tensor, np.ndarray]:
-    """Return -w_y x_y, and w_y itself, 0 for what is ignored, both of the target's shape."""
+def _classes(name: str, input, target, weight, ignore_index: int) -> tuple:
+    """Return integer targets, their weights w_y (None if all are 1), and the class axis.
+
+    What is ignored has w_y = 0 and becomes class 0.
+    """
     labels, axis = _labels(name, input, target)
-    used = labels != ignore_index
-    labels = np.where(used, labels, 0)
     classes = input.shape[axis]
-    if used.any() and ((labels < 0) | (labels >= classes)).any():
-        wrong = labels[(labels < 0) | (labels >= classes)].flat[0]
-        raise IndexError(
-            _(
-                "{name}: Target {label} is out of bounds: there are {n} classes, 0 to {last}",
-                name=name,
-                label=wrong,
-                n=classes,
-                last=classes - 1,
+    weights = None
+    # as an unsigned number a negative label, such as -100, is greater than any class
+    greatest = np.maximum.reduce(labels.astype(np.uint64), axis=None, initial=0)
+    if greatest >= classes or 0 <= ignore_index < classes:
+        used = labels != ignore_index
+        wrong = labels[used & ((labels < 0) | (labels >= classes))]
+        if wrong.size:
+            raise IndexError(
+                _(
+                    "{name}: Target {label} is out of bounds: there are {n} classes, 0 to {last}",
+                    name=name,
+                    label=wrong[0],
+                    n=classes,
+                    last=classes - 1,
+                )
             )
-        )
-    if weight is None:
-        weights = used.astype(input.dtype)
-    else:
+        labels, weights = np.where(used, labels, 0), used.astype(input.dtype)
+    if weight is not None:
         _check_class_weight(name, weight, classes)
-        weights = np.where(used, raw_of(weight)[labels], 0).astype(input.dtype)
-    if not classes or not labels.size:
-        return f.sum(input, dim=axis) * 0.0, weights
-    picked = f.gather(input, axis, np.expand_dims(labels, axis))
-    # not picked * weights alone: an ignored -inf would give NaN
-    return f.where(used, -f.squeeze(picked, axis) * weights, 0.0), weights
+        of_class = raw_of(weight)[labels].astype(input.dtype) if classes else 0
+        weights = of_class if weights is None else weights * of_class
+    return labels, weights, axis
+
+
+def _places(labels: np.ndarray, axis: int) -> tuple:
+    """Return the index of each sample's own class in an input with a class axis."""
+    d = labels.ndim
+    places = [np.arange(n).reshape(-1, *(1,) * (d - 1 - i)) for i, n in enumerate(labels.shape)]
+    places.insert(axis, labels)
+    return tuple(places)
+
+
+def _picked(log_probs: Tensor, labels: np.ndarray, weights, axis: int) -> tuple:
+    """Return functions for the losses -w_y log_probs_y and for their mean, divided by sum w_y."""
+    places = _places(labels, axis)
+
+    def losses():
+        picked = -getitem(log_probs, places)
+        # not the product alone: an ignored -inf would give NaN
+        return picked if weights is None else f.where(weights != 0, picked * weights, 0.0)
+
+    def mean():
+        total = _total(labels, weights)
+        if not total:
+            return divided(f.sum(losses()), total)
+        return nll(log_probs, places, (1.0 if weights is None else weights) / total)
+
+    return losses, mean
+
+
+def _total(labels: np.ndarray, weights: np.ndarray | None) -> float:
+    return float(labels.size if weights is None else np.sum(weights))
 
 
 def _labels(name: str, input, target) -> tuple[np.ndarray, int]:
@@ -291,17 +327,20 @@ def cross_entropy(
         raise RuntimeError(
             _("cross_entropy: label_smoothing must be in [0, 1], got {e}", e=label_smoothing)
         )
-    axis = 0 if input.ndim == 1 else 1
-    log_probs = f.log_softmax(input, axis)
     raw = np.asarray(raw_of(target))
     if raw.dtype.kind == "f" and raw.shape == input.shape:
-        return _soft_cross_entropy(log_probs, target, weight, label_smoothing, ignore_index, axis)
-    losses, weights = _picked("cross_entropy", log_probs, target, weight, ignore_index)
-    if label_smoothing:
-        over_classes = f.where(raw != ignore_index, -_class_sum(log_probs, weight, axis), 0.0)
-        share = label_smoothing / input.shape[axis]
-        losses = (1 - label_smoothing) * losses + share * over_classes
-    return losses, lambda: divided(f.sum(losses), float(np.sum(weights)))
+        return _soft_cross_entropy(input, target, weight, label_smoothing, ignore_index)
+    labels, weights, axis = _classes("cross_entropy", input, target, weight, ignore_index)
+    if not input.shape[axis]:
+        return f.sum(input, dim=axis) * 0.0
+    log_probs = log_softmax(input, axis)
+    losses, mean = _picked(log_probs, labels, weights, axis)
+    if not label_smoothing:
+        return losses, mean
+    over_classes = f.where(raw != ignore_index, -_class_sum(log_probs, weight, axis), 0.0)
+    share = label_smoothing / input.shape[axis]
+    smooth = (1 - label_smoothing) * losses() + share * over_classes
+    return lambda: smooth, lambda: divided(f.sum(smooth), _total(labels, weights))
 
 
 def _class_sum(values: Tensor, weight, axis: int) -> Tensor:
@@ -312,18 +351,18 @@ def _class_sum(values: Tensor, weight, axis: int) -> Tensor:
     return f.sum(values, dim=axis)
 
 
-def _soft_cross_entropy(log_probs, target, weight, smoothing: float, ignore_index: int, axis: int):
+def _soft_cross_entropy(input, target, weight, smoothing: float, ignore_index: int) -> Tensor:
     if ignore_index >= 0:
         raise RuntimeError(
             _("cross_entropy: ignore_index works with class numbers, not with probabilities")
         )
-    classes = log_probs.shape[axis]
+    axis = 0 if input.ndim == 1 else 1
+    classes = input.shape[axis]
     if weight is not None:
         _check_class_weight("cross_entropy", weight, classes)
     if smoothing:
         target = target * (1 - smoothing) + smoothing / classes
-    losses = -_class_sum(log_probs * target, weight, axis)
-    return losses, lambda: plain_mean(losses)
+    return -_class_sum(f.log_softmax(input, axis) * target, weight, axis)
 
 
 @loss("KLDivLoss", also=("batchmean",))
@@ -593,4 +632,4 @@ def ctc_loss(
     losses = ctc(batch, lattice=lattice, zero_infinity=zero_infinity)
     mean = plain_mean(losses / np.maximum(lengths[1], 1).astype(losses.dtype))
     losses = f.squeeze(losses, 0) if single else losses
-    return losses, lambda: mean
+    return lambda: losses, lambda: mean

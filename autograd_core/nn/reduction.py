@@ -12,6 +12,7 @@ from collections.abc import Callable
 from ..graph import mark_part, now
 from ..language import translator
 from ..ops import functions as f
+from ..ops.reduce import mean
 from ..tensor import Tensor
 from .module import Module
 
@@ -31,18 +32,22 @@ def loss(module_name: str, also: tuple[str, ...] = (), inputs: int = 2) -> Calla
 
         @functools.wraps(unreduced)
         def reduced(*args, **kwargs):
-            if len(args) == inputs and kwargs.keys().isdisjoint(LEGACY):
-                # the usual call; to bind the arguments would take longer than a small loss
-                reduction = _reduction(unreduced.__name__, kwargs, allowed)
-            else:
+            reduction = "mean"
+            if len(args) != inputs or not kwargs.keys().isdisjoint(LEGACY):
                 bound = signature.bind(*args, **kwargs)
                 reduction = _reduction(unreduced.__name__, bound.arguments, allowed)
                 args, kwargs = bound.args, bound.kwargs
+            elif kwargs:  # to bind the arguments would take longer than a small loss
+                reduction = _reduction(unreduced.__name__, kwargs, allowed)
             _check_floating(unreduced.__name__, args[0])
             began = now()
             losses = unreduced(*args, **kwargs)
-            losses, mean = losses if isinstance(losses, tuple) else (losses, None)
-            result = _reduce(losses, mean, reduction)
+            if not isinstance(losses, tuple):
+                result = _reduce(losses, reduction)
+            elif reduction == "mean":
+                result = losses[1]()
+            else:
+                result = _reduce(losses[0](), reduction)
             mark_part(result, unreduced.__name__, began)
             return result
 
@@ -54,19 +59,19 @@ def loss(module_name: str, also: tuple[str, ...] = (), inputs: int = 2) -> Calla
     return declare
 
 
-def _reduce(losses: Tensor, mean: Callable | None, reduction: str) -> Tensor:
+def _reduce(losses: Tensor, reduction: str) -> Tensor:
     if reduction == "none":
         return losses
     if reduction == "sum":
         return f.sum(losses)
     if reduction == "batchmean":
         return f.sum(losses) / (losses.shape[0] or 1)
-    return mean() if mean else plain_mean(losses)
+    return plain_mean(losses)
 
 
 def plain_mean(losses: Tensor) -> Tensor:
     """Return the mean, NaN for no elements (as PyTorch does, where NumPy would warn)."""
-    return divided(f.sum(losses), losses.numel())
+    return mean(losses) if losses.numel() else f.sum(losses) * math.nan
 
 
 def divided(total: Tensor, count: float) -> Tensor:

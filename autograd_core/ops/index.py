@@ -6,10 +6,13 @@ from ..tensor import Tensor, raw_of
 from .primitive import primitive, view
 
 
-def _put(x, /, index, shape):
-    """Add the values ``x`` into zeros of ``shape`` at ``index``; repeated places add up."""
+def _put(x, /, index, shape, once=False):
+    """Add the values ``x`` into zeros of ``shape`` at ``index``; repeated places add up.
+
+    ``once`` promises that there are none, and saves time.
+    """
     out = np.zeros(shape, x.dtype)
-    if is_basic(index):
+    if once or is_basic(index):
         out[index] = x
     else:
         np.add.at(out, index, x)
@@ -77,7 +80,9 @@ def along_axis(index: np.ndarray, axis: int) -> tuple:
 take_along_axis = primitive(
     "gather",
     lambda x, /, indices, axis: x[along_axis(indices, axis)],
-    lambda g, x_shape, indices, axis: put(g, along_axis(indices, axis), x_shape),
+    lambda g, x_shape, indices, axis: put(
+        g, along_axis(indices, axis), x_shape, indices.shape[axis] == 1
+    ),
     numpy=np.take_along_axis,
 )
 scatter_add = primitive(
@@ -99,6 +104,18 @@ def _at(indices, axis, shape):
         return np.unravel_index(indices, shape)
     return (slice(None),) * (axis % len(shape)) + (indices,)
 
+
+def _nll(x, /, at, weights):
+    picked = x[at]
+    if weights.__class__ is not float:  # a weight of 0 takes out even -inf
+        picked = np.where(weights, picked, 0)
+    return -np.add.reduce(picked * weights, axis=None)
+
+
+# the weighted sum of -x at the places of the right classes, each place once
+nll = primitive(
+    "nll_loss", _nll, lambda g, x_shape, at, weights: put(-g * weights, at, x_shape, True)
+)
 
 # -- writing in place -----------------------------------------------------------------------------
 

@@ -70,7 +70,7 @@ linear = primitive(
     "linear",
     _linear,
     lambda g, y: g @ y,
-    lambda g, x: np.matmul(_transposed(_flat(g)), _flat(x)) if x.ndim > 1 else np.outer(g, x),
+    lambda g, x: _flat(g).T @ _flat(x) if x.ndim > 1 else np.outer(g, x),
     lambda g: g,
 )
 outer = primitive(

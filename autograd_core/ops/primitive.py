@@ -12,7 +12,7 @@ must not be modified in place.
 A rule consists of NumPy functions, operators and other primitives. Fed with arrays it computes
 at NumPy's speed; fed with Tensors (``create_graph=True``) every step of it is recorded, so the
 same line gives derivatives of every order. It need not care about broadcasting, dtypes or
-inputs without gradient: the backward pass does (see ``graph.propagate``).
+inputs without gradient: the backward pass does (see ``backward.propagate``).
 """
 
 import inspect
@@ -267,11 +267,10 @@ def primitive(
         return _published(_of_one_input(row, parameters, defaults), row, numpy or forward)
     reads_shapes = any(n.endswith("_shape") for names in row.reads.values() for n in names)
     pickers = _general_pickers(row, parameters, reads_shapes)
-    readings = [  # (input, its name, the input whose rule reads it)
-        (inputs.index(name), name, i)
-        for i, rule in enumerate(rules)
-        for name in row.reads[rule]
-        if name in inputs
+    known_names = ("out", *inputs)
+    reads = [  # per rule, (place, name) of the values in (out, *inputs) that it reads
+        [(known_names.index(name), name) for name in row.reads[rule] if name in known_names]
+        for rule in rules
     ]
     count = len(inputs)
 
@@ -281,20 +280,28 @@ def primitive(
             args = args[:count]
         elif len(args) < count:  # trailing inputs left out, or given by name
             args += tuple([params.pop(n, defaults.get(n)) for n in inputs[len(args) :]])
-        raws, parents, tracked, tensors = [], [], False, 0
+        raws, parents, tracked, dtype, tensors, mixed = [], [], 0, None, 0, False
         for value in args:
             if isinstance(value, Tensor):
-                tensors += 1
-                raws.append(value._data)
+                raw = value._data
                 parent = value._node or (value if value._requires_grad else None)
-                tracked = tracked or parent is not None
                 parents.append(parent)
+                if parent is not None:
+                    tracked += 1
+                tensors += 1
+                if dtype is None:
+                    dtype = raw.dtype
+                elif raw.dtype is not dtype:
+                    mixed = True
             else:
-                raws.append(value)
+                raw = value
                 parents.append(None)
+                if isinstance(raw, _TYPED):
+                    mixed = True
+            raws.append(raw)
         if not tensors:
             return forward(*args, **params)
-        if tensors > 1:
+        if mixed:
             raws = _promote_all(raws)
         try:
             out = forward(*raws, **params)
@@ -305,21 +312,19 @@ def primitive(
         known = [out, *raws]
         if reads_shapes:
             known += [np.shape(raw) for raw in raws]
-        known += [params.get(name, defaults.get(name)) for name in parameters]
-        pulls = []
-        for parent, rule, pick in zip(parents, rules, pickers):  # noqa: B905 (strict= is slow)
+        if parameters:
+            known += [params.get(name, defaults.get(name)) for name in parameters]
+        pulls, seen = [], []
+        for parent, rule, pick, read in zip(parents, rules, pickers, reads):  # noqa: B905 (slow)
             if parent is not None:
                 pulls.append((parent, rule, pick(known)))
+                seen += read
         node = Node(row, tuple(parents), tuple(pulls), out)
+        if tracked < count:
+            node.constant = _constants(parents, raws)
         result = wrap(out, node)
-        node.versions = [
-            _version_of(args[k], name)
-            for k, name, i in readings
-            if parents[i] is not None and isinstance(args[k], Tensor)
-        ]
-        if row.reads_out:
-            node.versions.append(_version_of(result, "out"))
-        node.constant = _constants(parents, raws)
+        if seen:
+            _note_versions(node, seen, (result, *args))
         return result
 
     return _published(apply, row, numpy or forward)
@@ -345,8 +350,8 @@ def _constants(parents, raws) -> tuple:
     """Return, per input, the raw value of an untracked operand if it is small, else None."""
     return tuple(
         [
-            _if_small(raw) if parent is None and raw is not None else None
-            for parent, raw in zip(parents, raws, strict=True)
+            None if parent is not None or raw is None else _if_small(raw)
+            for parent, raw in zip(parents, raws)  # noqa: B905 (strict= is slow)
         ]
     )
 

@@ -166,29 +166,34 @@ logsumexp = primitive(
 )
 
 
-def _softmax(x, /, axis=-1):
+def _below_top(x, axis: int):
+    """Return x minus its maximum along ``axis``, so that exp of it cannot overflow."""
     if not x.size:
-        return np.array(x)
-    z = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
+        return x
+    # NumPy finds the maxima of many short rows several times faster down the columns
+    columns = np.asfortranarray(x) if x.shape[axis] <= 32 else x
+    return x - np.maximum.reduce(columns, axis=axis, keepdims=True)
+
+
+def _softmax(x, /, axis=-1):
+    z = np.exp(_below_top(x, axis))
     return z / np.add.reduce(z, axis=axis, keepdims=True)
 
 
 def _log_softmax(x, /, axis=-1):
-    if not x.size:
-        return np.array(x)
-    z = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    z = _below_top(x, axis)
     return z - np.log(np.add.reduce(np.exp(z), axis=axis, keepdims=True))
 
 
 softmax = primitive(
     "softmax",
     _softmax,
-    lambda g, out, axis: out * (g - np.sum(g * out, axis=axis, keepdims=True)),
+    lambda g, out, axis: out * (g - sum(g * out, axis=axis, keepdims=True)),
 )
 log_softmax = primitive(
     "log_softmax",
     _log_softmax,
-    lambda g, out, axis: g - np.exp(out) * np.sum(g, axis=axis, keepdims=True),
+    lambda g, out, axis: g - np.exp(out) * sum(g, axis=axis, keepdims=True),
 )
 
 

@@ -169,7 +169,20 @@ GENERAL = {
         (lambda x: x[MASK], [X]),
         (lambda x: x[:, ac.tensor([2, 2])], [X]),
     ],
-    "index_put": [(lambda x: index.put(x, index=([0, 0, 1],), shape=(3,)), [real(3)])],
+    "index_put": [
+        (lambda x: index.put(x, index=([0, 0, 1],), shape=(3,)), [real(3)]),
+        (lambda x: index.put(x, index=([2, 0],), shape=(3,), once=True), [real(2)]),
+    ],
+    "nll_loss": [
+        (lambda x: index.nll(x, at=(np.arange(2), np.array([2, 0])), weights=0.5), [X]),
+        (
+            lambda x: index.nll(
+                x, at=(np.arange(2), np.array([2, 0])), weights=np.array([0.25, 0.75])
+            ).to(x.dtype),
+            [X],
+        ),
+        (lambda x: index.nll(x, at=(np.array(2),), weights=1.0), [real(4)]),
+    ],
     "gather": [
         (lambda x: ac.gather(x, 1, ac.tensor(ROWS)), [X]),
         (lambda x: ac.take_along_dim(x, ac.tensor(ROWS), 0), [X]),

@@ -90,7 +90,7 @@ def test_plain_arrays_give_plain_arrays(name):
 
 # -- the rules themselves -----------------------------------------------------------------------
 
-ALLOWED_ATTRIBUTES = {"shape", "ndim", "dtype"}
+ALLOWED_ATTRIBUTES = {"shape", "ndim", "dtype", "T"}
 
 
 def functions_in_rules():
