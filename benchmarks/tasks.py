@@ -168,11 +168,11 @@ def mlp_step(sizes: tuple[int, ...], batch: int, dtype):
             params.append((rng.standard_normal((fan_out, fan_in)) / fan_in**0.5).astype(dtype))
             params.append(np.zeros(fan_out, dtype))
         contestants = {
-            "ours": ours(x, labels, params),
+            "ours": trained(ac, x, labels, params),
             "numpy": by_hand(x, labels, [p.copy() for p in params]),
         }
         if peer("torch"):
-            contestants["torch"] = with_torch(x, labels, params)
+            contestants["torch"] = trained(peer("torch"), x, labels, params)
         if peer("autograd"):
             contestants["autograd"] = with_autograd(x, labels, params)
         return contestants
@@ -181,26 +181,6 @@ def mlp_step(sizes: tuple[int, ...], batch: int, dtype):
 
 
 STEP = 1e-3
-
-
-def ours(x, labels, params):
-    x, tensors = ac.tensor(x), [ac.tensor(p, requires_grad=True) for p in params]
-    w1, b1, w2, b2, w3, b3 = tensors
-    rows = np.arange(len(labels))
-
-    def step():
-        h = ac.relu(ac.linear(x, w1, b1))
-        h = ac.relu(ac.linear(h, w2, b2))
-        scores = ac.log_softmax(ac.linear(h, w3, b3), 1)
-        loss = -scores[rows, labels].mean()
-        for p in tensors:
-            p.grad = None
-        loss.backward()
-        with ac.no_grad():
-            for p in tensors:
-                p -= STEP * p.grad
-
-    return step
 
 
 def by_hand(x, labels, params):
@@ -228,8 +208,8 @@ def by_hand(x, labels, params):
     return step
 
 
-def with_torch(x, labels, params):
-    torch = peer("torch")
+def trained(torch, x, labels, params):
+    """The step in PyTorch's words, for PyTorch and for ours."""
     functional = torch.nn.functional
     x, labels = torch.tensor(x), torch.tensor(labels)
     tensors = [torch.tensor(p, requires_grad=True) for p in params]
