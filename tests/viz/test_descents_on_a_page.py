@@ -15,8 +15,14 @@ from viz.widget_page import write_widget_page
 
 import autograd_core.viz.widgets as widgets
 from autograd_core import optim
-from autograd_core.viz.surfaces import SURFACES, himmelblau
+from autograd_core.viz.surfaces import SURFACES, himmelblau, ravine
 from autograd_core.viz.trajectories import trajectory
+from autograd_core.viz.widgets.momentum_explorer import (
+    KAPPAS,
+    best_heavy_ball,
+    heavy_ball_rate,
+    momentum_explorer,
+)
 from autograd_core.viz.widgets.optimizer_explorer import (
     CHOICES,
     describe_optimizer,
@@ -162,7 +168,7 @@ def test_contours_run_where_the_loss_has_their_level(blank):
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     folder = tmp_path_factory.mktemp("descents")
-    makers = {"explorer": optimizer_explorer}
+    makers = {"explorer": optimizer_explorer, "momentum": momentum_explorer}
     return {
         lang: write_widget_page(folder / f"{lang}.html", makers, lang, dark=lang == "zh")
         for lang in ("en", "zh")
@@ -170,13 +176,23 @@ def written(tmp_path_factory):
 
 
 @pytest.fixture(params=["en", "zh"])
-def explorer(request, open_page, written):  # noqa: F811
+def widget(request, open_page, written):  # noqa: F811
+    """A function that finds a widget by its name; English by day, Chinese by night."""
     page = open_page(written[request.param].as_uri(), 900, 1000, dark=request.param == "zh")
     page.wait_for_selector("html[data-widgets=ready]", state="attached")
-    shown = Shown(page, "explorer")
-    shown.lang = request.param
-    yield shown
+
+    def find(name: str) -> Shown:
+        shown = Shown(page, name)
+        shown.lang = request.param
+        return shown
+
+    yield find
     page.log.assert_clean()
+
+
+@pytest.fixture
+def explorer(widget):
+    return widget("explorer")
 
 
 def assert_engine_agrees(explorer) -> dict:
@@ -287,3 +303,81 @@ def test_it_fits_a_phone(open_page, written, width):  # noqa: F811
     page.wait_for_selector("html[data-widgets=ready]", state="attached")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.log.assert_clean()
+
+
+# -- momentum on a quadratic ------------------------------------------------------------------------
+
+
+def assert_run_is_the_engines(drawn: dict) -> None:
+    kappa, lr, momentum = drawn["kappa"], drawn["lr"], drawn["momentum"]
+    run = trajectory(ravine(kappa), optim.SGD, (1, 1), 200, lr=lr, momentum=momentum)
+    points = np.array(drawn["points"], dtype=float)
+    np.testing.assert_allclose(points, run.points, rtol=1e-9, atol=1e-280)
+    rates = [heavy_ball_rate(curvature, lr, momentum) for curvature in (1, kappa)]
+    assert drawn["predicted"] == pytest.approx(max(rates), rel=1e-12)
+    lr, momentum, rate = best_heavy_ball(kappa)
+    assert drawn["best"] == pytest.approx({"lr": lr, "momentum": momentum, "rate": rate})
+    sizes = np.linalg.norm(run.points, axis=-1)
+    if sizes[-1]:
+        assert drawn["measured"] == pytest.approx((sizes[200] / sizes[100]) ** 0.01, rel=1e-9)
+
+
+def test_the_run_of_every_condition_number_is_the_engines(widget):
+    momentum = widget("momentum")
+    assert momentum.data()["kappa"] == 100
+    momentum.slide(0, "Home")
+    for kappa in KAPPAS:
+        drawn = momentum.data()
+        assert drawn["kappa"] == kappa
+        assert_run_is_the_engines(drawn)
+        momentum.slide(0, "ArrowRight")
+
+
+def test_the_best_pair_is_found_by_its_button_and_by_hand(widget):
+    momentum = widget("momentum")
+    to_best, to_descent = momentum.root.locator("button").all()
+    to_best.click()
+    best = momentum.data()
+    assert (best["lr"], best["momentum"]) == pytest.approx(best_heavy_ball(100)[:2], rel=1e-12)
+    assert best["predicted"] == pytest.approx(0.818, abs=0.001)
+    assert best["measured"] == pytest.approx(0.818, abs=0.012)
+    to_descent.click()
+    drawn = momentum.data()
+    assert (drawn["lr"], drawn["momentum"]) == (pytest.approx(2 / 101), 0)
+    assert drawn["measured"] == pytest.approx(0.980, abs=0.001)
+    handle = momentum.root.locator(".ac-handle")
+    for _press in range(10):
+        handle.press("ArrowUp")
+    drawn = momentum.data()
+    assert (drawn["lr"], drawn["momentum"]) == (pytest.approx(0.0198), 0.1)
+    assert_run_is_the_engines(drawn)
+    box = momentum.root.locator("svg").first.bounding_box()
+    scale = box["width"] / 360
+    right, bottom = 46 + 296 * 0.95, 270 - 246 * 0.2  # lr·κ = 3.8, β = 0.2: it diverges
+    momentum.root.locator("svg").first.click(position={"x": right * scale, "y": bottom * scale})
+    drawn = momentum.data()
+    assert drawn["lr"] * 100 == pytest.approx(3.8, abs=0.03)
+    assert drawn["predicted"] > 1 and drawn["measured"] > 1
+    assert_run_is_the_engines(drawn)
+    verdict = momentum.root.locator(".ac-verdict").inner_text()
+    assert {"en": "Diverges", "zh": "发散"}[momentum.lang] in verdict
+
+
+def test_the_regions_hold_exactly_the_pairs_of_a_smaller_rate(blank):
+    formulas = (Path(widgets.__file__).parent / "momentum_explorer.js").read_text(encoding="utf-8")
+    program = f"""(cases) => {{ {formulas.replace("export default { render };", "")}
+        return cases.map(([kappa, rate]) => regionOf(kappa, rate)); }}"""
+    shared = (Path(widgets.__file__).parent / "landscape.js").read_text(encoding="utf-8")
+    cases = [(kappa, rate) for kappa in (4, 100) for rate in (0.85, 0.9, 0.99, 1)]
+    found = blank.evaluate(
+        f"data => {{ const SVG = ''; {FORMULAS}\n{shared}\nreturn ({program})(data); }}", cases
+    )
+    for (kappa, rate), corners in zip(cases, found, strict=True):
+        middle = np.mean(corners, axis=0)
+        for corner in np.array(corners):
+            for inside, share in ((True, 0.999), (False, 1.001)):
+                reach, momentum = middle + share * (corner - middle)
+                if momentum < 0:
+                    continue
+                worst = max(heavy_ball_rate(c, reach / kappa, momentum) for c in (1, kappa))
+                assert (worst < rate) == inside or reach <= 0

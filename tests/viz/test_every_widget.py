@@ -18,8 +18,10 @@ from autograd_core.viz.widgets import (
     backward_stepper,
     h_explorer,
     line_explorer,
+    momentum_explorer,
     optimizer_explorer,
     shape_calculator,
+    softmax_explorer,
     vjp_explorer,
 )
 from coursekit.paths import LANGUAGES
@@ -28,9 +30,11 @@ from coursekit.paths import LANGUAGES
 MAKERS = {
     "FiniteDifferenceExplorer": h_explorer,
     "LineFitExplorer": line_explorer,
+    "MomentumExplorer": momentum_explorer,
     "OptimizerExplorer": optimizer_explorer,
     "BackwardStepper": lambda lang: backward_stepper(polynomial(), lang=lang),
     "ShapeCalculator": shape_calculator,
+    "SoftmaxExplorer": softmax_explorer,
     "ArgnumPicker": argnum_picker,
     "VjpExplorer": vjp_explorer,
 }

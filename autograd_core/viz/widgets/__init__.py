@@ -18,8 +18,10 @@ from .backward_stepper import BackwardStepper, backward_stepper
 from .base import CourseWidget
 from .finite_difference import Example, FiniteDifferenceExplorer, h_explorer
 from .line_fit import LineFitExplorer, line_explorer
+from .momentum_explorer import MomentumExplorer, momentum_explorer
 from .optimizer_explorer import OptimizerExplorer, optimizer_explorer
 from .shape_calculator import ShapeCalculator, shape_calculator
+from .softmax_explorer import SoftmaxExplorer, softmax_explorer
 from .vjp_explorer import VjpExplorer, vjp_explorer
 
 __all__ = [
@@ -29,14 +31,18 @@ __all__ = [
     "Example",
     "FiniteDifferenceExplorer",
     "LineFitExplorer",
+    "MomentumExplorer",
     "OptimizerExplorer",
     "ShapeCalculator",
+    "SoftmaxExplorer",
     "VjpExplorer",
     "argnum_picker",
     "backward_stepper",
     "h_explorer",
     "line_explorer",
+    "momentum_explorer",
     "optimizer_explorer",
     "shape_calculator",
+    "softmax_explorer",
     "vjp_explorer",
 ]

@@ -135,6 +135,41 @@ function labelled(numbers, words) {
   return numbers.map((n) => [n, withMinus(String(words(n)))]);
 }
 
+// --- a point that is moved by hand ----------------------------------------------------------------------------------
+
+function startHandle(parent, name) {
+  const halo = shape("circle", { r: 18, class: "ac-grip" });
+  const ring = shape("circle", { r: 8, class: "mark ink" });
+  const group = shape("g", { class: "ac-handle", tabindex: 0, role: "slider", "aria-label": name }, halo, ring);
+  parent.append(group);
+  return {
+    group,
+    show(x, y, point) {
+      for (const circle of [halo, ring]) set(circle, { cx: x, cy: y });
+      set(group, { "aria-valuenow": point[0], "aria-valuetext": written(point) });
+    },
+  };
+}
+
+// It follows the pointer and the arrow keys, by `stride` along each axis and with shift by ten
+// times as much; a click brings it there.
+function draggable({ svg, pointAt }, { group }, moveTo, pointNow, stride) {
+  const here = (event) => {
+    const frame = svg.getBoundingClientRect();
+    const scale = svg.viewBox.baseVal.width / frame.width;
+    return pointAt((event.clientX - frame.left) * scale, (event.clientY - frame.top) * scale);
+  };
+  svg.style.cursor = "crosshair";
+  svg.addEventListener("click", (event) => !group.contains(event.target) && moveTo(here(event)));
+  group.addEventListener("pointerdown", (event) => group.setPointerCapture(event.pointerId));
+  group.addEventListener("pointermove", (event) => group.hasPointerCapture(event.pointerId) && moveTo(here(event)));
+  const by = (axis, sign) => (event) => {
+    const size = stride[axis] * (event.shiftKey ? 10 : 1);
+    moveTo(pointNow().map((x, i) => x + (i === axis ? sign * size : 0)));
+  };
+  onKeys(group, { ArrowLeft: by(0, -1), ArrowRight: by(0, 1), ArrowDown: by(1, -1), ArrowUp: by(1, 1) });
+}
+
 // --- words --------------------------------------------------------------------------------------
 
 // (−3.78, −3.28); a number alone without brackets

@@ -79,7 +79,7 @@ function render({ model, el }) {
   const release = () => assign(model, { idle: !optimizers[model.get("optimizer")].momentum });
   model.on("change:surface", settle);
   model.on("change:optimizer", release);
-  draggable(land, handle, moveTo, () => settingOf(model, surfaces, optimizers).start);
+  draggable(land, handle, moveTo, () => settingOf(model, surfaces, optimizers).start, [0.1, 0.1]);
   const stop = run(["surface", "optimizer", "rate", "momentum", "start", "measured"], draw);
   return () => {
     model.off("change:surface", settle);
@@ -115,40 +115,6 @@ function sourceInWords(model, words, isBorrowed) {
   const { error, at, got, expected } = model.get("measured");
   if (error < 1e-9) return fillIn(words.agrees, { engine });
   return fillIn(words.differs, { engine, at: written(at), got: written(got), expected: written(expected) });
-}
-
-// --- the start ----------------------------------------------------------------------------------
-
-function startHandle(parent, name) {
-  const halo = shape("circle", { r: 18, class: "ac-grip" });
-  const ring = shape("circle", { r: 8, class: "mark ink" });
-  const group = shape("g", { class: "ac-handle", tabindex: 0, role: "slider", "aria-label": name }, halo, ring);
-  parent.append(group);
-  return {
-    group,
-    show(x, y, point) {
-      for (const circle of [halo, ring]) set(circle, { cx: x, cy: y });
-      set(group, { "aria-valuenow": point[0], "aria-valuetext": written(point) });
-    },
-  };
-}
-
-// The start follows the pointer and the arrow keys (0.1; with shift 1); a click brings it there.
-function draggable({ svg, pointAt }, { group }, moveTo, startNow) {
-  const here = (event) => {
-    const frame = svg.getBoundingClientRect();
-    const scale = svg.viewBox.baseVal.width / frame.width;
-    return pointAt((event.clientX - frame.left) * scale, (event.clientY - frame.top) * scale);
-  };
-  svg.style.cursor = "crosshair";
-  svg.addEventListener("click", (event) => !group.contains(event.target) && moveTo(here(event)));
-  group.addEventListener("pointerdown", (event) => group.setPointerCapture(event.pointerId));
-  group.addEventListener("pointermove", (event) => group.hasPointerCapture(event.pointerId) && moveTo(here(event)));
-  const by = (axis, sign) => (event) => {
-    const size = event.shiftKey ? 1 : 0.1;
-    moveTo(startNow().map((x, i) => x + (i === axis ? sign * size : 0)));
-  };
-  onKeys(group, { ArrowLeft: by(0, -1), ArrowRight: by(0, 1), ArrowDown: by(1, -1), ArrowUp: by(1, 1) });
 }
 
 export default { render };
