@@ -243,3 +243,48 @@ def test_the_walk_to_the_labels_is_short(widget):
     assert len(picker.data()["vertices"]) == 2  # y and the loss
     picker.choose(0, 2)
     assert len(picker.data()["vertices"]) == 4  # w, the product, z and the loss
+
+
+# --- softmax ------------------------------------------------------------------------------------------
+
+
+def assert_softmax_is_the_engines(drawn: dict) -> None:
+    a = ac.tensor(drawn["a"], dtype=float, requires_grad=True)
+    scaled = a / drawn["temperature"]
+    p = ac.softmax(scaled, 0)
+    assert drawn["p"] == pytest.approx(p.detach().numpy(), abs=1e-12)
+    for i, row in enumerate(drawn["jacobian"]):
+        (exact,) = ac.autograd.grad(p[i], [a], retain_graph=True)
+        assert row == pytest.approx(exact.numpy(), abs=1e-12)
+    if drawn["target"]:
+        label = ac.tensor(np.array([drawn["target"] - 1]))
+        loss = ac.nn.functional.cross_entropy(scaled.reshape(1, -1), label)
+        loss.backward()
+        assert drawn["loss"] == pytest.approx(loss.item(), abs=1e-9)
+        assert drawn["gradient"] == pytest.approx(a.grad.numpy(), abs=1e-9)
+
+
+def test_logits_become_the_engines_probabilities(widget):
+    softmax = widget("SoftmaxExplorer")
+    drawn = softmax.data()
+    assert np.diag(drawn["jacobian"]) == pytest.approx([0.0819, 0.1848, 0.2227], abs=1e-4)
+    softmax.slide(0, "ArrowRight", "ArrowRight")
+    softmax.slide(1, "Home")
+    softmax.slide(3, "Home")  # the lowest temperature
+    drawn = softmax.data()
+    assert (drawn["a"], drawn["temperature"]) == ([1.2, -6, 3], 0.1)
+    assert_softmax_is_the_engines(drawn)
+    for target in (1, 2, 3):
+        softmax.choose(0, target)
+        assert_softmax_is_the_engines(softmax.data())
+
+
+def test_only_differences_of_logits_count(widget):
+    softmax = widget("SoftmaxExplorer")
+    before = softmax.data()
+    softmax.root.get_by_role("button").first.click()
+    after = softmax.data()
+    assert after["a"] == [2, 3, 4] and after["p"] == pytest.approx(before["p"], abs=1e-15)
+    bars = softmax.root.locator("svg").first.locator("rect.bar.blue").all()
+    heights = [float(bar.get_attribute("height")) for bar in bars]
+    assert np.array(heights) / sum(heights) == pytest.approx(after["p"], abs=0.001)

@@ -48,6 +48,11 @@ function fixed(value, digits) {
   return withMinus(Number(written) === 0 ? written.replace("-", "") : written);
 }
 
+// A slider adds its steps up: 1.2000000000000002 is meant to be 1.2.
+function settled(value) {
+  return Number(value.toFixed(9));
+}
+
 // 12, 0.333, 1.5e−7: a few significant digits, no zeros at the end
 function brief(value, digits = 3) {
   return withMinus(String(Number(value.toPrecision(digits)) + 0));

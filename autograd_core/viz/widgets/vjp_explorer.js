@@ -18,7 +18,7 @@ function render({ model, el }) {
   const presets = [
     ...names.map((_name, i) => [`e${LOWERED[i + 1]}`, choose(unit(i))]),
     [`v = ${list(names.map(() => 1))}`, choose(names.map(() => 1))],
-    [`v = ${list(names.map((_name, i) => 10 ** -i))}`, choose(names.map((_name, i) => Number((10 ** -i).toFixed(3))))],
+    [`v = ${list(names.map((_name, i) => 10 ** -i))}`, choose(names.map((_name, i) => settled(10 ** -i)))],
   ];
   const places = element("div", { class: "ac-panels" });
   const { tell, run } = stage(model, el, "ac-vjp-explorer", buttons(...presets), where, places, say, code);
@@ -27,7 +27,7 @@ function render({ model, el }) {
   let left, right;
   function draw() {
     const { formula, x, y, jacobian } = functions[model.get("function")];
-    const v = names.map((name) => model.get(name));
+    const v = names.map((name) => settled(model.get(name)));
     if (shown !== model.get("function")) {
       shown = model.get("function");
       [left, right] = [jacobianPanel(words, jacobian), weightedPanel(words, jacobian)];
