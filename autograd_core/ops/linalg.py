@@ -6,6 +6,7 @@ import string
 import numpy as np
 
 from ..tensor import raw_of
+from .index import select
 from .primitive import ShapeError, _, primitive
 
 # -- products -------------------------------------------------------------------------------------
@@ -196,12 +197,21 @@ def _stretched(g):
     return np.expand_dims(g, (-1, -2))
 
 
-det = primitive(
-    "det",
-    lambda x, /: np.linalg.det(x),
-    lambda g, x, out: _stretched(g * out) * _transposed(np.linalg.inv(x)),
-    numpy=np.linalg.det,
-)
+def _cofactors(x):
+    """Return for every element the signed determinant of the matrix without its row and column."""
+    n = np.arange(x.shape[-1])
+    others = np.array([n[n != i] for i in n]).reshape(len(n), -1)  # per row, what stays without it
+    minors = select(x, (..., others[:, None, :, None], others[None, :, None, :]))
+    return np.linalg.det(minors) * (-1.0) ** np.add.outer(n, n)
+
+
+def _det_rule(g, x, out):
+    if np.all(raw_of(out)):
+        return _stretched(g * out) * _transposed(np.linalg.inv(x))
+    return _stretched(g) * _cofactors(x)  # slower, but defined at singular matrices too
+
+
+det = primitive("det", lambda x, /: np.linalg.det(x), _det_rule, numpy=np.linalg.det)
 logabsdet = primitive(
     "logabsdet",
     lambda x, /: np.linalg.slogdet(x)[1],

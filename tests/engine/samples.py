@@ -229,7 +229,13 @@ GENERAL = {
         (lambda x: ac.einsum("ij", x), [X]),
         (lambda x, y: ac.einsum("bi,bi->b", x, y), [X, Y]),
     ],
-    "det": [(ac.det, [SQUARE]), (ac.det, [BATCH])],
+    "det": [
+        (ac.det, [SQUARE]),
+        (ac.det, [BATCH]),
+        (ac.det, [np.array([[1.0, 2.0, 0.5], [2.0, 4.0, 1.0], [0.0, 1.0, 3.0]])]),  # singular
+        (ac.det, [np.zeros((1, 1))]),
+        (ac.det, [np.stack([np.zeros((2, 2)), np.eye(2)])]),
+    ],
     "logabsdet": [(linalg.logabsdet, [SQUARE]), (lambda x: ac.slogdet(x).logabsdet, [BATCH])],
     "inverse": [(ac.inverse, [SQUARE]), (ac.inverse, [BATCH])],
     "solve": [

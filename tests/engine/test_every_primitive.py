@@ -5,7 +5,7 @@ import inspect
 
 import numpy as np
 import pytest
-from engine.samples import PRIMITIVES, samples_of
+from engine.samples import BINARY, PRIMITIVES, UNARY, real, samples_of
 
 import autograd_core as ac
 from autograd_core import inplace
@@ -84,7 +84,8 @@ def test_gradients_are_never_another_tensors_memory(name):
 def test_plain_arrays_give_plain_arrays(name):
     row = PRIMITIVES[name]
     if row.elementwise:
-        out = row.function(*[np.array([0.5, 0.25])] * len(row.inputs))
+        domains = BINARY.get(name, [UNARY.get(name, real)] * len(row.inputs))
+        out = row.function(*[domain(2) for domain in domains])
         assert isinstance(out, np.ndarray)
 
 
