@@ -60,3 +60,15 @@ def result_type(*raws) -> np.dtype:
     voting = arrays if any(rank[raw.dtype.kind] == highest for raw in arrays) else raws
     voting = [raw for raw in voting if rank[raw.dtype.kind] == highest]
     return np.result_type(*[raw.dtype for raw in voting])
+
+
+def in_default(out, *raws):
+    """Return an operation's result, in the default dtype where NumPy alone chose float64.
+
+    So it does for integers and Python numbers, int64[3] * 1.5 or exp(int64[3]).
+    """
+    if _default is float64 or out.dtype != float64:
+        return out
+    if any(hasattr(raw, "dtype") and raw.dtype.kind == "f" for raw in raws):
+        return out
+    return out.astype(_default)

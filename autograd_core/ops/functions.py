@@ -901,4 +901,5 @@ def to(input, *args, dtype=None, device=None, copy: bool = False) -> Tensor:
     if dtype is None or input.dtype == dtype:
         return clone(input) if copy else input
     dtype = np.dtype(dtype)
-    return cast(input, dtype=dtype) if dtype.kind == "f" else wrap(input._data.astype(dtype))
+    both_float = dtype.kind == input.dtype.kind == "f"  # else there is no gradient to pass on
+    return cast(input, dtype=dtype) if both_float else wrap(input._data.astype(dtype))

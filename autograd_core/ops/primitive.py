@@ -16,18 +16,22 @@ inputs without gradient: the backward pass does (see ``backward.propagate``).
 """
 
 import inspect
+import warnings
 from collections.abc import Callable
 from operator import itemgetter
 
 import numpy as np
 
-from ..dtype import promote, result_type
+from ..dtype import in_default, promote, result_type
 from ..grad_mode import is_grad_enabled
 from ..graph import SMALL, Node, origin
 from ..language import translator
 from ..tensor import Tensor, View, wrap
 
 _ = translator(__name__)
+
+# 1/0 is inf and log(-1) is nan without a word, as in PyTorch; NumPy itself goes on to warn users
+warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"autograd_core\.")
 
 PRIMITIVES: dict[str, "Primitive"] = {}  # all there are; the tests loop over it
 NUMPY: dict[Callable, Callable] = {}  # NumPy function -> ours, for np.exp(tensor) and rules
@@ -163,7 +167,7 @@ def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -
             raise row.failed(error, (raw,)) from None
         parent = x._node or (x if x._requires_grad else None)
         if parent is None or not is_grad_enabled():
-            return wrap(out)
+            return wrap(in_default(out, raw))
         known = (out, raw, raw.shape)
         if parameters:
             known += tuple([params.get(name, defaults.get(name)) for name in parameters])
@@ -218,12 +222,12 @@ def binary(
             raise primitive.failed(error, (a, b)) from None
         if parent_y is None:
             if parent_x is None or not is_grad_enabled():
-                return wrap(out) if a is not x or b is not y else out
+                return wrap(in_default(out, a, b)) if a is not x or b is not y else out
             reads = reads_beside_y if b is y else reads_for_x
             values = pick_x((out, a, b)) if reads_for_x else ()
             pulls = ((parent_x, rule_x, values),)
         elif not is_grad_enabled():
-            return wrap(out)
+            return wrap(in_default(out, a, b))
         elif parent_x is None:
             reads = reads_for_y
             pulls = ((parent_y, rule_y, pick_y((out, a, b))),)
@@ -308,7 +312,7 @@ def primitive(
         except (ValueError, TypeError, IndexError, np.linalg.LinAlgError) as error:
             raise row.failed(error, raws) from None
         if not tracked or not is_grad_enabled():
-            return wrap(out)
+            return wrap(in_default(out, *raws))
         known = [out, *raws]
         if reads_shapes:
             known += [np.shape(raw) for raw in raws]

@@ -43,6 +43,31 @@ def test_the_default_dtype_can_be_changed():
         ac.set_default_dtype(ac.int64)
 
 
+def test_what_becomes_of_integers_has_the_default_dtype():
+    whole = ac.tensor([1, 2])
+    calls = {
+        "tensor * number": lambda: whole * 1.5,
+        "number * tensor": lambda: 1.5 * whole,
+        "quotient": lambda: whole / whole,
+        "power": lambda: whole**0.5,
+        "function": lambda: ac.exp(whole),
+        "of a number": lambda: ac.tensor(2) * 1.5,
+        "of numbers": lambda: ac.where(whole > 1, 1.0, 0.0),
+        "of truth": lambda: ac.tensor([True]) * 1.5,
+    }
+    for dtype in (ac.float32, ac.float64):
+        try:
+            ac.set_default_dtype(dtype)
+            assert {name: call().dtype for name, call in calls.items()} == dict.fromkeys(
+                calls, dtype
+            )
+            assert (ac.ones(2, dtype=ac.float64) * 1.5).dtype == ac.float64
+            assert whole.double().dtype == ac.float64
+            assert (whole * 2).dtype == ac.int64
+        finally:
+            ac.set_default_dtype(ac.float64)
+
+
 def test_python_numbers_are_weak():
     x = ac.ones(2, dtype=ac.float32, requires_grad=True)
     y = ((2 * x + 1.5) ** 2 / 3).mean()

@@ -1,5 +1,9 @@
 """np.func(tensor) and array-op-tensor differentiate; nothing drops a gradient silently."""
 
+import subprocess
+import sys
+import textwrap
+
 import numpy as np
 import pytest
 
@@ -88,3 +92,21 @@ def test_unsupported_functions_are_refused_by_name():
     ]:
         with pytest.raises(TypeError, match=name):
             call()
+
+
+def test_only_numpys_own_calls_warn_of_infinities():
+    """1/0 and log(-1) of Tensors are inf and nan without a word; a student's NumPy still warns."""
+    program = """
+        import warnings
+        import numpy as np
+        import autograd_core as ac
+        zero = ac.tensor([0.0], requires_grad=True)
+        for result in (1 / zero, ac.log(zero - 1), ac.exp(zero + 1e4), ac.pow(zero, -1)):
+            result.sum().backward()
+        with warnings.catch_warnings(record=True) as seen:
+            np.log(np.zeros(1))
+        print(len(seen))
+    """
+    call = [sys.executable, "-c", textwrap.dedent(program)]
+    done = subprocess.run(call, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("1\n", "")
