@@ -80,6 +80,16 @@ def sliding(x, kernel: Size, stride: Size, padding: Size, dilation: Size, d: int
     return windows(x, kernel, stride, dilation)
 
 
+def _padded_to_stay(x, kernel, stride: Size, dilation: tuple[int, ...], name: str):
+    """Pad with zeros so that the result has the input's size; an odd zero goes behind."""
+    if any(step != 1 for step in _tuple(stride, len(kernel))):
+        raise RuntimeError(
+            _("{op}: padding='same' is not supported for strided convolutions", op=name)
+        )
+    zeros = [(k - 1) * step for k, step in zip(kernel, dilation, strict=True)]
+    return pad(x, ((0, 0), (0, 0), *[(n // 2, n - n // 2) for n in zeros]), 0.0)
+
+
 def convolution(x, weight, bias, stride, padding, dilation, groups: int, d: int):
     """Cross-correlate (N, C, *spatial) with (K, C/groups, *kernel); see functions.conv2d."""
     name = f"conv{d}d"
@@ -113,8 +123,8 @@ def convolution(x, weight, bias, stride, padding, dilation, groups: int, d: int)
         )
     kernel = weight.shape[2:]
     if padding == "same":
-        padding = tuple((k - 1) * s // 2 for k, s in zip(kernel, _tuple(dilation, d), strict=True))
-    elif padding == "valid":
+        x = _padded_to_stay(x, kernel, stride, _tuple(dilation, d), name)
+    if isinstance(padding, str):
         padding = 0
     seen = sliding(x, kernel, stride, padding, dilation, d)
     n, places = seen.shape[0], seen.shape[2 : 2 + d]

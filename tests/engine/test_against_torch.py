@@ -186,6 +186,8 @@ FIXED = [  # (shapes of the inputs, expression)
     ([(2, 3, 6, 5), (4, 3, 2, 3), (4,)], "m.conv2d(x, y, z, stride=(2, 1), padding=(1, 2))"),
     ([(1, 4, 6, 6), (6, 2, 3, 3), (6,)], "m.conv2d(x, y, z, dilation=2, groups=2, padding=2)"),
     ([(3, 6, 5), (4, 3, 2, 3)], "m.conv2d(x, y)"),
+    ([(2, 3, 6), (4, 3, 4)], "m.conv1d(x, y, padding='same')"),
+    ([(2, 3, 6, 5), (4, 3, 2, 3)], "m.conv2d(x, y, padding='same', dilation=(3, 2))"),
     ([(2, 3, 8)], "m.max_pool1d(x, 2)"),
     ([(2, 3, 6, 7)], "m.max_pool2d(x, 3, stride=2, padding=1)"),
     ([(4, 3), (2, 3), (2,)], "f.linear(x, y, z)"),

@@ -93,6 +93,11 @@ def test_wrong_kinds_of_operands():
             call()
 
 
+def test_a_convolution_with_steps_has_no_padding_that_keeps_the_size():
+    with pytest.raises(RuntimeError, match="conv1d: padding='same' is not supported for strided"):
+        ac.conv1d(ac.ones(1, 1, 4), ac.ones(1, 1, 3), padding="same", stride=2)
+
+
 def test_integers_where_floats_are_needed():
     for call in (lambda: ac.tensor([1, 2]).mean(), lambda: ac.softmax(ac.tensor([1, 2]))):
         with pytest.raises(RuntimeError, match="floating-point dtype, got int64"):
