@@ -13,6 +13,8 @@ from types import ModuleType
 
 from docutils.nodes import make_id
 
+from coursekit.paths import Course
+
 from .calculus import calculus_table
 from .formulas import split_formulas
 from .sheets import Sheet, Shelf
@@ -26,10 +28,7 @@ def api_sheets(shelf: Shelf, lang: str) -> list[Sheet]:
     if not path.is_file():
         return []
     book = tomllib.loads(path.read_text(encoding="utf-8"))
-    taken = {
-        name for page in book["page"] for part in page.get("part", ()) for name in _named(part)
-    }
-    pages = [_page(page, taken, lang) for page in book["page"]]
+    pages = [_page(page, _taken(book), lang) for page in book["page"]]
     lines = [_heading(book[lang], "="), _markup(book["about"][lang])]
     for page in pages:
         lines.append(f"`{page.title} <{page.name}.html>`__\n   {page.summary}")
@@ -37,6 +36,22 @@ def api_sheets(shelf: Shelf, lang: str) -> list[Sheet]:
         PAGE, book[lang], book["summary"][lang], "\n\n".join(lines), [PAGE], suffix=".rst"
     )
     return [overview, *pages]
+
+
+def documented(course: Course) -> Iterator[tuple[str, str, object]]:
+    """Yield (page, full name, thing) for everything that the reference shows."""
+    path = course.root / "docs" / "api.toml"
+    if path.is_file():
+        book = tomllib.loads(path.read_text(encoding="utf-8"))
+        for page in book["page"]:
+            for part in page.get("part", ()):
+                for name in _paths(part, _taken(book)):
+                    yield page["name"], name, _thing(name)
+
+
+def _taken(book: dict) -> set[str]:
+    """Return the full names that some part of the reference asks for."""
+    return {name for page in book["page"] for part in page.get("part", ()) for name in _named(part)}
 
 
 def public_names(module: ModuleType) -> list[str]:
@@ -97,15 +112,18 @@ def _paths(part: dict, taken: set[str]) -> list[str]:
 
 
 def _directive(path: str, members: str) -> str:
-    module, _dot, name = path.rpartition(".")
-    try:
-        thing = getattr(importlib.import_module(module), name)
-    except ModuleNotFoundError:  # a name within a class or a namespace
-        outer, _dot, inner = module.rpartition(".")
-        thing = getattr(getattr(importlib.import_module(outer), inner), name)
-    kind = "class" if inspect.isclass(thing) else "function"
+    kind = "class" if inspect.isclass(_thing(path)) else "function"
     options = f"\n   :members: {', '.join(members.split())}" if members else ""
     return f".. auto{kind}:: {path}{options}"
+
+
+def _thing(path: str) -> object:
+    """Return what a full name means; it may stand within a namespace that is no module."""
+    module, _dot, name = path.rpartition(".")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except ModuleNotFoundError:
+        return getattr(_thing(module), name)
 
 
 # --- docstrings ------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from autograd_core.language import translator
 from coursekit.errors import CourseError
 from coursekit.paths import LANGUAGES, Course
 
+from .bibliography import linked_titles
 from .check import check_site
 from .execute import Lesson, execute_all, stderr_of
 from .glossary import linked_terms
@@ -85,7 +86,7 @@ def build_site(
                 assets=assets,
                 pages=pages,
                 sheets=tuple(sheet.facts() for sheet in beside),
-                terms=tuple(linked_terms(course, lang)),
+                terms=(*linked_terms(course, lang), *linked_titles(course)),
             )
         )
     progress(_("rendering {languages}", languages=", ".join(languages)))

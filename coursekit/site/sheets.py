@@ -52,7 +52,8 @@ Maker = Callable[[Shelf, str], list[Sheet]]
 def sheets(shelf: Shelf, lang: str) -> list[Sheet]:
     """Return every page beside the lessons in one language, in the order of the side bar."""
     from .api import api_sheets
+    from .bibliography import bibliography_sheets
     from .glossary import glossary_sheets
 
-    makers: list[Maker] = [glossary_sheets, api_sheets]
+    makers: list[Maker] = [glossary_sheets, api_sheets, bibliography_sheets]
     return [sheet for make in makers for sheet in make(shelf, lang)]

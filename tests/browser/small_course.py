@@ -51,6 +51,12 @@ is.en = "The factor $\\\\eta$ before the gradient."
 is.zh = "梯度前的系数 $\\\\eta$。"
 """
 
+WORKS = """
+[[group]]
+en = "Works"
+zh = "文献"
+work = [{id = "wengert-1964", authors = "R. E. Wengert", year = 1964, title = "A simple program", in = "CACM"}]
+"""
 API = """
 en = "Reference"
 zh = "参考"
@@ -78,7 +84,7 @@ LESSONS = {
             "<details><summary>Answer</summary>\n\nIt is *never* zero.\n\n</details>",
             ("code", "print(6 * 7000)"),
             ("code", PICTURE),
-            "## Move it\n\nThe learning rate again.\n\n"
+            '## Move it\n\nThe learning rate again. Wengert, "A simple program" (1964).\n\n'
             "| English | 中文 |\n|---|---|\n| learning rate, rule of thumb | 学习率，经验法则 |\n\nThen [the assignment](../../exercises/en/02_slopes.ipynb), "
             "then [the next lesson](03_graphs.ipynb).",
             ("code", SLIDER),
@@ -89,7 +95,7 @@ LESSONS = {
             "<details><summary>答案</summary>\n\n它*从不*为零。\n\n</details>",
             ("code", "print(6 * 7000)"),
             ("code", PICTURE),
-            "## 动手\n\n又是学习率。\n\n"
+            '## 动手\n\n又是学习率。Wengert, "A simple program" (1964)。\n\n'
             "| 中文 | English |\n|---|---|\n| 学习率，经验法则 | learning rate, rule of thumb |\n\n反向传播算出梯度。先做[作业](../../exercises/zh/02_slopes.ipynb)，"
             "再看[下一课](03_graphs.ipynb)。",
             ("code", SLIDER),
@@ -150,7 +156,7 @@ def write_small_course(root: Path) -> Course:
         for lang, cells in versions.items():
             write_lesson(course, name, lang, cells)
     (root / "docs").mkdir()
-    for name, text in {"glossary": GLOSSARY, "api": API}.items():
+    for name, text in {"glossary": GLOSSARY, "api": API, "bibliography": WORKS}.items():
         (root / "docs" / f"{name}.toml").write_text(text, encoding="utf-8")
     for lang in ("en", "zh"):
         release = course.exercise_notebook("02_slopes", lang)

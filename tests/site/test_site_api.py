@@ -9,7 +9,7 @@ import pytest
 
 from autograd_core.ops.primitive import PRIMITIVES
 from coursekit.paths import LANGUAGES, Course
-from coursekit.site.api import api_sheets, as_restructured_text, public_names
+from coursekit.site.api import api_sheets, as_restructured_text, documented, public_names
 from coursekit.site.calculus import calculus_table, rule_source
 from coursekit.site.formulas import split_formulas
 from coursekit.site.sheets import Shelf
@@ -29,21 +29,9 @@ PUBLIC = (
 )
 
 
-def things(paths) -> list:
-    found = []
-    for path in paths:
-        module, _dot, name = path.rpartition(".")
-        try:
-            found.append(getattr(importlib.import_module(module), name))
-        except ModuleNotFoundError:
-            outer, _dot, inner = module.rpartition(".")
-            found.append(getattr(getattr(importlib.import_module(outer), inner), name))
-    return found
-
-
 @pytest.mark.parametrize("module", PUBLIC)
 def test_everything_public_is_documented(module):
-    known = set(map(id, things(SHOWN)))
+    known = {id(thing) for _page, _path, thing in documented(Course())}
     loaded = importlib.import_module(module)
     missing = [n for n in public_names(loaded) if id(getattr(loaded, n)) not in known]
     assert missing == []
@@ -54,9 +42,7 @@ def test_nothing_is_documented_twice():
 
 
 def test_what_is_documented_says_something():
-    assert [
-        path for path, thing in zip(SHOWN, things(SHOWN), strict=True) if not thing.__doc__
-    ] == []
+    assert [path for _page, path, thing in documented(Course()) if not thing.__doc__] == []
 
 
 def test_pages_have_the_same_sections_in_every_language():

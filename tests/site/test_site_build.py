@@ -33,7 +33,16 @@ def test_the_small_course_builds_without_a_problem(small_site):
 def test_every_language_has_every_page_and_the_root_leads_to_both(small_site):
     course, report = small_site
     names = {page.relative_to(course.site).as_posix() for page in report.pages}
-    pages = ("index", "search", "02_slopes", "03_graphs", "glossary", "api", "api-losses")
+    pages = (
+        "index",
+        "search",
+        "02_slopes",
+        "03_graphs",
+        "glossary",
+        "api",
+        "api-losses",
+        "bibliography",
+    )
     assert names == {f"{lang}/{page}.html" for lang in ("en", "zh") for page in pages}
     root = (course.site / "index.html").read_text(encoding="utf-8")
     assert 'href="zh/index.html"' in root and 'href="en/index.html"' in root
