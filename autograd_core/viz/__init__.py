@@ -23,6 +23,7 @@ _HOMES = {
     "optimizer_explorer": "widgets",
     "backward_stepper": "widgets",
     "shape_calculator": "widgets",
+    "loss_explorer": "widgets",
     "softmax_explorer": "widgets",
     "argnum_picker": "widgets",
     "vjp_explorer": "widgets",

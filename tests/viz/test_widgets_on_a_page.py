@@ -8,14 +8,19 @@ import pytest
 pytest.importorskip("anywidget")
 
 from browser.harness import browser, open_page  # noqa: F401
-from viz.test_every_widget import MAKERS
+from viz.test_every_widget import MAKERS as ONE_EACH
 from viz.widget_page import write_widget_page
 
 import autograd_core as ac
+from autograd_core.viz import loss_explorer
 
 pytestmark = pytest.mark.full
 
-LANGUAGE = {"server": "en", "file": "zh"}
+MAKERS = {
+    **ONE_EACH,
+    "classification": lambda lang: loss_explorer("classification", lang=lang),
+    "margin": lambda lang: loss_explorer("margin", lang=lang),
+}
 
 
 @pytest.fixture(scope="module")
@@ -288,3 +293,74 @@ def test_only_differences_of_logits_count(widget):
     bars = softmax.root.locator("svg").first.locator("rect.bar.blue").all()
     heights = [float(bar.get_attribute("height")) for bar in bars]
     assert np.array(heights) / sum(heights) == pytest.approx(after["p"], abs=0.001)
+
+
+# --- losses -------------------------------------------------------------------------------------------
+
+
+def engine_loss(name: str, x, p: float, y):
+    """Return the loss that a row of the explorer shows, computed by the engine."""
+    losses, zero = ac.nn.functional, ac.tensor(0.0)
+    y = ac.tensor(float(y or 0))
+    return {
+        "MSELoss": lambda: losses.mse_loss(x, zero),
+        "L1Loss": lambda: losses.l1_loss(x, zero),
+        "SmoothL1Loss": lambda: losses.smooth_l1_loss(x, zero, beta=p),
+        "BCEWithLogitsLoss": lambda: losses.binary_cross_entropy_with_logits(
+            x, y, pos_weight=ac.tensor(p)
+        ),
+        "squared": lambda: losses.mse_loss(ac.sigmoid(x), y),
+        "MarginRankingLoss": lambda: losses.margin_ranking_loss(x, zero, y, margin=p),
+        "SoftMarginLoss": lambda: losses.soft_margin_loss(x, y),
+        "HingeEmbeddingLoss": lambda: losses.hinge_embedding_loss(x, y, margin=p),
+    }[name]()
+
+
+def assert_losses_are_the_engines(drawn: dict) -> None:
+    rows = zip(drawn["names"], drawn["losses"], drawn["gradients"], strict=True)
+    for name, loss, gradient in rows:
+        if loss is None:
+            assert name == "HingeEmbeddingLoss" and drawn["x"] < 0
+            continue
+        x = ac.tensor(float(drawn["x"]), requires_grad=True)
+        exact = engine_loss(name, x, float(drawn["parameter"]), drawn["label"])
+        exact.backward()
+        assert loss == pytest.approx(exact.item(), abs=1e-9), name
+        assert gradient == pytest.approx(x.grad.item(), abs=1e-9), name
+
+
+@pytest.mark.parametrize("family", ["LossExplorer", "classification", "margin"])
+def test_losses_and_gradients_are_the_engines(widget, family):
+    losses = widget(family)
+    assert_losses_are_the_engines(losses.data())
+    for sign in range(losses.place.locator("option").count() or 1):
+        if losses.place.locator("select").count():
+            losses.choose(0, sign)
+        for which, key in [(0, "PageUp"), (1, "End"), (0, "Home"), (1, "ArrowLeft"), (0, "End")]:
+            losses.slide(which, key)
+            assert_losses_are_the_engines(losses.data())
+
+
+def test_corners_are_decided_as_the_engine_decides_them(widget):
+    regression = widget("LossExplorer")
+    regression.slide(0, *["PageDown"] * 6)  # from 1.5 by 0.25 to the corner at 0
+    drawn = regression.data()
+    assert drawn["x"] == 0 and drawn["gradients"] == [0, 0, 0]
+    hinge = widget("margin")
+    hinge.slide(0, *["PageUp"] * 2)  # from 0.5 to the corner at 1
+    drawn = hinge.data()
+    assert drawn["x"] == 1 and drawn["gradients"][0] == -1
+    assert_losses_are_the_engines(drawn)
+
+
+def test_pressing_in_the_curves_moves_the_place(widget):
+    losses = widget("LossExplorer")
+    plot = losses.root.locator("svg").first
+    plot.click(position={"x": plot.bounding_box()["width"] * 0.3, "y": 60})
+    drawn = losses.data()
+    assert -2 < drawn["x"] < -0.5
+    readout = losses.place.locator(".widget-readout").first.text_content()
+    assert float(readout.replace("−", "-")) == pytest.approx(drawn["x"])
+    moved = losses.root.locator("svg").first.locator("circle").get_attribute("transform")
+    across = float(moved.split("(")[1].split(",")[0])
+    assert -3 + 6 * (across - 34) / (350 - 34) == pytest.approx(drawn["x"], abs=0.01)

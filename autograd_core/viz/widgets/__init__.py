@@ -18,6 +18,7 @@ from .backward_stepper import BackwardStepper, backward_stepper
 from .base import CourseWidget
 from .finite_difference import Example, FiniteDifferenceExplorer, h_explorer
 from .line_fit import LineFitExplorer, line_explorer
+from .loss_explorer import LossExplorer, loss_explorer
 from .momentum_explorer import MomentumExplorer, momentum_explorer
 from .optimizer_explorer import OptimizerExplorer, optimizer_explorer
 from .shape_calculator import ShapeCalculator, shape_calculator
@@ -31,6 +32,7 @@ __all__ = [
     "Example",
     "FiniteDifferenceExplorer",
     "LineFitExplorer",
+    "LossExplorer",
     "MomentumExplorer",
     "OptimizerExplorer",
     "ShapeCalculator",
@@ -40,6 +42,7 @@ __all__ = [
     "backward_stepper",
     "h_explorer",
     "line_explorer",
+    "loss_explorer",
     "momentum_explorer",
     "optimizer_explorer",
     "shape_calculator",

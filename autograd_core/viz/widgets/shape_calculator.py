@@ -85,7 +85,6 @@ class ShapeCalculator(CourseWidget):
         },
         "single": {"en": "one gradient", "zh": "一个梯度"},
         "sum": {"en": "the sum of {n} gradients", "zh": "{n} 个梯度之和"},
-        "same": {"en": "nothing was stretched", "zh": "没有被拉伸"},
         "backward": {
             "en": "The gradients, with g for that of the result",
             "zh": "各自的梯度，g 是结果的梯度",
