@@ -154,6 +154,7 @@ def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -
     names = ("out", row.inputs[0], row.inputs[0] + "_shape", *parameters)
     pick = _picker([names.index(name) for name in row.reads[rule]])
     reads = tuple((names.index(n), n) for n in row.reads[rule] if n in names[:2])
+    settings = [(name, defaults.get(name)) for name in parameters]
 
     def apply(x, *args, **params):
         if not isinstance(x, Tensor):
@@ -169,8 +170,8 @@ def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -
         if parent is None or not is_grad_enabled():
             return wrap(in_default(out, raw))
         known = (out, raw, raw.shape)
-        if parameters:
-            known += tuple([params.get(name, defaults.get(name)) for name in parameters])
+        if settings:
+            known += tuple([params.get(name, default) for name, default in settings])
         node = Node(row, (parent,), ((parent, rule, pick(known)),), out)
         result = wrap(out, node)
         if reads:
@@ -270,12 +271,8 @@ def primitive(
     if len(inputs) == 1:
         return _published(_of_one_input(row, parameters, defaults), row, numpy or forward)
     reads_shapes = any(n.endswith("_shape") for names in row.reads.values() for n in names)
-    pickers = _general_pickers(row, parameters, reads_shapes)
-    known_names = ("out", *inputs)
-    reads = [  # per rule, (place, name) of the values in (out, *inputs) that it reads
-        [(known_names.index(name), name) for name in row.reads[rule] if name in known_names]
-        for rule in rules
-    ]
+    settings = [(name, defaults.get(name)) for name in parameters]
+    edges = _edges(row, parameters, reads_shapes)
     count = len(inputs)
 
     def apply(*args, **params):
@@ -316,10 +313,10 @@ def primitive(
         known = [out, *raws]
         if reads_shapes:
             known += [np.shape(raw) for raw in raws]
-        if parameters:
-            known += [params.get(name, defaults.get(name)) for name in parameters]
+        if settings:
+            known += [params.get(name, default) for name, default in settings]
         pulls, seen = [], []
-        for parent, rule, pick, read in zip(parents, rules, pickers, reads):  # noqa: B905 (slow)
+        for parent, (rule, pick, read) in zip(parents, edges):  # noqa: B905 (strict= is slow)
             if parent is not None:
                 pulls.append((parent, rule, pick(known)))
                 seen += read
@@ -334,13 +331,22 @@ def primitive(
     return _published(apply, row, numpy or forward)
 
 
-def _general_pickers(row: Primitive, parameters: tuple, shapes: bool) -> list[Callable]:
-    """Compile what each rule reads of [out, *inputs, *shapes if any are read, *parameters]."""
-    names = ["out", *row.inputs]
+def _edges(row: Primitive, parameters: tuple, shapes: bool) -> list[tuple]:
+    """Return (rule, picker, reads) per input.
+
+    The picker takes what the rule reads of [out, *inputs, *shapes if any are read, *parameters];
+    reads are (place, name) of the values among it, in (out, *inputs).
+    """
+    names = values = ["out", *row.inputs]
     if shapes:
-        names += [name + "_shape" for name in row.inputs]
-    names += parameters
-    return [_picker([names.index(name) for name in row.reads[rule]]) for rule in row.rules]
+        names = names + [name + "_shape" for name in row.inputs]
+    names = [*names, *parameters]
+    edges = []
+    for rule in row.rules:
+        places = [(names.index(name), name) for name in row.reads[rule]]
+        pick = _picker([place for place, _name in places])
+        edges.append((rule, pick, [read for read in places if read[1] in values]))
+    return edges
 
 
 def _picker(places: list[int]) -> Callable:
@@ -361,17 +367,15 @@ def _constants(parents, raws) -> tuple:
 
 
 def _promote_all(raws: list) -> list:
-    dtype = None
-    for raw in raws:
-        if isinstance(raw, _TYPED):
-            if dtype is None:
-                dtype = raw.dtype
-            elif raw.dtype is not dtype:
-                break
-    else:
+    """Cast arrays to their common dtype; truth values stay, be they a condition or a mask."""
+    numbers = [raw for raw in raws if isinstance(raw, _TYPED) and raw.dtype.kind != "b"]
+    if all(raw.dtype is numbers[0].dtype for raw in numbers):
         return raws
-    dtype = result_type(*[raw for raw in raws if isinstance(raw, _TYPED)])
-    return [raw.astype(dtype, copy=False) if isinstance(raw, _TYPED) else raw for raw in raws]
+    dtype = result_type(*numbers)
+    return [
+        raw.astype(dtype, copy=False) if isinstance(raw, _TYPED) and raw.dtype.kind != "b" else raw
+        for raw in raws
+    ]
 
 
 def view(name: str, forward: Callable, rule: Callable, numpy: Callable | None = None) -> Callable:
