@@ -492,7 +492,7 @@ prediction = ...
 # %%
 compare(prediction, 1000 * 1000)
 rows = []
-for n in (3, 1000, 1000000):
+for n in (1000, 10000, 1000000):
     rows.append([n, f"{n * n:.0e}", f"{n * n * 8 / 1e9:g} GB", n])
 header = ["$n$", T("entries of $J$", "$J$ 的元素"), T("memory for $J$", "存 $J$ 要的内存")]
 Table([*header, T("multiplications of the rule $2x\\,v$", "规则 $2x\\,v$ 的乘法次数")], *rows)
@@ -604,7 +604,7 @@ print(T("untouched:  ", "没有动过："), a.grad, b.grad)
 r"""
 ### Turn the weights yourself
 
-Each slider is the weight of one row, each bar one entry of $v^{\mathsf T}J$. Drag a slider, or click it and use the arrow keys. Three questions that only moving answers:
+Each slider is the weight of one row, each bar one entry of $v^{\mathsf T}J$. Drag a slider, or click it and use the arrow keys; the buttons set weights that are often wanted. Three questions that only moving answers:
 
 1. Choose the products (that is our `ring`). Set all weights to 0, then move $v_3$ alone from 0 to 1. Which bars move, and by how much? Where in the table do these numbers stand?
 2. Choose `cumsum`. Find the weights that make $v^{\mathsf T}J=(0,0,1)$. Write them into the cell below. Which combination of the outputs is it, and why must its gradient be this?
@@ -615,7 +615,7 @@ Each slider is the weight of one row, each bar one entry of $v^{\mathsf T}J$. Dr
 r"""
 ### 自己转一转权重
 
-每个滑块是一行的权重，每根条形是 $v^{\mathsf T}J$ 的一个分量。可以拖滑块，也可以点一下再按方向键。下面三个问题，不动手就答不出来：
+每个滑块是一行的权重，每根条形是 $v^{\mathsf T}J$ 的一个分量。可以拖滑块，也可以点一下再按方向键；按钮给出几组常用的权重。下面三个问题，不动手就答不出来：
 
 1. 选乘积那一个（就是我们的 `ring`）。先把权重全设为 0，再只把 $v_3$ 从 0 移到 1。哪几根条形动了，各动了多少？这些数在表里的什么地方？
 2. 选 `cumsum`。找出使 $v^{\mathsf T}J=(0,0,1)$ 的权重，写进下面的单元格。这是各输出的怎样一个组合？它的梯度为什么非如此不可？
@@ -710,7 +710,7 @@ prediction = ...
 x = ac.tensor(3.0, requires_grad=True)
 for walk in (1, 2):
     (x**2).backward()
-    print(T("after walk", "第几趟之后："), walk, "  x.grad =", x.grad.item())
+    print(T(f"after walk {walk}:", f"走完第 {walk} 趟："), "x.grad =", x.grad.item())
 compare(prediction, x.grad.item())
 
 # %% [markdown] lang="en"
@@ -866,7 +866,7 @@ r"""
 
 ### Its relatives
 
-`detach()` cuts at *one tensor*. A whole stretch of program without recording is written `with no_grad():`, and a leaf that shall not learn any more gets `requires_grad_(False)`. The one place where everybody needs the second is the update of a parameter. A step *changes* a leaf, and the engine does not allow that while it is recording:
+`detach()` cuts at *one tensor*. A whole stretch of program without recording is written `with no_grad():`, and a leaf that shall not learn any more gets `requires_grad_(False)`. Everybody needs `no_grad` in one place, the update of a parameter. A step *changes* a leaf, and the engine does not allow that while it is recording:
 """
 
 # %% [markdown] lang="zh"
@@ -879,7 +879,7 @@ r"""
 
 ### 它的近亲
 
-`detach()` 剪在**一个张量**上。整段程序都不想记录，就写 `with no_grad():`；一个叶节点从此不再学习，就用 `requires_grad_(False)`。第二种人人都用得着的地方，是更新参数：走一步就要**改动**叶节点，而引擎在记录的时候不许这样做：
+`detach()` 剪在**一个张量**上。整段程序都不想记录，就写 `with no_grad():`；一个叶节点从此不再学习，就用 `requires_grad_(False)`。`no_grad` 有一处人人都用得着，就是更新参数：走一步就要**改动**叶节点，而引擎在记录的时候不许这样做：
 """
 
 # %%
