@@ -5,7 +5,7 @@ are arrays that broadcast against it, and one backward pass gives the gradients 
 because no point's loss depends on another point.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -174,6 +174,37 @@ def _shapes(options: dict) -> list[tuple[int, ...]]:
     shapes: list[tuple[int, ...]] = []
     _map_arrays(options, lambda array: shapes.append(array.shape))
     return shapes
+
+
+# -- learning rates -------------------------------------------------------------------------------
+
+
+def best_learning_rate(
+    surface: Surface,
+    optimizer: Callable[..., Optimizer],
+    rates: Sequence[float],
+    steps: int = 100,
+    floor: float = 1e-12,
+    **options,
+) -> float:
+    """Return the one of ``rates`` with which the losses of a run are lowest over all its steps.
+
+    Compared is the mean over the steps of log(loss − lowest + floor), where the lowest is that of
+    ``surface.minima``, or of the runs: so an early descent counts as well as a deep one. A rate is
+    judged by the worst of itself and its two neighbours on either side, since a lucky leap into a
+    minimum that its neighbours miss recommends no rate. Runs that diverge are the worst. Raises
+    ValueError when none is left.
+    """
+    rates = sorted(float(rate) for rate in rates)
+    run = trajectory(surface, optimizer, steps=steps, lr=np.array(rates), **options)
+    lowest = min([float(surface(np.array(point))) for point in surface.minima], default=None)
+    lowest = run.losses.min() if lowest is None else lowest
+    heights = np.log(np.maximum(run.losses - lowest, 0) + floor).mean(axis=0)
+    heights = np.pad(np.where(run.diverged, np.inf, heights), 2, mode="edge")
+    worst = np.lib.stride_tricks.sliding_window_view(heights, 5).max(axis=-1)
+    if np.isinf(worst).all():
+        raise ValueError(_("all of these learning rates diverge; give smaller ones too"))
+    return rates[int(worst.argmin())]
 
 
 # -- where the runs have led ----------------------------------------------------------------------

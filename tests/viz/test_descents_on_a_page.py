@@ -29,6 +29,14 @@ from autograd_core.viz.widgets.optimizer_explorer import (
     describe_surface,
     optimizer_explorer,
 )
+from autograd_core.viz.widgets.optimizer_race import (
+    FIRST_SHOWN,
+    LBFGS,
+    RACERS,
+    SCHEDULES,
+    SEARCHING,
+    optimizer_race,
+)
 
 pytestmark = pytest.mark.full
 
@@ -168,7 +176,11 @@ def test_contours_run_where_the_loss_has_their_level(blank):
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     folder = tmp_path_factory.mktemp("descents")
-    makers = {"explorer": optimizer_explorer, "momentum": momentum_explorer}
+    makers = {
+        "explorer": optimizer_explorer,
+        "momentum": momentum_explorer,
+        "race": optimizer_race,
+    }
     return {
         lang: write_widget_page(folder / f"{lang}.html", makers, lang, dark=lang == "zh")
         for lang in ("en", "zh")
@@ -381,3 +393,101 @@ def test_the_regions_hold_exactly_the_pairs_of_a_smaller_rate(blank):
                     continue
                 worst = max(heavy_ball_rate(c, reach / kappa, momentum) for c in (1, kappa))
                 assert (worst < rate) == inside or reach <= 0
+
+
+# -- the race ---------------------------------------------------------------------------------------
+
+
+def race_of_the_engine(name: str, lr: float | None, schedule: str):
+    if name == SEARCHING:
+        return trajectory(himmelblau, optim.LBFGS, steps=100, **LBFGS)
+    known, own = RACERS[name]
+    rule, fixed = CHOICES[known]
+    return trajectory(
+        himmelblau,
+        optim.OPTIMIZERS[rule],
+        steps=100,
+        lr=lr,
+        schedule=lambda optimizer: SCHEDULES[schedule](optimizer, 100),
+        **fixed,
+        **own,
+    )
+
+
+def assert_race_is_the_engines(drawn: dict) -> None:
+    for name, run in drawn["runs"].items():
+        expected = race_of_the_engine(name, run["lr"], drawn["schedule"])
+        made = int(expected.steps_made) + 1
+        points = np.array(run["points"], dtype=float)
+        assert (len(points), run["diverged"]) == (made, bool(expected.diverged)), name
+        np.testing.assert_allclose(points, expected.points[:made], rtol=1e-8, atol=1e-8)
+
+
+def test_every_racer_runs_as_in_the_engine_under_every_schedule(widget):
+    race = widget("race")
+    for index, name in enumerate(SCHEDULES):
+        race.choose(1, index)
+        drawn = race.data()
+        assert drawn["schedule"] == name
+        assert_race_is_the_engines(drawn)
+
+
+def test_all_can_race_at_one_learning_rate(widget):
+    race = widget("race")
+    slider = race.place.locator(".noUi-target").first
+    assert slider.get_attribute("disabled") is not None
+    race.choose(0, 1)
+    assert slider.get_attribute("disabled") is None
+    for _press in range(3):
+        race.slide(0, "ArrowRight")
+        drawn = race.data()
+        rates = {run["lr"] for name, run in drawn["runs"].items() if name != SEARCHING}
+        assert len(rates) == 1
+        assert_race_is_the_engines(drawn)
+    assert rates == {0.013}
+
+
+def test_the_step_slider_and_the_player_move_the_heads(widget):
+    race = widget("race")
+    discs = race.root.locator("circle.ac-disc:visible")
+    assert discs.count() == 5
+    race.slide(1, "Home")
+    drawn = race.data()
+    assert drawn["step"] == 0
+    ends = race.root.locator("path.ac-end:visible").evaluate_all(
+        "all => all.map(e => e.dataset.at)"
+    )
+    assert len(set(ends)) == 1  # they start at one place
+    race.slide(1, "End")
+    drawn = race.data()
+    assert drawn["step"] == 100
+    last = {name: run["losses"][-1] for name, run in drawn["runs"].items()}
+    assert last[drawn["leader"]] == min(loss for name, loss in last.items() if name in FIRST_SHOWN)
+    race.root.locator(".ac-buttons button").click()  # plays again from the start
+    race.page.wait_for_function(
+        "() => document.querySelector('.ac-optimizer-race').dataset.step > 3"
+    )
+    race.root.locator(".ac-buttons button").click()
+    stopped = race.data()["step"]
+    race.page.wait_for_timeout(300)
+    assert race.data()["step"] == stopped < 100
+
+
+def test_the_legend_takes_optimizers_in_and_out(widget):
+    race = widget("race")
+    chips = race.root.locator(".ac-chips button")
+    assert chips.count() == len(RACERS) + 1
+    before = race.root.locator("circle.ac-disc:visible").count()
+    chips.nth(0).click()
+    assert chips.nth(0).get_attribute("aria-pressed") == "false"
+    assert race.root.locator("circle.ac-disc:visible").count() == before - 1
+    chips.nth(3).click()
+    assert race.root.locator("circle.ac-disc:visible").count() == before
+    looks = chips.locator("path.line").evaluate_all(
+        "all => all.map(line => line.className.baseVal)"
+    )
+    assert len(set(looks)) == len(looks)
+    for chip in chips.all():
+        if chip.get_attribute("aria-pressed") == "true":
+            chip.click()
+    assert race.data()["leader"] == ""

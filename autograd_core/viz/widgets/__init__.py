@@ -21,6 +21,7 @@ from .line_fit import LineFitExplorer, line_explorer
 from .loss_explorer import LossExplorer, loss_explorer
 from .momentum_explorer import MomentumExplorer, momentum_explorer
 from .optimizer_explorer import OptimizerExplorer, optimizer_explorer
+from .optimizer_race import OptimizerRace, optimizer_race
 from .shape_calculator import ShapeCalculator, shape_calculator
 from .softmax_explorer import SoftmaxExplorer, softmax_explorer
 from .vjp_explorer import VjpExplorer, vjp_explorer
@@ -35,6 +36,7 @@ __all__ = [
     "LossExplorer",
     "MomentumExplorer",
     "OptimizerExplorer",
+    "OptimizerRace",
     "ShapeCalculator",
     "SoftmaxExplorer",
     "VjpExplorer",
@@ -45,6 +47,7 @@ __all__ = [
     "loss_explorer",
     "momentum_explorer",
     "optimizer_explorer",
+    "optimizer_race",
     "shape_calculator",
     "softmax_explorer",
     "vjp_explorer",

@@ -91,7 +91,9 @@ function lossPlot(width, height, words) {
   const { box, back, inner } = made;
   const curves = inner.appendChild(shape("g"));
 
-  function show(runs, lowest, steps) {
+  // Curves are strong up to the step `until` and faint after it; their numbers, if they have any,
+  // stand on them.
+  function show(runs, lowest, steps, until = steps) {
     const x = linear([0, steps], [box.left, box.right]);
     const shown = runs.map(({ losses }) => losses.map((loss) => (lowest === null ? loss : Math.log10(Math.max(loss - lowest, FLOOR)))));
     const range = rangeOf(shown, lowest === null);
@@ -102,7 +104,15 @@ function lossPlot(width, height, words) {
     back.append(text((box.left + box.right) / 2, box.bottom + 34, words.step, "middle", "quiet"));
     back.append(text(box.left - 6, box.top - 8, lowest ? words.above : words.loss, "start", "quiet"));
     curves.replaceChildren(
-      ...runs.map(({ look }, i) => shape("path", { class: `line ${look}`, d: path(shown[i].map((at, step) => [x(step), clamp(y(at))])) })),
+      ...runs.flatMap(({ look }, i) => {
+        const places = shown[i].map((at, step) => [x(step), clamp(y(at))]);
+        const later = shape("path", { class: `line faint ${look}`, d: path(places.slice(until)) });
+        return [later, shape("path", { class: `line ${look}`, d: path(places.slice(0, until + 1)) })];
+      }),
+      ...runs.filter(({ number }) => number).map(({ number }, i) => {
+        const step = Math.min(Math.round((steps * (i + 1)) / (runs.length + 1)), shown[i].length - 1);
+        return text(x(step), Math.min(clamp(y(shown[i][step])) + 4, box.bottom - 3), String(number), "middle", "strong halo");
+      }),
     );
     return { x, y: (loss) => clamp(y(lowest === null ? loss : Math.log10(Math.max(loss - lowest, FLOOR)))) };
   }
@@ -115,6 +125,7 @@ function clamp(pixels) {
 
 // What to show of losses that may have run away: at most a thousand times the first one.
 function rangeOf(curves, asTheyAre) {
+  if (!curves.flat().length) return [-1, 1];
   const first = Math.max(...curves.map((curve) => curve[0]));
   const least = Math.min(...curves.flat());
   const most = Math.max(...curves.flat());
