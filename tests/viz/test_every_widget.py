@@ -24,6 +24,7 @@ from autograd_core.viz.widgets import (
     optimizer_race,
     shape_calculator,
     softmax_explorer,
+    triplet_explorer,
     vjp_explorer,
 )
 from coursekit.paths import LANGUAGES
@@ -37,6 +38,7 @@ MAKERS = {
     "OptimizerRace": optimizer_race,
     "BackwardStepper": lambda lang: backward_stepper(polynomial(), lang=lang),
     "ShapeCalculator": shape_calculator,
+    "TripletExplorer": triplet_explorer,
     "LossExplorer": loss_explorer,
     "SoftmaxExplorer": softmax_explorer,
     "ArgnumPicker": argnum_picker,

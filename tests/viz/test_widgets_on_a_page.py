@@ -77,7 +77,7 @@ def test_every_picture_is_told_and_fits(open_page, written, width):  # noqa: F81
     page.wait_for_selector("html[data-widgets=ready]", state="attached")
     page.wait_for_timeout(700)
     for name in MAKERS:
-        pictures = page.locator(f"#{name} .ac-widget svg[role=img]")
+        pictures = page.locator(f"#{name} .ac-widget svg[role]")
         told = pictures.evaluate_all("all => all.map(svg => svg.getAttribute('aria-label'))")
         assert told and all(told), name
         handles = page.locator(f"#{name} .noUi-handle")
@@ -364,3 +364,69 @@ def test_pressing_in_the_curves_moves_the_place(widget):
     moved = losses.root.locator("svg").first.locator("circle").get_attribute("transform")
     across = float(moved.split("(")[1].split(",")[0])
     assert -3 + 6 * (across - 34) / (350 - 34) == pytest.approx(drawn["x"], abs=0.01)
+
+
+# --- triplets -----------------------------------------------------------------------------------------
+
+
+def assert_triplet_is_the_engines(drawn: dict) -> None:
+    points = [ac.tensor(point, dtype=float, requires_grad=True) for point in drawn["points"]]
+    loss = ac.nn.functional.triplet_margin_loss(*points, margin=float(drawn["margin"]))
+    loss.backward()
+    assert drawn["loss"] == pytest.approx(loss.item(), abs=1e-9)
+    for shown, point in zip(drawn["gradients"], points, strict=True):
+        assert shown == pytest.approx(point.grad.numpy(), abs=1e-9)
+
+
+def test_points_move_by_keys_and_push_as_in_the_engine(widget):
+    triplet = widget("TripletExplorer")
+    anchor, positive, negative = triplet.root.get_by_role("button").all()[2:]
+    assert_triplet_is_the_engines(triplet.data())
+    for _press in range(4):
+        anchor.press("ArrowRight")
+        positive.press("ArrowUp")
+        negative.press("ArrowDown")
+        assert_triplet_is_the_engines(triplet.data())
+    assert triplet.data()["points"] == [[-0.3, -0.3], [0.7, 0.8], [0.8, -1.1]]
+    assert "0.80, −1.10" in negative.get_attribute("aria-label")
+    triplet.slide(0, "Home")
+    drawn = triplet.data()
+    assert drawn["margin"] == 0 and drawn["zone"] == (
+        "hard" if drawn["far"] < drawn["near"] else "easy"
+    )
+    assert_triplet_is_the_engines(drawn)
+
+
+def test_points_are_dragged(widget):
+    triplet = widget("TripletExplorer")
+    plane = triplet.root.locator("svg").first
+    box = plane.bounding_box()
+
+    def place(x, y):
+        across, down = (x + 3) / 6, (2 - y) / 4
+        return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+    triplet.page.mouse.move(*place(0.8, -0.9))
+    triplet.page.mouse.down()
+    for step in range(1, 6):
+        triplet.page.mouse.move(*place(0.8 + 0.4 * step, -0.9 + 0.5 * step))
+        assert_triplet_is_the_engines(triplet.data())
+    triplet.page.mouse.up()
+    drawn = triplet.data()
+    assert drawn["points"][2] == pytest.approx([2.8, 1.6], abs=0.03)
+    assert drawn["points"][:2] == [[-0.5, -0.3], [0.7, 0.6]]
+    assert drawn["zone"] == "easy" and drawn["loss"] == 0
+
+
+def test_a_step_downhill_lowers_the_loss(widget):
+    triplet = widget("TripletExplorer")
+    losses = [triplet.data()["loss"]]
+    step, reset = triplet.root.locator("button").all()
+    for _step in range(3):
+        step.click()
+        drawn = triplet.data()
+        assert_triplet_is_the_engines(drawn)
+        losses.append(drawn["loss"])
+    assert losses == sorted(losses, reverse=True) and losses[-1] < losses[0] - 0.5
+    reset.click()
+    assert triplet.data()["loss"] == losses[0]

@@ -24,6 +24,7 @@ from .optimizer_explorer import OptimizerExplorer, optimizer_explorer
 from .optimizer_race import OptimizerRace, optimizer_race
 from .shape_calculator import ShapeCalculator, shape_calculator
 from .softmax_explorer import SoftmaxExplorer, softmax_explorer
+from .triplet_explorer import TripletExplorer, triplet_explorer
 from .vjp_explorer import VjpExplorer, vjp_explorer
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "OptimizerRace",
     "ShapeCalculator",
     "SoftmaxExplorer",
+    "TripletExplorer",
     "VjpExplorer",
     "argnum_picker",
     "backward_stepper",
@@ -50,5 +52,6 @@ __all__ = [
     "optimizer_race",
     "shape_calculator",
     "softmax_explorer",
+    "triplet_explorer",
     "vjp_explorer",
 ]

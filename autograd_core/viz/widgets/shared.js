@@ -176,7 +176,7 @@ function stage(model, el, look, ...parts) {
 
   // Say what is drawn, leave its numbers where tests read them, name Jupyter's sliders in order.
   function tell(sentence, numbers, sliders = []) {
-    for (const svg of root.querySelectorAll("svg[role=img]")) svg.setAttribute("aria-label", sentence);
+    for (const svg of root.querySelectorAll("svg[role]")) svg.setAttribute("aria-label", sentence);
     clearTimeout(speaking);
     speaking = setTimeout(() => (live.textContent = sentence), 600); // once the slider rests
     for (const [name, value] of Object.entries(numbers)) {
@@ -220,7 +220,7 @@ function onPoint(svg, choose, cursor = "crosshair") {
     const frame = svg.getBoundingClientRect();
     const { width, height } = svg.viewBox.baseVal;
     const scale = Math.max(width / frame.width, height / frame.height);
-    choose((event.clientX - frame.left) * scale, (event.clientY - frame.top) * scale);
+    choose((event.clientX - frame.left) * scale, (event.clientY - frame.top) * scale, event);
   };
   svg.style.cursor = cursor;
   svg.addEventListener("pointerdown", (event) => {
