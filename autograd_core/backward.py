@@ -31,10 +31,10 @@ def propagate(
 ) -> dict:
     """Send gradients from ``roots``, pairs (node or leaf, gradient), back to the leaves.
 
-    Returns {leaf: gradient}, arrays that nobody else holds. Gradients are raw data, or Tensors with ``recording``. Only
-    ``needed`` nodes and leaves are served; the gradients of the nodes that are keys of
-    ``watched`` are written there; nodes among ``ends`` are treated as leaves. Each node is
-    visited once, when its gradient is complete.
+    Returns {leaf: gradient}, arrays that nobody else holds. Gradients are raw data, or Tensors
+    with ``recording``. Only ``needed`` nodes and leaves are served; the gradients of the nodes
+    that are keys of ``watched`` are written there; nodes among ``ends`` are treated as leaves.
+    Each node is visited once, when its gradient is complete.
     """
     pending, leaves, queue = {}, {}, []  # queue: a heap of (age, node)
     for target, g in roots:

@@ -85,8 +85,9 @@ class Node:
         """
         if self.pulls is None:
             raise self.freed()
-        if self.versions:
-            self.check_versions()
+        for counter, version, name in self.versions:
+            if counter[0] != version:
+                raise self.modified(name, counter[0], version)
         return self.recording_pulls() if recording else self.pulls
 
     def freed(self) -> GraphFreedError:
@@ -100,23 +101,21 @@ class Node:
             )
         )
 
-    def check_versions(self) -> None:
-        """Raise RuntimeError if a saved tensor was written in place after it was saved."""
-        for counter, version, name in self.versions:
-            if counter[0] != version:
-                raise RuntimeError(
-                    _(
-                        "{op} needs `{name}` for the gradient, but it has been modified by an "
-                        "inplace operation: it is at version {now}, expected version {then} "
-                        "(the result of {op} has shape {shape}). Use x = x + ... instead of "
-                        "x += ..., or clone() first.",
-                        op=self.name(),
-                        name=name,
-                        shape=self.shape,
-                        now=counter[0],
-                        then=version,
-                    )
-                )
+    def modified(self, name: str, now: int, then: int) -> RuntimeError:
+        """Return the error for a saved tensor that was written in place after it was saved."""
+        return RuntimeError(
+            _(
+                "{op} needs `{name}` for the gradient, but it has been modified by an "
+                "inplace operation: it is at version {now}, expected version {then} "
+                "(the result of {op} has shape {shape}). Use x = x + ... instead of "
+                "x += ..., or clone() first.",
+                op=self.name(),
+                name=name,
+                shape=self.shape,
+                now=now,
+                then=then,
+            )
+        )
 
     def recording_pulls(self) -> list[tuple]:
         """Return ``pulls`` with Tensors in the place of the saved inputs and result."""

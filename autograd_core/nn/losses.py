@@ -257,7 +257,7 @@ def _picked(log_probs: Tensor, labels: np.ndarray, weights, axis: int) -> tuple:
         total = _total(labels, weights)
         if not total:
             return divided(f.sum(losses()), total)
-        return nll(log_probs, places, (1.0 if weights is None else weights) / total)
+        return nll(log_probs, at=places, weights=(1.0 if weights is None else weights) / total)
 
     return losses, mean
 
@@ -268,16 +268,16 @@ def _total(labels: np.ndarray, weights: np.ndarray | None) -> float:
 
 def _labels(name: str, input, target) -> tuple[np.ndarray, int]:
     """Return integer targets as an array, and the class axis; check both."""
-    labels = np.asarray(raw_of(target))
-    axis = 0 if input.ndim == 1 else 1
-    if input.ndim == 0 or labels.shape != input.shape[:axis] + input.shape[axis + 1 :]:
+    labels, shape = np.asarray(raw_of(target)), input.shape
+    axis = 0 if len(shape) == 1 else 1
+    if not shape or labels.shape != shape[:axis] + shape[axis + 1 :]:
         raise ShapeError(
             _(
                 "{name}: an input of shape {input} needs a target of shape {expected} with class "
                 "numbers, got {target}",
                 name=name,
-                input=input.shape,
-                expected=input.shape[:axis] + input.shape[axis + 1 :],
+                input=shape,
+                expected=shape[:axis] + shape[axis + 1 :],
                 target=labels.shape,
             )
         )
@@ -333,7 +333,7 @@ def cross_entropy(
     labels, weights, axis = _classes("cross_entropy", input, target, weight, ignore_index)
     if not input.shape[axis]:
         return f.sum(input, dim=axis) * 0.0
-    log_probs = log_softmax(input, axis)
+    log_probs = log_softmax(input, axis=axis)
     losses, mean = _picked(log_probs, labels, weights, axis)
     if not label_smoothing:
         return losses, mean
