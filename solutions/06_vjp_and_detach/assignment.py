@@ -114,6 +114,9 @@ class Tensor:
             None  #: en: None, or an array of data's shape  #: zh: None，或与 data 同形的数组
         )
 
+    def __repr__(self):
+        return f"Tensor({self.data})"
+
     @property
     def data(self):
         return self.memory.array

@@ -121,14 +121,16 @@ def weighted_rows(ask, draw):
     zh="多趟的梯度相加；每个 `.grad` 都有自己的内存；什么也不返回",
 )
 def accumulated(ask, draw):
-    twice = MAP + "first = backward(y, v)\nbackward(x * x, w)\n[x.grad, first]"
+    twice = MAP + "first = backward(y, v)\nbackward(x * x, w)\n"
+    twice += '{"x.grad": x.grad, "backward(...)": first}'
+
     own = ON + (
         "a, b = Tensor(p), Tensor(p)\n"
         "v = np.array(w)\n"
         "backward(a + b, v)\n"
         "a.grad += 1.0\n"
         "v += 1.0\n"
-        "[a.grad, b.grad]"
+        '{"a.grad": a.grad, "b.grad": b.grad}'
     )
     given = a_map(draw)
     w = numbers(draw, len(given["start"]))
@@ -181,7 +183,8 @@ def as_a_function(ask, draw):
         "a, b, c = Tensor(p), Tensor(q), Tensor(r)\n"
         "a.grad = np.array(r)\n"
         "found = grad(a * b + a, {inputs}, v)\n"
-        "[isinstance(found, tuple), [*found], a.grad, b.grad, c.grad]"
+        '{{"isinstance(..., tuple)": isinstance(found, tuple), "grad(...)": [*found],\n'
+        ' "a.grad": a.grad, "b.grad": b.grad, "c.grad": c.grad}}'
     )
     given = {name: numbers(draw, 3) for name in "pqrv"}
     return share_of(
@@ -246,7 +249,7 @@ def once_and_strangers(ask, draw):
         "    calls.append(1)\n"
         "    return x * x * Tensor(w)\n"
         "J = jacobian(function, start)\n"
-        "len(calls)"
+        '{"len(calls)": len(calls)}'
     )
     stranger = ON + "jacobian(lambda x: Tensor(w) * 2.0, start)"
     n = int(draw.integers(2, 6))
@@ -268,7 +271,8 @@ def once_and_strangers(ask, draw):
 )
 def cut(ask, draw):
     product = ON + (
-        "x = Tensor(p)\nu = x * x\nz = detach(u) * x\n[propagate(z, v)[x], propagate(u * x, v)[x]]"
+        "x = Tensor(p)\nu = x * x\nz = detach(u) * x\n"
+        '{"detach(u) * x": propagate(z, v)[x], "u * x": propagate(u * x, v)[x]}'
     )
     shared = ON + (
         "x = Tensor(p)\n"
@@ -276,7 +280,8 @@ def cut(ask, draw):
         "shadow = detach(u)\n"
         "shadow.data[0] = v[0]\n"
         "shadow.memory.version += 3\n"
-        "[u.data, u.memory.version, len(u.parents), len(shadow.parents)]"
+        '{"u.data": u.data, "u.memory.version": u.memory.version,\n'
+        ' "u.parents": len(u.parents), "detach(u).parents": len(shadow.parents)}'
     )
     given = {"p": numbers(draw, 3), "v": numbers(draw, 3)}
     return share_of(ask(product, **given).close(1e-9), ask(shared, **given).close(1e-9))
@@ -298,8 +303,8 @@ BLOCKS = ON + (
 @assignment.check(
     "detach",
     points=1,
-    en="`no_grad`: nothing recorded inside, also in nested blocks; restored afterwards, also after an error",
-    zh="`no_grad`：块里什么都不记录，嵌套也一样；之后恢复，出错也要恢复",
+    en="`no_grad`: recorded or not, in turn in a block, in an inner block, after the inner one, after both; and after an error",
+    zh="`no_grad`：记录与否，依次看块里、内层的块里、内层之后、全部之后；还有出错之后",
 )
 def blocks(ask, draw):
     failing = ON + (
@@ -311,7 +316,9 @@ def blocks(ask, draw):
         "    outcome = 'error seen'\n"
         "else:\n"
         "    outcome = 'error swallowed'\n"
-        "recorded = len((x * x).parents)\n" + ON + "[recorded, outcome]"
+        "recorded = len((x * x).parents)\n"
+        + ON
+        + '{"(x * x).parents": recorded, "KeyError": outcome}'
     )
     given = {"p": numbers(draw, 2)}
     return share_of(ask(BLOCKS + ON + "seen", **given).equal(), ask(failing, **given).equal())
@@ -328,7 +335,7 @@ def disguised(ask, draw):
         "x, y = Tensor(p), Tensor(q)\n"
         "z = with_gradient_of(x.exp() * y, x * x * 3.0)\n"
         "found = propagate(z * y, v)\n"
-        "[z.data, found[x], found[y]]"
+        '{"data": z.data, "gradient of x": found.get(x), "gradient of y": found[y]}'
     )
     given = {name: numbers(draw, 3) for name in "pqv"}
     return ask(question, **given).close(1e-9)
@@ -349,23 +356,19 @@ def written_in_place(ask, draw):
         "held = x.data\n"
         "shadow = Tensor(x.memory)\n"
         "same = fill_(shadow, w) is shadow\n"
-        "{again}"
+    )
+    seen = question + '{"x.data": held, "fill_(shadow, ...) is shadow": same}'
+    counted = question + (
+        "once = x.memory.version\nfill_(x, w)\n"
+        '{"version, written once": once, "version, written twice": x.memory.version}'
     )
     given = {"p": numbers(draw, 3), "w": numbers(draw, 3)}
-    number = float(draw.uniform(1, 2))
     return share_of(
         all_of(
-            ask(question.format(again="[held, x.data, same]"), **given).close(),
-            ask(
-                question.format(again="[held, x.data, same]"), p=numbers(draw, 2, 2), w=number
-            ).close(),
+            ask(seen, **given).close(),
+            ask(seen, p=numbers(draw, 2, 2), w=float(draw.uniform(1, 2))).close(),
         ),
-        ask(
-            question.format(
-                again="before = x.memory.version\nfill_(x, w)\n[before, x.memory.version]"
-            ),
-            **given,
-        ).equal(),
+        ask(counted, **given).equal(),
     )
 
 
@@ -401,11 +404,11 @@ def caught_through_detach(ask, draw):
     through = watched(
         *lines,
         writing("y"),
-        "result = words(lambda: propagate(z, v))\nresult is None",
+        "result = propagate(z, v)[x]\nresult",
     ).format(operation=again)
     given = {"p": numbers(draw, 3), "v": numbers(draw, 3)}
     return share_of(
-        ask(through, **given).equal(),
+        ask(through, **given).raises("RuntimeError"),
         ask(both, **given).holds(
             lambda got: str(begun) in got and str(begun + 7) in got,
             en="the message should contain the version found and the version expected",
@@ -424,7 +427,7 @@ def leaf_case(ask, draw):
     needed = watched(
         "w = Tensor(p)\n    y = w * w\n    ",
         writing("w"),
-        "result = words(lambda: propagate(y, v))\nresult is None",
+        "result = propagate(y, v)[w]\nresult",
     )
     factor = float(draw.uniform(2, 4))
     not_needed = watched(
@@ -433,7 +436,7 @@ def leaf_case(ask, draw):
         "result = propagate(y, v)[w]\nresult",
     )
     given = {"p": numbers(draw, 3), "v": numbers(draw, 3)}
-    return all_of(ask(needed, **given).equal(), ask(not_needed, **given).close(1e-9))
+    return all_of(ask(needed, **given).raises("RuntimeError"), ask(not_needed, **given).close(1e-9))
 
 
 @assignment.check(
@@ -451,7 +454,8 @@ def no_false_alarm(ask, draw):
         "result = [propagate(y, v)[w], propagate(y, v)[w]]\nresult",
     )
     no_copy = ON + (
-        "memory = Memory(p)\nsaved = save(memory)\nmemory.array[...] = q\n[saved() is memory.array, saved()]"
+        "memory = Memory(p)\nsaved = save(memory)\nmemory.array[...] = q\n"
+        '{"saved()": saved(), "saved() is memory.array": saved() is memory.array}'
     )
     given = {"p": numbers(draw, 3), "q": numbers(draw, 3)}
     return share_of(
@@ -480,7 +484,8 @@ def boxes(draw):
 )
 def to_none(ask, draw):
     question = BOXES + (
-        "answer = zero_grad({what})\n[answer, [w.grad for w in ws], [w.data for w in ws]]"
+        "answer = zero_grad({what})\n"
+        '{{"zero_grad(...)": answer, "grad": [w.grad for w in ws], "data": [w.data for w in ws]}}'
     )
     given = boxes(draw)
     return all_of(
@@ -500,7 +505,9 @@ def to_zeros(ask, draw):
     given = boxes(draw)
     return share_of(
         ask(question + "[w.grad for w in ws]", **given).close(),
-        ask(question + "[array is w.grad for array, w in zip(held, ws)]", **given).equal(),
+        ask(
+            question + '{"the same array": [a is w.grad for a, w in zip(held, ws)]}', **given
+        ).equal(),
     )
 
 
@@ -528,4 +535,7 @@ for number, (en, zh) in enumerate(
     ),
     start=1,
 ):
-    assignment.check("tracebacks", points=0.5, en=en, zh=zh)(repaired(number))
+    register = assignment.check(
+        "tracebacks", points=0.5, en=f"`fixed_{number}`: {en}", zh=f"`fixed_{number}`：{zh}"
+    )
+    register(repaired(number))
