@@ -21,7 +21,7 @@
 r"""
 # 06 · VJP, accumulation, detach
 
-The engine that you built in lessons 04 and 05 starts its walk back from *one number*. Today three things happen that one number does not prepare you for: a program has many outputs, a gradient arrives where an older one still lies, and a part of the graph is meant to stay out of it. Behind each of the three hides an error that nearly everybody makes once. Two of them stop the program with a message; the third says nothing and gives a wrong gradient.
+The engine that you built in lessons 04 and 05 starts its walk back from *one number*. Today three things happen that one number does not prepare you for: a program has many outputs, a gradient arrives where an older one still lies, and a part of the graph is meant to stay out of it. Behind each of the three hides an error that nearly everybody makes once. The first stops the program with a message. The other two may say nothing at all, and give a wrong gradient.
 
 After this lesson you can
 
@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 06 · 向量反传与梯度管理
 
-第 04、05 课里造的引擎，总是从**一个数**出发往回走。今天要遇到三件事，只有一个数的时候碰不到：程序有许多个输出；新的梯度送到时，旧的还在那里；图的某一部分不应该参与求导。每件事背后都藏着一个几乎人人都会犯一次的错。其中两个会让程序停下来，并告诉你原因；第三个一声不响，给你一个错的梯度。
+第 04、05 课里造的引擎，总是从**一个数**出发往回走。今天要遇到三件事，只有一个数的时候碰不到：程序有许多个输出；新的梯度送到时，旧的还在那里；图的某一部分不应该参与求导。每件事背后都藏着一个几乎人人都会犯一次的错。第一个会让程序停下来，并告诉你原因；另外两个可能一声不响，给你一个错的梯度。
 
 学完这一课，你能够：
 
@@ -73,7 +73,7 @@ Three small programs, each with three numbers in and three numbers out. The firs
 r"""
 ## 1 · 九个数，三个位置
 
-三段小程序，都是三个数进、三个数出。第一段把每个数各自平方；第二段求累加和；第三段让每个数乘以它的下一个，最后一个乘以第一个。
+三段小程序，都是三个数进、三个数出。第一段把每个数各自平方；第二段从头累加；第三段让每个数乘以它的下一个，最后一个乘以第一个。
 """
 
 
@@ -442,14 +442,14 @@ viz.draw_graph(loss)
 r"""
 What to see: the walk starts with 1 at the loss. The mean sends a third to each $y_i$: *that* is $v$, and it arrives at the power exactly as if you had passed it by hand. The power answers with $v^{\mathsf T}J$, that is $2x_j/3$.
 
-So every operation in a graph does the same small thing: it receives a $v$ for its output and returns $v^{\mathsf T}J$ for each of its inputs, where $J$ is the Jacobian of *that one step*. The functions in the `vjps` of your own engine in lesson 05 were exactly these; now you know what the letters stand for. Each loss has its own first $v$. Four of them, for the residuals (prediction minus target) $0.5,\,-2,\,0,\,4$:
+So every operation in a graph does the same small thing: it receives a $v$ for its output and returns $v^{\mathsf T}J$ for each of its inputs, where $J$ is the Jacobian of *that one step*. The functions in the `vjps` of your own engine in lesson 05 were exactly these; now the name has explained itself. Each loss has its own first $v$. Four of them, for the residuals (prediction minus target) $0.5,\,-2,\,0,\,4$:
 """
 
 # %% [markdown] lang="zh"
 r"""
 看图要点：从损失处的 1 出发往回走。求平均的那一步给每个 $y_i$ 送去三分之一：这就是 $v$，它到达乘方那一步时，和你亲手传进去的没有两样。乘方那一步回以 $v^{\mathsf T}J$，也就是 $2x_j/3$。
 
-所以图里的每个运算做的都是同一件小事：收到给自己输出的 $v$，给自己的每个输入送回 $v^{\mathsf T}J$，其中 $J$ 是**这一步**的雅可比矩阵。第 05 课你自己的引擎里，`vjps` 中的那些函数正是它；现在你知道这几个字母代表什么了。每种损失都有自己的第一个 $v$。下面取四种，残差（预测值减目标值）为 $0.5,\,-2,\,0,\,4$：
+所以图里的每个运算做的都是同一件小事：收到给自己输出的 $v$，给自己的每个输入送回 $v^{\mathsf T}J$，其中 $J$ 是**这一步**的雅可比矩阵。第 05 课你自己的引擎里，`vjps` 中的那些函数做的正是这件事；现在你明白这个名字的由来了。每种损失都有自己的第一个 $v$。下面取四种，残差（预测值减目标值）为 $0.5,\,-2,\,0,\,4$：
 """
 
 # %%
@@ -545,7 +545,7 @@ Two million against a thousand million. Reverse mode is multiplication from the 
 
 ## 5 · The whole Jacobian, row by row
 
-Sometimes you do want all of $J$. Which $v$ gives its second row? Weigh the second output with 1, and the others with 0.
+Sometimes you do want all of $J$. Which $v$ gives its second row? Weigh the second output with 1, and the others with 0. (The rows of the identity matrix, `ac.eye(3)`, are the three weights that we need.)
 """
 
 # %% [markdown] lang="zh"
@@ -554,7 +554,7 @@ r"""
 
 ## 5 · 完整的雅可比矩阵，一行一行地求
 
-有时确实需要整个 $J$。要它的第二行，该取什么 $v$？给第二个输出权重 1，其余给 0。
+有时确实需要整个 $J$。要它的第二行，该取什么 $v$？给第二个输出权重 1，其余给 0。（单位矩阵 `ac.eye(3)` 的三行，正是我们要的三组权重。）
 """
 
 # %%
@@ -901,14 +901,14 @@ print("w =", w, "  y =", y, "  y.requires_grad =", y.requires_grad)
 r"""
 ## 8 · detach is not a copy
 
-The text of section 2 also says: *operations on a detached tensor do not affect the original; detach is the safe replacement for* `.data`. The second half is right in a sense that we shall find out. The first half is false. Write a hundred into the detached tensor; what does $x$ hold afterwards?
+The text of section 2 also says: *operations on a detached tensor do not affect the original; detach is the safe replacement for* `.data`. The second half is right in a sense that we shall find out. The first half is false. Write 100 into the detached tensor; what does $x$ hold afterwards?
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 8 · detach 不是拷贝
 
-第 2 节的那份教程还说：“对分离出来的张量做操作，不影响原来的张量；detach 可以安全地代替” `.data`。后半句在某种意义上是对的，我们会看到是哪种意义。前半句是错的。往分离出来的张量里写一个一百，$x$ 里会是什么？
+第 2 节的那份教程还说：“对分离出来的张量做操作，不影响原来的张量；detach 可以安全地代替 `.data`。”后半句在某种意义上是对的，我们会看到是哪种意义。前半句是错的。往分离出来的张量里写一个 100，$x$ 里会是什么？
 """
 
 # %%
@@ -1070,11 +1070,9 @@ r"""
 
 
 # %%
-def descend(steps, clear=False):
+def descend(steps):
     w, path = ac.tensor(0.0, requires_grad=True), [0.0]
     for _ in range(steps):
-        if clear:
-            w.grad = None
         loss = (w - 3) ** 2
         loss.backward()
         with ac.no_grad():
@@ -1092,7 +1090,7 @@ Think before you open it. A hint: print `w.grad` beside $2(w-3)$ in every step.
 
 <details><summary>What has happened</summary>
 
-Nobody calls `descend` with `clear=True`, so nobody clears the gradient. Step $k$ does not subtract the gradient at $w$ but the *sum of all gradients so far*. At the first step that is the same. Later, when $w$ has arrived at 3 and the true gradient is 0, the box still holds everything collected on the way there, and $w$ shoots past; only on the far side do gradients of the other sign eat up the store, and then it swings back. It swings for ever: you see a pendulum without friction. (With a little friction it becomes *momentum*, one of the best ideas in optimization; lesson 12 builds it on purpose.)
+Nobody clears the gradient. Step $k$ does not subtract the gradient at $w$ but the *sum of all gradients so far*. At the first step that is the same. Later, when $w$ has arrived at 3 and the true gradient is 0, the box still holds everything collected on the way there, and $w$ shoots past; only on the far side do gradients of the other sign eat up the store, and then it swings back. It swings for ever: you see a pendulum without friction. (With a little friction it becomes *momentum*, one of the best ideas in optimization; lesson 12 builds it on purpose.)
 
 The cure is one line before each `backward()`: `w.grad = None`. Its place is not important, as long as it stands between the update and the next walk.
 
@@ -1105,19 +1103,32 @@ r"""
 
 <details><summary>究竟发生了什么</summary>
 
-没有人用 `clear=True` 调用 `descend`，也就没有人清零。第 $k$ 步减去的不是 $w$ 处的梯度，而是**到此为止所有梯度的总和**。第一步两者还一样。后来 $w$ 到了 3，真正的梯度是 0，信箱里却还装着一路收来的全部，于是 $w$ 冲了过去；要到了另一边，反号的梯度才把存货慢慢抵消，然后又荡回来。它会永远荡下去：这是一个没有摩擦的摆。（加上一点摩擦，就成了**动量**，优化里最好的主意之一；第 12 课会有意地造它。）
+没有人清零。第 $k$ 步减去的不是 $w$ 处的梯度，而是**到此为止所有梯度的总和**。第一步两者还一样。后来 $w$ 到了 3，真正的梯度是 0，信箱里却还装着一路收来的全部，于是 $w$ 冲了过去；要到了另一边，反号的梯度才把存货慢慢抵消，然后又荡回来。它会永远荡下去：这是一个没有摩擦的摆。（加上一点摩擦，就成了**动量**，优化里最好的主意之一；第 12 课会有意地造它。）
 
 改法是在每次 `backward()` 之前加一行：`w.grad = None`。放在哪里不要紧，只要在这次更新之后、下一趟之前。
 
 </details>
 """
 
+
 # %%
-print(T("cleared, after 40 steps:", "每步清零，四十步后："), f"{descend(40, clear=True)[-1]:.6f}")
+def descend_clearing(steps):
+    w, path = ac.tensor(0.0, requires_grad=True), [0.0]
+    for _ in range(steps):
+        w.grad = None  #: en: the missing line  #: zh: 少了的那一行
+        loss = (w - 3) ** 2
+        loss.backward()
+        with ac.no_grad():
+            w.sub_(0.2 * w.grad)
+        path.append(w.item())
+    return np.array(path)
+
+
+print(T("cleared, after 40 steps:", "每步清零，四十步后："), f"{descend_clearing(40)[-1]:.6f}")
 
 # %% tags=["hide-input"]
 plt.plot(descend(40), "o-", ms=4, label=T("never cleared", "从不清零"))
-plt.plot(descend(40, clear=True), "s--", ms=4, label=T("cleared at every step", "每步清零"))
+plt.plot(descend_clearing(40), "s--", ms=4, label=T("cleared at every step", "每步清零"))
 plt.axhline(3, color="gray", lw=1)
 plt.xlabel(T("step", "步数"))
 plt.ylabel("$w$")

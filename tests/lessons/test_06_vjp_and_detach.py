@@ -108,8 +108,9 @@ def test_A11_never_clearing_swings_for_ever(lesson):
     descend = lesson.namespace["descend"]
     swinging = descend(400)
     assert swinging[200:].max() > 5.9 and swinging[200:].min() < 0.1
-    assert descend(40, clear=True)[-1] == pytest.approx(3, abs=1e-6)
-    assert found(lesson.cell("descend(40, clear=True)[-1]").printed)[-1] == 3
+    cleared = lesson.cell("def descend_clearing(")
+    assert lesson.namespace["descend_clearing"](40)[-1] == pytest.approx(3, abs=1e-6)
+    assert found(cleared.printed)[-1] == 3
     assert abs(vectors(lesson.cell("def descend(").printed)[1][-1] - 3) > 1
 
 
