@@ -305,12 +305,12 @@ compare(prediction, x.grad.tolist())
 
 # %% [markdown] lang="en"
 r"""
-$1\times2$, $0.1\times4$, $0.01\times6$. For `squares` it looks as if $v$ merely scaled the gradient entry by entry. Do not take that home as the rule: it is so only because this $J$ is diagonal. Here is `ring` with $v=(1,2,-1)$, where the rows have to share their columns.
+$1\times2$, $0.1\times4$, $0.01\times6$. For `squares` it looks as if $v$ merely scaled the gradient entry by entry. Do not take that home as the rule: it is so only because this $J$ is diagonal. Here is `ring` with $v=(1,2,-1)$, where several rows have something in the same column.
 """
 
 # %% [markdown] lang="zh"
 r"""
-$1\times2$、$0.1\times4$、$0.01\times6$。对 `squares` 来说，看上去 $v$ 只是把梯度逐个缩放了一下。可别把这当成规律带回家：这里只是因为 $J$ 恰好是对角的。再看 `ring`，取 $v=(1,2,-1)$，它的几行要在同一列里相加。
+$1\times2$、$0.1\times4$、$0.01\times6$。对 `squares` 来说，看上去 $v$ 只是把梯度逐个缩放了一下。可别把这当成规律带回家：这里只是因为 $J$ 恰好是对角的。再看 `ring`，取 $v=(1,2,-1)$，它的同一列里，好几行都有数。
 """
 
 # %% tags=["hide-input"]
@@ -334,12 +334,12 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: every row of $J$ is coloured by the weight beside it, a negative weight turns it over (orange), and what remains after adding each column is one row of three numbers. Does the engine agree?
+What to see: every row of $J$ is multiplied by the weight beside it, a negative weight changes its sign (orange), and when each column is added up, one row of three numbers remains. Does the engine agree?
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：$J$ 的每一行都被旁边的权重缩放，权重为负就整行变号（橙色），再把每一列加起来，只剩下一行三个数。引擎也这么说吗？
+看图要点：$J$ 的每一行都乘以旁边的权重，权重为负就整行变号（橙色）；再把每一列加起来，只剩下一行三个数。引擎也这么说吗？
 """
 
 # %%
@@ -754,14 +754,14 @@ r"""
 r"""
 ## 7 · detach: cutting an edge
 
-Sometimes a number should take part in the computation and *not* in the derivative: a target that is itself a prediction, a part of a network that is to stay as it is, a statistic for the log. `t.detach()` gives a tensor with the same values and no history. What is the derivative of `x.detach() * x` at $x=3$?
+Sometimes a number should take part in the computation and *not* in the derivative: a target that is itself a prediction, a part of a network that is to stay as it is, a statistic for the log. `t.detach()` gives a tensor with the same values and no history. (Other frameworks call it *stop gradient*; lesson 07 does, too.) What is the derivative of `x.detach() * x` at $x=3$?
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 7 · detach：剪断一条边
 
-有时候，一个数应当参与计算，却**不该**参与求导：本身就是预测值的目标、网络里要保持不变的那一部分、只供记录的统计量。`t.detach()` 给出一个数值相同、没有来历的张量，这叫**分离**。`x.detach() * x` 在 $x=3$ 处的导数是多少？
+有时候，一个数应当参与计算，却**不该**参与求导：本身就是预测值的目标、网络里要保持不变的那一部分、只供记录的统计量。`t.detach()` 给出一个数值相同、没有来历的张量，这叫**分离**。（别的框架叫它**停止梯度**，第 07 课也这样叫。）`x.detach() * x` 在 $x=3$ 处的导数是多少？
 """
 
 # %%
@@ -866,7 +866,7 @@ r"""
 
 ### Its relatives
 
-`detach()` cuts at *one tensor*. A whole stretch of program without recording is written `with no_grad():`, and a leaf that shall not learn any more gets `requires_grad_(False)`. Everybody needs `no_grad` in one place, the update of a parameter. A step *changes* a leaf, and the engine does not allow that while it is recording:
+`detach()` cuts at *one tensor*. A whole stretch of program without recording is written `with no_grad():`, and a leaf that shall not learn any more gets `requires_grad_(False)`. Everybody needs `no_grad` in one place, the update of a parameter. A step changes a leaf *in place*, that is, it writes into the memory that is already there, and the engine does not allow that while it is recording:
 """
 
 # %% [markdown] lang="zh"
@@ -879,7 +879,7 @@ r"""
 
 ### 它的近亲
 
-`detach()` 剪在**一个张量**上。整段程序都不想记录，就写 `with no_grad():`；一个叶节点从此不再学习，就用 `requires_grad_(False)`。`no_grad` 有一处人人都用得着，就是更新参数：走一步就要**改动**叶节点，而引擎在记录的时候不许这样做：
+`detach()` 剪在**一个张量**上。整段程序都不想记录，就写 `with no_grad():`；一个叶节点从此不再学习，就用 `requires_grad_(False)`。`no_grad` 有一处人人都用得着，就是更新参数：走一步就要**原地**改动叶节点，也就是直接往它原来的内存里写，而引擎在记录的时候不许这样做：
 """
 
 # %%
