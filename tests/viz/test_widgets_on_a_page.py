@@ -430,3 +430,50 @@ def test_a_step_downhill_lowers_the_loss(widget):
     assert losses == sorted(losses, reverse=True) and losses[-1] < losses[0] - 0.5
     reset.click()
     assert triplet.data()["loss"] == losses[0]
+
+
+# --- CTC ----------------------------------------------------------------------------------------------
+
+
+def engine_ctc(target: str) -> float:
+    from autograd_core.viz.widgets.ctc_trellis import PROBABILITIES
+
+    log_probs = ac.log(ac.tensor(np.array(PROBABILITIES)[:, None, :]))
+    labels = ac.tensor(np.array([["_ab".index(letter) for letter in target]]))
+    lengths = np.array([len(PROBABILITIES)]), np.array([len(target)])
+    return ac.nn.functional.ctc_loss(log_probs, labels, *lengths, reduction="sum").item()
+
+
+def test_the_trellis_fills_frame_by_frame_up_to_the_engines_loss(widget):
+    trellis = widget("CtcTrellis")
+    for index, target in enumerate(["ab", "aa", "b"]):
+        trellis.choose(0, index)
+        trellis.slide(0, "Home")
+        for step in range(1, 6):
+            drawn = trellis.data()
+            assert (drawn["target"], drawn["step"]) == (target, step)
+            written = trellis.root.locator(".ac-state + text").all_text_contents()
+            assert sum(bool(text) for text in written) == min(step, 4) * (2 * len(target) + 1)
+            trellis.slide(0, "ArrowRight")
+        assert drawn["loss"] == pytest.approx(engine_ctc(target), abs=1e-9)
+        assert drawn["likelihood"] == pytest.approx(sum(drawn["alpha"][-1][-2:]), abs=1e-12)
+        assert f"{drawn['loss']:.4f}" in trellis.root.locator(".ac-say").text_content()
+
+
+def test_an_alignment_is_one_path_through_the_trellis(widget):
+    trellis = widget("CtcTrellis")
+    chips = trellis.root.locator(".ac-chips button").all()
+    assert len(chips) == trellis.data()["count"] == 15
+    routes = set()
+    for chip in chips:
+        chip.click()
+        drawn = trellis.data()
+        read = "".join("_a_b_"[state] for state in drawn["route"])
+        assert read == drawn["path"] == chip.locator("code").text_content()
+        assert chip.get_attribute("aria-pressed") == "true"
+        assert trellis.root.locator("rect.ac-state.on").count() == 4
+        assert trellis.root.locator("path.ac-way.on").count() == 4
+        routes.add(tuple(drawn["route"]))
+    assert len(routes) == 15
+    chips[-1].click()
+    assert trellis.data()["path"] == ""

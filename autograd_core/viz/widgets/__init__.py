@@ -16,6 +16,7 @@ a page without a kernel shows the same numbers. To add one:
 from .argnum_picker import ArgnumPicker, argnum_picker
 from .backward_stepper import BackwardStepper, backward_stepper
 from .base import CourseWidget
+from .ctc_trellis import CtcTrellis, ctc_trellis
 from .finite_difference import Example, FiniteDifferenceExplorer, h_explorer
 from .line_fit import LineFitExplorer, line_explorer
 from .loss_explorer import LossExplorer, loss_explorer
@@ -31,6 +32,7 @@ __all__ = [
     "ArgnumPicker",
     "BackwardStepper",
     "CourseWidget",
+    "CtcTrellis",
     "Example",
     "FiniteDifferenceExplorer",
     "LineFitExplorer",
@@ -44,6 +46,7 @@ __all__ = [
     "VjpExplorer",
     "argnum_picker",
     "backward_stepper",
+    "ctc_trellis",
     "h_explorer",
     "line_explorer",
     "loss_explorer",
