@@ -142,7 +142,7 @@ On the edges of lesson 04 stood numbers. What should stand on the edge from $x$ 
 r"""
 ## 2 · 现在边上写什么？
 
-整节课请记住一句话：*我们求导的对象是一个数，就是损失。* 一个有六个数的数组，就是住在同一个方框里的六个叶节点。六个数各有各的导数，所以梯度也是六个数，而合理的排法只有一种：和数据一样。**梯度的形状就是数据的形状，没有例外。**
+整节课请记住一句话：**我们求导的对象是一个数，就是损失。** 一个有六个数的数组，就是住在同一个方框里的六个叶节点。六个数各有各的导数，所以梯度也是六个数，而合理的排法只有一种：和数据一样。**梯度的形状就是数据的形状，没有例外。**
 
 第 04 课里，边上写的是数。现在 $x$、$y$、$z$ 各有三个元素，$z=x\cdot y$，那么从 $x$ 到 $z$ 的边上该写什么？$z$ 的每个元素都可能依赖于 $x$ 的每个元素。取 $y=(4,5,6)$，把这些依赖关系都量出来看看。
 """
@@ -167,7 +167,7 @@ It is the rule of lesson 04, multiplication by the local derivative, now for all
 
 # %% [markdown] lang="zh"
 r"""
-九个数，六个是零。要是有一千个元素，就是一百万个数，几乎全是零。（这张写着所有导数的表叫做**雅可比矩阵**，第 06 课专门讲它。）没有人想存这样一张表，也没有必要存：往回走的时候，引擎只需要知道*拿到传来的梯度之后该怎么办*。所以边上写的不是数，也不是表，而是一个**函数**：它接过损失对 $z$ 的梯度 $g$，返回 $x$ 应得的那一份。
+九个数，六个是零。要是有一千个元素，就是一百万个数，几乎全是零。（这张写着所有导数的表叫做**雅可比矩阵**，第 06 课专门讲它。）没有人想存这样一张表，也没有必要存：往回走的时候，引擎只需要知道**拿到传来的梯度之后该怎么办**。所以边上写的不是数，也不是表，而是一个**函数**：它接过损失对 $z$ 的梯度 $g$，返回 $x$ 应得的那一份。
 
 $$z=x\cdot y:\qquad g\;\mapsto\;g\cdot y\ \text{ 给 }x,\qquad g\;\mapsto\;g\cdot x\ \text{ 给 }y .$$
 
@@ -280,7 +280,7 @@ Here is the standard picture, for $(3,1)+(1,4)$, where both are stretched.
 
 # %% [markdown] lang="zh"
 r"""
-每个都是 4，因为 $b_0$ 用在了四行里。这种情形你见过：第 03 课里，叶节点 $b$ 有两条边出去，送回来的两份要*相加*。广播做的是同一件事，只是程序里看不出来：前向时，一个数被复制到好几个地方；那么反向时，所有副本得到的份额就要加起来。**复制的反向，是求和。**
+每个都是 4，因为 $b_0$ 用在了四行里。这种情形你见过：第 03 课里，叶节点 $b$ 有两条边出去，送回来的两份要**相加**。广播做的是同一件事，只是程序里看不出来：前向时，一个数被复制到好几个地方；那么反向时，所有副本得到的份额就要加起来。**复制的反向，是求和。**
 
 下面这张图值得记住：$(3,1)+(1,4)$，两边都被拉伸。
 """
@@ -335,7 +335,7 @@ A gradient of shape $(2,4,3)$ goes back to an operand of shape $(4,1)$. Over whi
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：上面一排从左往右看，是前向：浅色的格子是副本，谁也没有真的存它。下面一排从右往左看，是反向：$a$ 的那一列是*沿着行*复制的，所以它的份额*沿着行*相加，$1+2+3+4=10$；$b$ 的那一行是*往下*复制的，所以往下相加，$1+5+9=15$。每一份最后的形状，恰好就是数据的形状。
+看图要点：上面一排从左往右看，是前向：浅色的格子是副本，谁也没有真的存它。下面一排从右往左看，是反向：$a$ 的那一列是**沿着行**复制的，所以它的份额**沿着行**相加，$1+2+3+4=10$；$b$ 的那一行是**往下**复制的，所以往下相加，$1+5+9=15$。每一份最后的形状，恰好就是数据的形状。
 
 要沿哪些轴求和，看两个形状就知道：像广播那样，把它们右对齐，上下写在一起：
 
@@ -372,7 +372,7 @@ share = unbroadcast(vjp(g), parent.data.shape)
 
 # %% [markdown] lang="zh"
 r"""
-这个函数叫 `unbroadcast(g, shape)`，由你来写。引擎*在哪里*调用它？可以把求和写进每一条规则：`add`、`mul`、`div`……两个操作数各写一遍，迟早会漏掉一处。有个更好的地方：往回走的时候，把一份交给父节点的那一刻。那里写上一行，所有的规则就都用不着知道有广播这回事：
+这个函数叫 `unbroadcast(g, shape)`，由你来写。引擎**在哪里**调用它？可以把求和写进每一条规则：`add`、`mul`、`div`……两个操作数各写一遍，迟早会漏掉一处。有个更好的地方：往回走的时候，把一份交给父节点的那一刻。那里写上一行，所有的规则就都用不着知道有广播这回事：
 
 ```python
 share = unbroadcast(vjp(g), parent.data.shape)
@@ -456,14 +456,14 @@ Table([T("program", "程序"), T("gradient", "梯度")], *rows)
 r"""
 0.25: the $1/n$ of the formula is still there on the way back. An engine that forgets it runs, complains about nothing, and trains with steps that are $n$ times too large. Only a measurement finds it.
 
-With an axis, $n$ is the number of elements that were *joined into one*, not the number of all. Look at a matrix of shape $(2,3)$ whose rows are averaged, and give the two means different gradients, 6 and 60:
+With an axis, $n$ is the number of elements that were *joined into one*, not the number of all. Look at a matrix of shape $(2,3)$ whose rows are averaged, and let different gradients arrive at the two means, 6 and 60. (`backward` takes them as an argument when the output is not one number; lesson 06 says more.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 是 0.25：公式里的 $1/n$，反向时还在。忘了它的引擎照样运行，一声不吭，只是每一步都大了 $n$ 倍。只有去量，才发现得了。
 
-指定了轴的时候，$n$ 是*合并成一个*的元素个数，不是全部元素的个数。看一个形状为 $(2,3)$ 的矩阵，每行求平均，再让两个平均值的梯度不一样，6 和 60：
+指定了轴的时候，$n$ 是**合并成一个**的元素个数，不是全部元素的个数。看一个形状为 $(2,3)$ 的矩阵，每行求平均，再让传到两个平均值的梯度不一样，6 和 60。（输出不止一个数时，`backward` 可以把它们当参数接过去；第 06 课细讲。）
 """
 
 # %%
@@ -484,7 +484,7 @@ Each row receives a third of *its* number, in three copies. Note the step in bet
 
 # %% [markdown] lang="zh"
 r"""
-每一行收到*自己*那个数的三分之一，共三份。注意中间的一步：梯度 $(6, 60)$ 的形状是 $(2,)$，要沿着行复制，先得把丢掉的轴补回来，变成 $(2,1)$。（不补的话，遇到方阵就会填错方向，而形状上什么也看不出来。）
+每一行收到**自己**那个数的三分之一，共三份。注意中间的一步：梯度 $(6, 60)$ 的形状是 $(2,)$，要沿着行复制，先得把丢掉的轴补回来，变成 $(2,1)$。（不补的话，遇到方阵就会填错方向，而形状上什么也看不出来。）
 
 ### 最大值
 
@@ -514,7 +514,7 @@ There is no right answer, because there is no derivative: upwards the second ele
 
 # %% [markdown] lang="zh"
 r"""
-没有正确答案，因为那里根本没有导数：第二个元素往上动，最大值就跟着它走（斜率 1）；往下动，最大值不动（斜率 0）。这是个尖点，和 $\lvert x\rvert$ 的一样。引擎必须*作个决定*，并且说明白。PyTorch 有两种决定，这门课照它的来：对全体取最大的 `max()` 让并列者平分；沿一个轴取最大的 `max(dim)` 全归第一个。（`max(dim)` 返回两样东西：最大值，以及它们的位置；单元格里的 `[0]` 取的是值。）
+没有正确答案，因为那里根本没有导数：第二个元素往上动，最大值就跟着它走（斜率 1）；往下动，最大值不动（斜率 0）。这是个尖点，和 $\lvert x\rvert$ 的一样。引擎必须**作个决定**，并且说明白。PyTorch 有两种决定，这门课照它的来：对全体取最大的 `max()` 让并列者平分；沿一个轴取最大的 `max(dim)` 全归第一个。（`max(dim)` 返回两样东西：最大值，以及它们的位置；单元格里的 `[0]` 取的是值。）
 """
 
 # %% [markdown] lang="en"
@@ -528,7 +528,7 @@ A common text says that tensor operations *are* matrix operations. Here is what 
 r"""
 ## 5 · 矩阵乘法：让形状来告诉你
 
-有一份常见的教程说：张量运算*就是*矩阵运算。拿 $x=\begin{pmatrix}1&2\\3&4\end{pmatrix}$ 和它自己运行一下看看：
+有一份常见的教程说：张量运算**就是**矩阵运算。拿 $x=\begin{pmatrix}1&2\\3&4\end{pmatrix}$ 和它自己运行一下看看：
 """
 
 # %%
@@ -614,7 +614,7 @@ r"""
 
 $$\bar X=G\,W^\top,\qquad \bar W=X^\top G .$$
 
-拼得上还不等于对，所以再推一遍。$y_{ij}=\sum_k x_{ik}w_{kj}$。元素 $w_{kj}$ 用在*每一行* $i$ 的第 $j$ 列，每次都乘着 $x_{ik}$。沿路径相乘，各路径相加：
+拼得上还不等于对，所以再推一遍。$y_{ij}=\sum_k x_{ik}w_{kj}$。元素 $w_{kj}$ 用在**每一行** $i$ 的第 $j$ 列，每次都乘着 $x_{ik}$。沿路径相乘，各路径相加：
 
 $$\bar w_{kj}=\sum_i x_{ik}\,g_{ij}=(X^\top G)_{kj}.$$
 
@@ -624,7 +624,7 @@ $$\bar w_{kj}=\sum_i x_{ik}\,g_{ij}=(X^\top G)_{kj}.$$
 
 ### 指南针失灵的地方
 
-现在设 $W$ 是*方阵*。有人忘了转置，把 $G\,W$ 送给了 $X$。形状会露出马脚吗？
+现在设 $W$ 是**方阵**。有人忘了转置，把 $G\,W$ 送给了 $X$。形状会露出马脚吗？
 """
 
 # %%
@@ -668,7 +668,7 @@ r"""
 
 选一个例子，或者用数字框改形状，用按钮增减轴；点结果中的一个元素（也可以用方向键），就能读到它由 $a$ 和 $b$ 的哪些元素算出来，反向时它们各收到几个梯度。最下面是用 NumPy 写出的反向。下面三个问题，不动手就答不出来：
 
-1. 让 $a$ 保持 $(3,4)$。$b$ 取哪些形状时，$b$ 的*一个*元素会收到全部十二个梯度？找出三个，轴数各不相同。
+1. 让 $a$ 保持 $(3,4)$。$b$ 取哪些形状时，$b$ 的**一个**元素会收到全部十二个梯度？找出三个，轴数各不相同。
 2. $(3,)+(3,1)$：两个各有三个元素的数组。结果有几个元素？那六个元素各收到几个梯度？（这就是第 01 课里的那个毛病，从背后看过去的样子。）
 3. 切换到 `@`，取 $(2,3)$ 和 $(3,4)$，点结果中的一个元素。圆点标出的是与它通到 $a$ 的同一行的结果，方块标出的是与它通到 $b$ 的同一列的结果。$b$ 的一个元素参与了几个结果？是 $m,k,n$ 中的哪一个？
 """
@@ -721,7 +721,7 @@ A word table is an array with a row for each word, and a sentence is a list of r
 r"""
 ## 7 · 只挪动，不计算
 
-`reshape`、`transpose` 和索引什么也不算，只是把数挪个地方；所以反向就是把梯度放回数原来的地方。改变形状：把形状改回去。转置：转回去（用的是*逆*排列；只有两个轴时，逆排列就是它自己）。索引：先备好全零的一格格，再把每个梯度放进当初读数的位置。
+`reshape`、`transpose` 和索引什么也不算，只是把数挪个地方；所以反向就是把梯度放回数原来的地方。改变形状：把形状改回去。转置：转回去（用的是**逆**排列；只有两个轴时，逆排列就是它自己）。索引：先备好全零的一格格，再把每个梯度放进当初读数的位置。
 
 词表是一个数组，每个词一行；句子是由行号组成的列表。句子 `[0, 1, 0, 2, 0]` 把第 0 行读了三次。传来的梯度全是 1。第 0 行的每个元素得到多少？
 """
@@ -878,32 +878,32 @@ for parameter in (w, b):
 
 # %% [markdown] lang="en"
 r"""
-Run that text's program twice and its printed numbers change: it draws without a seed, and the weights behind the numbers on its page are lost. But its logits are printed, $z=(-1.40476596,\,-1.64932394,\,2.24711204)$, and the loss sees $w$ and $b$ only through $z=xw+b$. So we take any $w$, and choose $b$ such that these logits come out. The loss is the binary cross-entropy of lesson 03, averaged: $\operatorname{mean}\left(\ln(1+e^z)-y\cdot z\right)$.
+Run that text's program twice and its printed numbers change: it draws without a seed, and the weights behind the numbers on its page are lost. But its logits are printed, $z=(-1.40476596,\,-1.64932394,\,2.24711204)$, and the loss sees $w$ and $b$ only through $z=xw+b$. So we take any $w$, and choose $b$ such that these logits come out. The loss is the binary cross-entropy of lesson 03, averaged: $\operatorname{mean}\left(\ln(1+e^z)-y\cdot z\right)$. The engine has it ready, and the drawing folds its steps into one box.
 """
 
 # %% [markdown] lang="zh"
 r"""
-把那份教程的程序运行两遍，印出的数就不一样了：它抽随机数时没有设种子，页面上那些数背后的权重早已找不回来。不过它印出了对数几率 $z=(-1.40476596,\,-1.64932394,\,2.24711204)$，而损失只通过 $z=xw+b$ 依赖于 $w$ 和 $b$。所以我们任取一个 $w$，再选 $b$，使对数几率恰好是这些数。损失是第 03 课的二元交叉熵，取平均：$\operatorname{mean}\left(\ln(1+e^z)-y\cdot z\right)$。
+把那份教程的程序运行两遍，印出的数就不一样了：它抽随机数时没有设种子，页面上那些数背后的权重早已找不回来。不过它印出了对数几率 $z=(-1.40476596,\,-1.64932394,\,2.24711204)$，而损失只通过 $z=xw+b$ 依赖于 $w$ 和 $b$。所以我们任取一个 $w$，再选 $b$，使对数几率恰好是这些数。损失是第 03 课的二元交叉熵，取平均：$\operatorname{mean}\left(\ln(1+e^z)-y\cdot z\right)$。引擎里有现成的，图上把它的几步折叠成了一个方框。
 """
 
 # %%
 printed = np.array([-1.40476596, -1.64932394, 2.24711204])
 b = nn.Parameter(ac.tensor(printed) - (x @ w).detach(), name="b")
 z = x @ w + b
-loss = (ac.log(1 + ac.exp(z)) - y * z).mean()
+loss = nn.BCEWithLogitsLoss()(z, y)
 z.name, loss.name = "z", "loss"
-viz.draw_graph(loss)
+viz.draw_graph(loss, fold=True)
 
 # %% [markdown] lang="en"
 r"""
-What to see: two leaves that learn, $w$ and $b$, on the left; nearly every box holds an array; the gradients below the values have the same number of elements as the values. (The second use of $z$, in $y\cdot z$, brings back zeros, for all labels are zero.)
+What to see: two leaves that learn, $w$ and $b$; the input is dashed, nobody will change it. From $w$ and $b$ the way leads over $z$ to the loss. Nearly every box holds an array, and the gradient below a value has as many elements as the value.
 
 Now predict: by how much does the gradient of $w$, which has fifteen elements, differ from row to row?
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：左边是两个要学习的叶节点 $w$ 和 $b$；几乎每个方框里都是数组，下面的梯度和上面的值，元素个数相同。（$z$ 的另一处用途 $y\cdot z$ 送回来的是零，因为标签全是零。）
+看图要点：要学习的叶节点有两个，$w$ 和 $b$；输入是虚线框，没有人会去改它。从 $w$ 和 $b$ 经过 $z$ 走到损失。几乎每个方框里都是数组，下面的梯度和上面的值，元素个数相同。
 
 请预测：$w$ 的梯度有十五个元素，它的各行之间相差多少？
 """
@@ -918,6 +918,7 @@ loss.backward()
 gap = (w.grad.numpy().max(axis=0) - w.grad.numpy().min(axis=0)).max()
 compare(prediction, gap)
 print("loss      ", f"{loss.item():.7f}", T("rounded:", "舍入："), f"{loss.item():.6f}")
+print("formula   ", f"{(np.log(1 + np.exp(printed)) - 0 * printed).mean():.7f}")
 print("dw, row 0 ", np.round(w.grad.numpy()[0], 7))
 print("db        ", np.round(b.grad.numpy(), 7))
 print("sigma(z)/3", np.round(ac.sigmoid(z).detach().numpy() / 3, 7))
@@ -926,14 +927,14 @@ print("sigma(z)/3", np.round(ac.sigmoid(z).detach().numpy() / 3, 7))
 r"""
 The loss is 0.9142847; the text prints it as 0.914285. The share of $w$ is the outer product $x_k\,g_j$, and all $x_k$ are 1, so every row is $g$ itself. And $g=\sigma(z)/3$: the derivative of $\ln(1+e^z)$ is the sigmoid $\sigma(z)=\frac{1}{1+e^{-z}}$, and the 3 is the $1/n$ of the mean. All gradients are positive: with labels zero, every logit is too large.
 
-The course's engine has this loss ready, with two kinds of weights: `weight` for each element, `pos_weight` for the elements whose label is 1 (useful when ones are rare). Lesson 09 comes back to it; you write it in the assignment.
+As a function this loss takes two kinds of weights: `weight` for each element, `pos_weight` for the elements whose label is 1 (useful when ones are rare). Lesson 09 comes back to it; you write it in the assignment.
 """
 
 # %% [markdown] lang="zh"
 r"""
 损失是 0.9142847，那份教程印的是 0.914285。$w$ 的那一份是外积 $x_k\,g_j$，而所有 $x_k$ 都是 1，所以每一行就是 $g$ 自己。又有 $g=\sigma(z)/3$：$\ln(1+e^z)$ 的导数是 sigmoid 函数 $\sigma(z)=\frac{1}{1+e^{-z}}$，分母上的 3 就是平均的 $1/n$。梯度全是正的：标签都是零，所以每个对数几率都偏大。
 
-这门课的引擎里有现成的这个损失，还带两种权重：`weight` 对每个元素加权，`pos_weight` 只对标签为 1 的元素加权（1 很少的时候用得上）。第 09 课会再讲；作业里你要自己把它写出来。
+这个损失写成函数时，还带两种权重：`weight` 对每个元素加权，`pos_weight` 只对标签为 1 的元素加权（1 很少的时候用得上）。第 09 课会再讲；作业里你要自己把它写出来。
 """
 
 # %%
@@ -990,7 +991,7 @@ r"""
 
 <details><summary>究竟发生了什么</summary>
 
-`back[rows] += g` 分三步执行：读出 `back[rows]`（五行，是*副本*），加上 `g`，再把五行写回去。第 0 行三次都读成 0，三次都变成 1，写了三次：1、1、1，最后一次留下。所以它其实*就是*覆盖，只是看上去像加法。形状是对的，大多数数值是对的；句子里没有重复的词时，全都是对的。
+`back[rows] += g` 分三步执行：读出 `back[rows]`（五行，是**副本**），加上 `g`，再把五行写回去。第 0 行三次都读成 0，三次都变成 1，写了三次：1、1、1，最后一次留下。所以它其实**就是**覆盖，只是看上去像加法。形状是对的，大多数数值是对的；句子里没有重复的词时，全都是对的。
 
 NumPy 有一个函数，按下标一个一个地加，不经过副本：`np.add.at(back, rows, g)`。（有一个和这门课的引擎类似的项目，就真的有过这个毛病。）
 
@@ -1051,7 +1052,7 @@ r"""
 
 <details><summary>数、矩阵，还是表？</summary>
 
-是形状为 $(4,3)$ 的矩阵：那*一个*损失对十二个数各有一个导数。四个轴的表，是*矩阵*对矩阵的导数；往回走的时候从来用不到它，因为传来的总是同一个数的梯度。
+是形状为 $(4,3)$ 的矩阵：那**一个**损失对十二个数各有一个导数。四个轴的表，是**矩阵**对矩阵的导数；往回走的时候从来用不到它，因为传来的总是同一个数的梯度。
 
 </details>
 
@@ -1059,7 +1060,7 @@ r"""
 
 <details><summary>是这样吗？</summary>
 
-NumPy 确实没有存副本。可是这个数*参与了*好几个结果，它一动，那些结果都跟着动。对梯度来说，要紧的是用了几次，而不是存了几份。
+NumPy 确实没有存副本。可是这个数**参与了**好几个结果，它一动，那些结果都跟着动。对梯度来说，要紧的是用了几次，而不是存了几份。
 
 </details>
 
@@ -1067,7 +1068,7 @@ NumPy 确实没有存副本。可是这个数*参与了*好几个结果，它一
 
 <details><summary>真的什么都没变？</summary>
 
-方向没变，长度却是原来的 $n$ 分之一；学习率不变的话，步子也只有原来的 $n$ 分之一。人们喜欢 `mean` 正是为此：步长不随一批样本的多少而变。至于算的是平均、往回走时却当成求和的*引擎*，那是另一回事：它错了。
+方向没变，长度却是原来的 $n$ 分之一；学习率不变的话，步子也只有原来的 $n$ 分之一。人们喜欢 `mean` 正是为此：步长不随一批样本的多少而变。至于算的是平均、往回走时却当成求和的**引擎**，那是另一回事：它错了。
 
 </details>
 
@@ -1139,5 +1140,5 @@ r"""
 
 ### 轮到你了
 
-作业里，你一道题一道题地把引擎造出来：[05 · 造引擎二：张量](../../exercises/zh/05_tensor_engine.ipynb)。接下来第 06 课要问：如果输出*不是*一个数，这台引擎该怎么办？
+作业里，你一道题一道题地把引擎造出来：[05 · 造引擎二：张量](../../exercises/zh/05_tensor_engine.ipynb)。接下来第 06 课要问：如果输出**不是**一个数，这台引擎该怎么办？
 """

@@ -49,12 +49,12 @@ r"""
 
 # %% [markdown] lang="en"
 r"""
-Run the next two cells first. The first holds two helpers of the check cells: `expect` complains with a reason, and `share` carries a gradient `g` from an output back to a leaf by the rule of lesson 03, multiply along a path and add over the paths. (It is right, and far too slow for more than a few nodes.)
+Run the next two cells first. The first holds the helpers of the check cells: `expect` and `checked` complain with a reason, and `share` carries a gradient `g` from an output back to a leaf by the rule of lesson 03, multiply along a path and add over the paths. (It is right, and far too slow for more than a few nodes.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-先运行下面两个单元格。第一个里是检查单元格用的两个小工具：`expect` 发现不对就说明原因；`share` 把梯度 `g` 从输出带回到一个叶节点，用的是第 03 课的规则：沿路径相乘，各路径相加。（它是对的，只是节点一多就慢得没法用。）
+先运行下面两个单元格。第一个里是检查单元格用的小工具：`expect` 和 `checked` 发现不对就说明原因；`share` 把梯度 `g` 从输出带回到一个叶节点，用的是第 03 课的规则：沿路径相乘，各路径相加。（它是对的，只是节点一多就慢得没法用。）
 """
 
 # %%
@@ -69,8 +69,8 @@ def expect(got, expected, why, tolerance=1e-9):
         """若数组 got 与 expected 不符，就说明原因。""",
     )
     assert got is not None, T(
-        "Something is None here: does your function end with a return?",
-        "这里得到的是 None：结尾是不是忘了写 return？",
+        f"This is None: is a return missing, or was something not set? {why}",
+        f"这里得到的是 None：是不是漏了 return，或者忘了赋值？{why}",
     )
     shape, right = np.shape(got), np.shape(expected)
     assert shape == right, T(
@@ -83,6 +83,15 @@ def expect(got, expected, why, tolerance=1e-9):
     )
 
 
+def checked(result):
+    T("""Return the result if it is a Tensor.""", """如果结果是 Tensor，就返回它。""")
+    assert isinstance(result, Tensor), T(
+        f"A Tensor is needed, yours is {result!r}. Does your function end with a return?",
+        f"结果应当是 Tensor，你的是 {result!r}。结尾是不是忘了写 return？",
+    )
+    return result
+
+
 def share(output, g, leaf):
     T(
         """Return what the gradient g, arriving at output, means for leaf.""",
@@ -90,7 +99,7 @@ def share(output, g, leaf):
     )
     if output is leaf:
         return g
-    pairs = zip(output.parents, output.vjps, strict=True)
+    pairs = zip(checked(output).parents, output.vjps, strict=True)
     return sum(share(parent, vjp(g), leaf) for parent, vjp in pairs)
 
 
@@ -216,7 +225,7 @@ sigmoid(x)     # 1 / (1 + e^-x)   relu(x)      # max(x, 0)
 
 <details><summary>提示 1：思路</summary>
 
-用 `g` 乘以第 04 课里的局部导数，只是数换成了数组。有些导数用*结果*来写最省事（tanh、sigmoid、sqrt），那就像 `exp` 那样把结果留在一个变量里。
+用 `g` 乘以第 04 课里的局部导数，只是数换成了数组。有些导数用**结果**来写最省事（tanh、sigmoid、sqrt），那就像 `exp` 那样把结果留在一个变量里。
 
 </details>
 <details><summary>提示 2：公式</summary>
@@ -292,16 +301,13 @@ def relu(x):
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 x, y, g = Tensor([1.0, 2.0]), Tensor([5.0, 7.0]), np.array([1.0, 10.0])
-z = mul(x, y)
-assert isinstance(z, Tensor), T(
-    f"A Tensor is needed, yours is {z!r}.", f"结果应当是 Tensor，你的是 {z!r}。"
-)
+z = checked(mul(x, y))
 expect(z.data, [5, 14], T("The value of mul.", "mul 的值。"))
 why = T("Does the function use g?", "函数里用到 g 了吗？")
 expect(share(z, g, x), [5, 70], why)
 h = 1e-6
 for function in (log, sqrt, tanh, sigmoid, relu, lambda t: power(t, 3), lambda t: div(t, y)):
-    above, below = function(Tensor(x.data + h)).data, function(Tensor(x.data - h)).data
+    above, below = (checked(function(Tensor(x.data + step))).data for step in (h, -h))
     name = getattr(function, "__name__", "power / div")
     name = T("power or div", "power 或 div") if name == "<lambda>" else name
     why = T(f"Measured: the share of x in {name}.", f"这是量出来的：{name} 里 x 的那一份。")
@@ -309,7 +315,11 @@ for function in (log, sqrt, tanh, sigmoid, relu, lambda t: power(t, 3), lambda t
 why = T("The second operand of div: -x / y**2.", "div 的第二个操作数：-x / y**2。")
 expect(share(div(x, y), g, y), [-1 / 25, -20 / 49], why)
 with np.errstate(over="raise", invalid="raise"):
-    expect(sigmoid(Tensor([-1000.0])).data, [0.0], T("The sigmoid far out.", "远处的 sigmoid。"))
+    expect(
+        checked(sigmoid(Tensor([-1000.0]))).data,
+        [0.0],
+        T("The sigmoid far out.", "远处的 sigmoid。"),
+    )
 print(T("Exercise 1: all visible checks pass.", "第 1 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en" exercise="unbroadcast" role="statement"
@@ -508,7 +518,7 @@ def matmul(x, y):
 left, right = np.arange(12.0).reshape(4, 3), np.arange(6.0).reshape(3, 2) - 2
 for a, b in [(left, right), (left, right[:, 0]), (left[1], right)]:
     x, y = Tensor(a), Tensor(b)
-    z = matmul(x, y)
+    z = checked(matmul(x, y))
     expect(z.data, a @ b, T("The value.", "值。"))
     g = np.linspace(1.0, 2.0, z.data.size).reshape(z.shape)
     case = f"{a.shape} @ {b.shape}"
@@ -555,7 +565,7 @@ A reduction loses axes. Before `g` can be copied, it must get them back, as axes
 </details>
 <details><summary>Hint 3: the first line</summary>
 
-`def restored(g, axis, keepdims): return g if keepdims or axis is None else np.expand_dims(g, axis)`
+Above `reduce_sum`, in the same cell: `def restored(g, axis, keepdims): return g if keepdims or axis is None else np.expand_dims(g, axis)`
 
 </details>
 """
@@ -590,23 +600,20 @@ reduce_max(x, axis=None, keepdims=False)     # axis：None 或一个整数
 </details>
 <details><summary>提示 3：第一行</summary>
 
-`def restored(g, axis, keepdims): return g if keepdims or axis is None else np.expand_dims(g, axis)`
+在同一个单元格里，写在 `reduce_sum` 的前面：`def restored(g, axis, keepdims): return g if keepdims or axis is None else np.expand_dims(g, axis)`
 
 </details>
 """
 
 
 # %% exercise="reductions" role="solution"
-### BEGIN SOLUTION
-def restored(g, axis, keepdims):
-    return g if keepdims or axis is None else np.expand_dims(g, axis)
-
-
-### END SOLUTION
 def reduce_sum(x, axis=None, keepdims=False):
     ### BEGIN SOLUTION
-    out = x.data.sum(axis=axis, keepdims=keepdims)
-    return Tensor(out, (x,), (lambda g: np.broadcast_to(restored(g, axis, keepdims), x.shape),))
+    def spread(g):
+        g = g if keepdims or axis is None else np.expand_dims(g, axis)
+        return np.broadcast_to(g, x.shape)
+
+    return Tensor(x.data.sum(axis=axis, keepdims=keepdims), (x,), (spread,))
     ### END SOLUTION
 
 
@@ -614,7 +621,11 @@ def reduce_mean(x, axis=None, keepdims=False):
     ### BEGIN SOLUTION
     out = x.data.mean(axis=axis, keepdims=keepdims)
     n = x.data.size / out.size
-    spread = lambda g: np.broadcast_to(restored(g, axis, keepdims) / n, x.shape)
+
+    def spread(g):
+        g = g if keepdims or axis is None else np.expand_dims(g, axis)
+        return np.broadcast_to(g / n, x.shape)
+
     return Tensor(out, (x,), (spread,))
     ### END SOLUTION
 
@@ -629,7 +640,12 @@ def reduce_max(x, axis=None, keepdims=False):
         wins = np.zeros(x.shape)
         first = np.expand_dims(x.data.argmax(axis=axis), axis)
         np.put_along_axis(wins, first, 1.0, axis)
-    return Tensor(out, (x,), (lambda g: restored(g, axis, keepdims) * wins,))
+
+    def to_the_winners(g):
+        g = g if keepdims or axis is None else np.expand_dims(g, axis)
+        return g * wins
+
+    return Tensor(out, (x,), (to_the_winners,))
     ### END SOLUTION
 
 
@@ -637,7 +653,7 @@ def reduce_max(x, axis=None, keepdims=False):
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 x = Tensor([[1.0, 5.0, 3.0], [4.0, 0.0, 6.0]])
-expect(reduce_sum(x, axis=0).data, [5, 5, 9], T("The value of a sum.", "和的值。"))
+expect(checked(reduce_sum(x, axis=0)).data, [5, 5, 9], T("The value of a sum.", "和的值。"))
 why = T("The sum of everything: each element gets 7.", "全部求和：每个元素得 7。")
 expect(share(reduce_sum(x), np.array(7.0), x), np.full((2, 3), 7.0), why)
 g = np.array([6.0, 60.0])
@@ -743,12 +759,14 @@ def index(x, key):
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 x = Tensor(np.arange(6.0).reshape(2, 3))
-z = reshape(x, 3, -1)
+z = checked(reshape(x, 3, -1))
 expect(z.data, [[0, 1], [2, 3], [4, 5]], T("The value of reshape.", "reshape 的值。"))
 why = T("The shape of x comes back.", "要回到 x 的形状。")
 expect(share(z, z.data, x), x.data, why)
 expect(
-    transpose(x).data, [[0, 3], [1, 4], [2, 5]], T("The value of transpose.", "transpose 的值。")
+    checked(transpose(x)).data,
+    [[0, 3], [1, 4], [2, 5]],
+    T("The value of transpose.", "transpose 的值。"),
 )
 expect(share(transpose(x), transpose(x).data, x), x.data, why)
 why = T("Two elements were read, the others get 0.", "读了两个元素，其余的得 0。")
@@ -803,16 +821,16 @@ backward(output)    # 什么也不返回；填好叶节点的 .grad
 
 - `output` 里只有一个数。它自己的梯度是一个与它同形状、全是 1 的数组。
 - 没有父节点的 Tensor 就是叶节点。走完之后，它的 `.grad` 是一个与数据同形状的 ndarray。如果原来已经有 `.grad`，新的梯度要**加**上去，所以走两趟就得到两倍。
-- 中间结果保持 `.grad = None`：它们的梯度存在*这一趟*的字典里，走完就没有了。
+- 中间结果保持 `.grad = None`：它们的梯度存在**这一趟**的字典里，走完就没有了。
 - 叶节点的 `.grad` 是它自己的数组：谁就地改动它，都不会影响别的叶节点。
 
-下一个单元格给出两个小工具。`topological(output)` 就是第 04 课的排序，没有用递归。`shares(node, g)` 给出一个节点的各对（父节点，它的那一份）；沿广播轴的求和*只*在这里做，由你的 `unbroadcast` 完成，而且只在形状不同时才调用。这道题的检查用不到广播。
+下一个单元格给出两个小工具。`topological(output)` 就是第 04 课的排序，没有用递归。`shares(node, g)` 给出一个节点的各对（父节点，它的那一份）；沿广播轴的求和**只**在这里做，由你的 `unbroadcast` 完成，而且只在形状不同时才调用。这道题的检查用不到广播。
 
 **例** `x = Tensor(3.0)`，`b = add(x, x)`，`backward(add(b, b))`：`x.grad` 是 4。对同一个输出再 `backward` 一次，就是 8。
 
 <details><summary>提示 1：思路</summary>
 
-沿拓扑序倒着走。从字典里取出节点的梯度。是叶节点，就加到 `.grad` 上；不是，就把各份分出去：*加*到父节点已经收到的上面。
+沿拓扑序倒着走。从字典里取出节点的梯度。是叶节点，就加到 `.grad` 上；不是，就把各份分出去：**加**到父节点已经收到的上面。
 
 </details>
 <details><summary>提示 2：公式</summary>
@@ -945,7 +963,7 @@ With $\ell=\ln(1+e^{-z})$: $\ln\sigma(z)=-\ell$ and $\ln(1-\sigma(z))=-z-\ell$. 
 r"""
 ## 7 · 任何引擎都能跑的损失（{{points}} 分）
 
-写出以对数几率为输入的二元交叉熵，只用运算符和方法，这样*任何*采用 PyTorch 名字的引擎都能运行它。
+写出以对数几率为输入的二元交叉熵，只用运算符和方法，这样**任何**采用 PyTorch 名字的引擎都能运行它。
 
 ```python
 bce_with_logits(z, y, weight=1.0, pos_weight=1.0)    # 只含一个数的 Tensor

@@ -55,7 +55,7 @@ def test_E07_the_inputs_and_named_parameters(lesson):
 
 
 def test_E08_the_graph_leads_from_w_and_b_over_z_to_the_loss(lesson):
-    dot = lesson.cell("viz.draw_graph(loss)").shown.dot
+    dot = lesson.cell("viz.draw_graph(loss, fold=True)").shown.dot
     for name in ("w", "b"):
         assert re.search(rf'label="{name}\\n.*peripheries=2', dot), "a parameter, drawn as a leaf"
     for name in ("z", "loss"):
