@@ -218,7 +218,7 @@ prediction = ...
 def attempt(action):
     T(
         """Call action; if it raises, print the last line of its traceback.""",
-        """调用 action；如果抛出异常，打印追溯信息的最后一行。""",
+        """调用 action；如果出错，打印错误信息的最后一行。""",
     )
     try:
         action()

@@ -37,7 +37,7 @@ r"""
 **怎么做**
 
 - 从上往下做。每道题下面都有一个作答单元格：把 `raise NotImplementedError()` 换成你的代码。
-- 写完运行紧跟着的检查单元格，哪里不对、该往哪里看，它会马上告诉你。不过它只检查了一部分：评分时还会换上*别的*函数和数值再查一遍，而且每次都重新抽取。只认得例子的答案拿不到分。
+- 写完运行紧跟着的检查单元格，哪里不对、该往哪里看，它会马上告诉你。不过它只检查了一部分：评分时还会换上**别的**函数和数值再查一遍，而且每次都重新抽取。只认得例子的答案拿不到分。
 - 卡住了？提示可以一条一条展开：第一条讲思路，第二条给公式，第三条写出第一行。
 - 各题互不依赖。空着一道题，不会连累后面的题。
 - 可以添加单元格做试验，但请保留原有的单元格。
@@ -295,7 +295,7 @@ initial_gradient(output)    # 全 1 数组，与 output 同形
 - 否则抛出 `RuntimeError`。有帮助的报错要说清**这里**错在哪、该怎么办：其中必须有 Python 写法的形状，例如 `(3,)`，还要有两条出路，写作 `sum()` 和 `gradient=`。其余的话随你写，用什么语言都行。
 - 空张量（形状 `(0,)`）同样没有可以起步的元素。
 
-**例** `initial_gradient(Tensor([[7.0]]))` 等于 `[[1.0]]`。对 `Tensor([1.0, 2.0, 3.0])`，一句好的报错是：*backward() 只能从一个数自己起步，这里的形状是 (3,)：请对 y.sum() 调用，或者传入同样形状的 gradient=*。
+**例** `initial_gradient(Tensor([[7.0]]))` 等于 `[[1.0]]`。对 `Tensor([1.0, 2.0, 3.0])`，一句好的报错是：“backward() 只能从一个数自己起步，这里的形状是 (3,)：请对 y.sum() 调用，或者传入同样形状的 gradient=”。
 
 <details><summary>提示 1：思路</summary>
 
@@ -607,7 +607,7 @@ with_gradient_of(value, slope)      # Tensor: the value of one, the gradient of 
 
 <details><summary>Hint 1: the idea</summary>
 
-A Tensor made from a `Memory` shares it: see `Tensor.__init__`. A context manager is a class with two methods: `__enter__` runs at the beginning of the block, `__exit__` at its end, whatever the end is.
+A Tensor made from a `Memory` shares it: see `Tensor.__init__`. A context manager is a class with two methods: `__enter__` runs at the beginning of the block, `__exit__` at its end, whatever the end is. (If `__exit__` returns something true, Python swallows the error of the block: return nothing.)
 
 </details>
 <details><summary>Hint 2: the formula</summary>
@@ -642,7 +642,7 @@ with_gradient_of(value, slope)      # Tensor：值是一个的，梯度是另一
 
 <details><summary>提示 1：思路</summary>
 
-用一个 `Memory` 造出的 Tensor 就与它共用内存：看 `Tensor.__init__`。上下文管理器是有两个方法的类：`__enter__` 在块开始时运行，`__exit__` 在块结束时运行，不管是怎样结束的。
+用一个 `Memory` 造出的 Tensor 就与它共用内存：看 `Tensor.__init__`。上下文管理器是有两个方法的类：`__enter__` 在块开始时运行，`__exit__` 在块结束时运行，不管是怎样结束的。（如果 `__exit__` 返回真值，Python 就会把块里的错误吞掉：所以什么也不要返回。）
 
 </details>
 <details><summary>提示 2：公式</summary>
@@ -1019,7 +1019,7 @@ fixed_4(numbers)    # list: gradient of the sum of cubes, divided by a size that
 
 <details><summary>Hint 1: the idea</summary>
 
-The last line of each message names the remedy. In 3, ask what the engine still needs `p` for. In 4, ask which of the two lines inside the block really belongs there.
+Each message names the remedy. In 3, ask what the engine still needs `p` for. In 4, ask which of the two lines inside the block really belongs there.
 
 </details>
 <details><summary>Hint 2: the formulas</summary>
@@ -1038,9 +1038,9 @@ $$2x_i,\qquad 2\cdot 3x_i^2,\qquad \bigl(100\,s_i,\ s_i(1-s_i)\bigr),\qquad \fra
 
 # %% [markdown] lang="zh" exercise="tracebacks" role="statement"
 r"""
-## 7 · 四段追溯信息（{{points}} 分）
+## 7 · 四条错误信息（{{points}} 分）
 
-下一个单元格里，是为课程引擎写的四段小程序。每一段**本来**都有合情合理的意图，写在它上面；每一段都因为报错而停下。运行这个单元格，读一读四条报错：它们说错在哪里，又建议怎么办？然后写出四段程序，做到本来想做的事：
+下一个单元格里，是为课程引擎写的四段小程序。每一段**本来**都有合情合理的意图，写在它上面；每一段都因为出错而停下。运行这个单元格，读一读四条错误信息：它们说错在哪里，又建议怎么办？然后写出四段程序，做到本来想做的事：
 
 ```python
 fixed_1(numbers)    # 列表：平方之“和”的梯度
@@ -1057,7 +1057,7 @@ fixed_4(numbers)    # 列表：立方之和除以 size 的梯度，size 看作�
 
 <details><summary>提示 1：思路</summary>
 
-每条报错里都说了补救的办法。第 3 段，问一问引擎还要用 `p` 做什么。第 4 段，问一问块里的两行，哪一行才真该在里面。
+每条错误信息里都说了补救的办法。第 3 段，问一问引擎还要用 `p` 做什么。第 4 段，问一问块里的两行，哪一行才真该在里面。
 
 </details>
 <details><summary>提示 2：公式</summary>
