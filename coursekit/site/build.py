@@ -20,6 +20,7 @@ from .bibliography import linked_titles
 from .check import check_site
 from .execute import Lesson, execute_all, stderr_of
 from .glossary import linked_terms
+from .home import write_explorer
 from .pages import EXERCISES, NOTEBOOKS, lesson_names, page_of, section_ids, write_sources
 from .render import finish, start
 from .settings import HERE, TITLES, Job
@@ -68,6 +69,7 @@ def build_site(
     for lesson, notebook in notebooks.items():
         report.problems += [f"{lesson}: {text}" for text in stderr_of(notebook)]
     assets = _gather_assets(course)
+    write_explorer(assets, languages)
     shelf = _shelf(course, languages, names)
     jobs = []
     for lang in languages:

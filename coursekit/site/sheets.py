@@ -54,6 +54,7 @@ def sheets(shelf: Shelf, lang: str) -> list[Sheet]:
     from .api import api_sheets
     from .bibliography import bibliography_sheets
     from .glossary import glossary_sheets
+    from .guides import guide_sheets
 
-    makers: list[Maker] = [glossary_sheets, api_sheets, bibliography_sheets]
+    makers: list[Maker] = [glossary_sheets, api_sheets, bibliography_sheets, guide_sheets]
     return [sheet for make in makers for sheet in make(shelf, lang)]

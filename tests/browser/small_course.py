@@ -51,6 +51,31 @@ is.en = "The factor $\\\\eta$ before the gradient."
 is.zh = "梯度前的系数 $\\\\eta$。"
 """
 
+GUIDE = '''# ---
+# jupyter:
+#   course:
+#     title: {en: A guide, zh: 一份指南}
+#     summary: {en: What to do., zh: 该做什么。}
+# ---
+
+# %% [markdown] lang="en"
+r"""
+# A guide
+
+```console
+$ course hello
+```
+"""
+
+# %% [markdown] lang="zh"
+r"""
+# 一份指南
+
+```console
+$ course hello
+```
+"""
+'''
 WORKS = """
 [[group]]
 en = "Works"
@@ -158,6 +183,10 @@ def write_small_course(root: Path) -> Course:
     (root / "docs").mkdir()
     for name, text in {"glossary": GLOSSARY, "api": API, "bibliography": WORKS}.items():
         (root / "docs" / f"{name}.toml").write_text(text, encoding="utf-8")
+    (root / "docs" / "a_guide.py").write_text(GUIDE, encoding="utf-8")
+    (root / "docs" / "transcripts").mkdir()
+    printed = root / "docs" / "transcripts" / "a_guide.zh.txt"
+    printed.write_text("$ course hello\nhello from the course\n", encoding="utf-8")
     for lang in ("en", "zh"):
         release = course.exercise_notebook("02_slopes", lang)
         release.parent.mkdir(parents=True, exist_ok=True)
