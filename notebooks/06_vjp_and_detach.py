@@ -645,7 +645,7 @@ for all_alike in (1.0, 2.0, -1.0):
 r"""
 <details><summary>What you should have found</summary>
 
-1. The first bar moves by 3 and the third by 1: the third row of the table. A slider adds its row, so many times as its weight says. (If you set the other two to 0 and this one to 1, the row stands alone.)
+1. The first bar moves by 3 and the third by 1: the third row of the table. A slider adds its row as many times as its weight says. (If you set the other two to 0 and this one to 1, the row stands alone.)
 2. $v=(0,-1,1)$, that is $y_3-y_2$. Each total is the one before plus one more input, so this difference is $x_3$ itself, and its gradient is $(0,0,1)$.
 3. The bars stay at 0, whatever the common weight. The three outputs always add up to 1, so their sum does not move when an input moves: each column of $J$ adds up to 0. The loss is constant, and the network learns nothing at all. A $v$ that is far from zero can give a gradient of zero.
 
