@@ -25,7 +25,7 @@ Fifteen minutes that save you hours: how a lesson is meant to be read, how an as
 
 ## 1 · A lesson
 
-A lesson is a notebook: text, and between the text cells with programs. Click into a cell and press *Shift* and *Enter* together: it runs, its result appears below, and the next cell is chosen. Run the cells **from top to bottom**, for each one builds on those before it. This one first:
+A lesson is a notebook: text, and between the text cells with programs. Click into a cell and press *Shift* and *Enter* together: it runs, its result appears below, and the next cell is selected. Run the cells **from top to bottom**, for each one builds on those before it. This one first:
 """
 
 # %% [markdown] lang="zh"
@@ -140,14 +140,14 @@ except TypeError:
 
 # %% [markdown] lang="en"
 r"""
-Read it **from the bottom**. The last line says *what* is wrong: its kind, a `TypeError`, and in words that a float and a string cannot be added. The lines above say *where*, the innermost place last: in `total`, at `sum`. So look at what went into `total`: a 7 in quotation marks, a text and no number. Nine times out of ten the last line is enough.
+Read it **from the bottom**. The last line says *what* is wrong: its kind, a `TypeError`, and in words that a float and a string cannot be added. The lines above say *where*, the innermost place last: in `total`, at `sum`. So look at what went into `total`: a 7 in quotation marks, text and not a number. (The long file name is what Jupyter calls the cell.) Nine times out of ten the last line is enough.
 
-The course brings its own program for finding derivatives, its **engine**, which the code calls `ac`. Its messages try to say the remedy as well. (`lambda` is a function written on one line.)
+The course brings its own program for finding derivatives, its **engine**, which the code calls `ac`. Its messages try to name the remedy as well. (`lambda` is a function written on one line.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-要**从最后一行**读起。最后一行说的是*出了什么事*：种类是 `TypeError`，后面的话是说浮点数和字符串不能相加。上面几行说的是*在哪里*，越往下越靠里：在 `total` 里，`sum` 那里。于是去看送进 `total` 的是什么：一个带引号的 7，是文字，不是数。十次有九次，看最后一行就够了。
+要**从最后一行**读起。最后一行说的是*出了什么事*：种类是 `TypeError`，后面的话是说浮点数和字符串不能相加。上面几行说的是*在哪里*，越往下越靠里：在 `total` 里，`sum` 那里。于是去看送进 `total` 的是什么：一个带引号的 7，是文字，不是数。（那个长长的文件名，是 Jupyter 给单元格起的。）十次有九次，看最后一行就够了。
 
 这门课自带一个求导的程序，叫做**引擎**，代码里写作 `ac`。它报错的时候，还会尽量说出补救的办法。（`lambda` 是写成一行的函数。）
 """
@@ -201,7 +201,7 @@ Every lesson has an assignment that goes with it, in the folder `exercises`; the
 2. the **answer cell**, where you put your code in the place of `raise NotImplementedError()`;
 3. the **check cell**, which you run but do not change.
 
-A check cell that stays silent about mistakes and prints that all visible checks pass means: the examples are right. Grading asks further questions with *other* numbers, drawn afresh each time, so write the answer to the question, not to the example. Points are earned one check at a time: half of an exercise right is worth something. The exercises do not depend on each other; skip one and come back.
+When a check cell prints that all visible checks pass, your answer is right for the examples. Grading asks further questions with *other* numbers, drawn afresh each time, so write the answer to the question, not to the example. Points are earned one check at a time: half of an exercise right is worth something. The exercises do not depend on each other; skip one and come back.
 
 For instance, this could be an answer cell and its check cell:
 """
@@ -216,7 +216,7 @@ r"""
 2. **作答单元格**：把 `raise NotImplementedError()` 换成你的代码；
 3. **检查单元格**：只运行，不改动。
 
-检查单元格没有指出错误，还打印出“可见的检查全部通过”，说明例子对了。评分时还会用*别的*数再问一些问题，每次重新抽取；所以要回答的是问题本身，而不是例子。分数是一项检查一项检查地给的，一道题做对一半也有分。各题互不依赖，可以先跳过，回头再做。
+检查单元格打印出“可见的检查全部通过”，说明例子上你都答对了。评分时还会用*别的*数再问一些问题，每次重新抽取；所以要回答的是问题本身，而不是例子。分数是一项检查一项检查地给的，一道题做对一半也有分。各题互不依赖，可以先跳过，回头再做。
 
 比如，一个作答单元格和它的检查单元格可以是这样：
 """
@@ -236,11 +236,11 @@ print(T("All visible checks pass.", "可见的检查全部通过。"))
 r"""
 ## 4 · Handing in
 
-1. Choose *Kernel → Restart Kernel and Run All Cells*. The run stops at the first exercise that is still open; that is no harm.
+1. Choose *Kernel → Restart Kernel and Run All Cells*. The run stops at the first exercise that is still open; that does no harm.
 2. Save (*Ctrl* and *S*).
 3. Hand in this one file, under its own name, in the way that your teacher has told you. Keep all cells that were there when you got it; additional ones are welcome.
 
-It does not matter which language you work in: both versions count as the same assignment. You get back a page with your answers, the points of every check, and for each one that failed, in what way your answer differs; many mistakes are known and are called by their name. Answers in words are read by a person.
+It does not matter which language you work in: both versions count as the same assignment. You get back a page with your answers, the points of every check, and for each one that failed, in what way your answer differs; many mistakes are known in advance and are called by name. Answers in words are read by a person.
 
 You learn alone or without a teacher? The check cells are for you as well; and the last cell of an assignment usually puts all your pieces to work.
 
@@ -276,12 +276,12 @@ viz.draw_graph(y)
 r"""
 The upper numbers are values; the lower ones say how much each of them matters for the result. After lesson 03 you work them out by hand, after lesson 05 an engine of your own does it.
 
-The lessons build on each other, 01 to 14: what learning is, how machines differentiate, an engine of your own, losses, initialization, optimizers, and at the end a network trained on nothing but what you have built. Sliders answer on the static pages too, but predictions and exercises need JupyterLab. Begin with [01 · What learning is](01_what_learning_is.ipynb).
+The lessons build on each other, 01 to 14: what learning is, how machines differentiate, an engine of your own, losses, initialization, optimizers, and at the end a network trained on nothing but what you have built. The sliders also work on the course's website, but predictions and exercises need JupyterLab. Begin with [01 · What learning is](01_what_learning_is.ipynb).
 """
 
 # %% [markdown] lang="zh"
 r"""
 上面的数是值；下面的数说的是，每个数对结果有多要紧。学完第 03 课，你能亲手把它们算出来；学完第 05 课，由你自己造的引擎来算。
 
-各课依次相承，从 01 到 14：学习是什么，机器怎样求导，自己的引擎，损失，初始化，优化器，最后用亲手造的东西训练出一个网络。滑块在静态网页上也能用，但预测和练习要在 JupyterLab 里做。从 [01 · 学习是什么](01_what_learning_is.ipynb)开始吧。
+各课依次相承，从 01 到 14：学习是什么，机器怎样求导，自己的引擎，损失，初始化，优化器，最后用亲手造的东西训练出一个网络。滑块在课程网站上也能拖，但预测和练习要在 JupyterLab 里做。从 [01 · 学习是什么](01_what_learning_is.ipynb)开始吧。
 """

@@ -4,7 +4,7 @@
 #     title:
 #       en: What learning is
 #       zh: 学习是什么
-#     minutes: 60
+#     minutes: 70
 #     difficulty: 1
 #     needs: []
 #   jupytext:
@@ -29,7 +29,7 @@ After this lesson you can
 2. fit a line $y=kx+b$ to examples, once by solving and once by learning;
 3. say what a loss is, and what it is not.
 
-> **Before you start** You need Python functions and lists; to have seen NumPy helps, but the arrays are explained as they come; no calculus. Plan 60 minutes. Difficulty ●○○.
+> **Before you start** You need Python functions and lists; to have seen NumPy helps, but the arrays are explained as they come; no calculus. Plan 70 minutes. Difficulty ●○○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell. Wrong guesses are the ones that teach.
 """
@@ -46,7 +46,7 @@ r"""
 2. 根据例子定出直线 $y=kx+b$：先用解方程的办法，再用学习的办法；
 3. 说清损失是什么，又不是什么。
 
-> **开始之前** 会写 Python 函数、会用列表就行；见过 NumPy 更好，没见过也不要紧，用到数组的地方会讲；不需要微积分。预计 60 分钟，难度 ●○○。
+> **开始之前** 会写 Python 函数、会用列表就行；见过 NumPy 更好，没见过也不要紧，用到数组的地方会讲；不需要微积分。预计 70 分钟，难度 ●○○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。猜错的地方，往往正是学到东西的地方。
 """
@@ -173,12 +173,12 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: from left to right there is one axis more each time, and the new axis comes *first* in the shape, because it stacks copies of what was there before. No axis at all, shape `()`, is a single number, a **scalar**. One axis is a **vector**, two are a **matrix**. For three and more there is no special word: a **tensor** has any number of axes, and all of these are tensors. Things that you will really meet:
+What to see: from left to right there is one axis more each time, and the new axis comes *first* in the shape, because it stacks several boxes of the kind before. No axis at all, shape `()`, is a single number, a **scalar**. One axis is a **vector**, two are a **matrix**. For three and more there is no special word: a **tensor** has any number of axes, and all of these are tensors. Things that you will really meet:
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：从左到右，每次多一根轴，而且新的轴写在形状的**最前面**，因为它是把原来的东西一份份叠起来。一根轴也没有，形状是 `()`，就是单个的数，叫**标量**；一根轴是**向量**，两根轴是**矩阵**。三根和三根以上没有专门的名字。**张量**可以有任意多根轴，上面这些全都是张量。真正会遇到的例子：
+看图要点：从左到右，每次多一根轴，而且新的轴写在形状的**最前面**，因为它是把好几个前一种盒子叠起来。一根轴也没有，形状是 `()`，就是单个的数，叫**标量**；一根轴是**向量**，两根轴是**矩阵**。三根和三根以上没有专门的名字。**张量**可以有任意多根轴，上面这些全都是张量。真正会遇到的例子：
 """
 
 # %%
@@ -250,9 +250,9 @@ The star multiplies each number by the number in the same place, and it does so 
 
 As for "everything": the data, the parameters and the gradients are tensors. A shape is an ordinary Python tuple, and 2.0 is an ordinary number.
 
-### Three labels on every box
+### What else a box carries
 
-Besides its shape a tensor carries a **dtype** (what kind of numbers), a **device** (where they are stored), and a flag, `requires_grad`.
+Besides its shape a tensor carries three things: a **dtype** (what kind of numbers), a **device** (where they are stored), and a flag, `requires_grad`.
 """
 
 # %% [markdown] lang="zh"
@@ -261,9 +261,9 @@ r"""
 
 至于“一切”：数据、参数和梯度是张量；形状只是普通的 Python 元组，2.0 也只是普通的数。
 
-### 每个盒子上的三张标签
+### 盒子上还写着什么
 
-除了形状，张量还带着 **dtype**（数据类型：里面装的是哪一种数）、**device**（设备：这些数存放在哪里），以及一个开关 `requires_grad`。
+除了形状，张量还带着三样东西：**dtype**（数据类型：里面装的是哪一种数）、**device**（设备：这些数存放在哪里），以及一个开关 `requires_grad`。
 """
 
 # %%
@@ -361,7 +361,7 @@ Table([T("first", "第一个"), T("second", "第二个"), T("sum", "和")], *row
 
 # %% [markdown] lang="en"
 r"""
-Check the last line with the rule: `(2,)` becomes `(1, 2)`, and under the 3 stands a 2. That both begin with 2 does not help: alignment is at the right. A refusal is the good outcome, for it is loud. Remember the line before it, `(3,)` with `(3, 1)`, which is silent.
+Check the last line with the rule: `(2,)` becomes `(1, 2)`, and the 2 ends up under the 3. That both begin with 2 does not help: alignment is at the right. A refusal is the good outcome, for it is loud. Remember the line before it, `(3,)` with `(3, 1)`, which is silent.
 """
 
 # %% [markdown] lang="zh"
@@ -373,14 +373,14 @@ r"""
 r"""
 ## 4 · How wrong? The loss
 
-A third trip: 3 kilometres for 8 yuan. The driver was kind, or the meter rounded. Now *no* line meets all three points, and the equations of section 1 have no solution. Some lines are still less wrong than others. But what is "less wrong"?
+A third trip: 3 kilometres for 8 yuan. The driver was kind, or the meter rounded. Now *no* line meets all three points: three equations for two unknowns, and no solution. Some lines are still less wrong than others. But what is "less wrong"?
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 4 · 错了多少？损失
 
-第三次行程：3 公里，8 元。也许司机好心，也许计价器抹了零。现在**没有**哪条直线能同时经过三个点，第 1 节的方程组无解。可是有些直线总比另一些错得少。那么，“错得少”是什么意思？
+第三次行程：3 公里，8 元。也许司机好心，也许计价器抹了零。现在**没有**哪条直线能同时经过三个点：三个方程，两个未知数，无解。可是有些直线总比另一些错得少。那么，“错得少”是什么意思？
 """
 
 # %% tags=["hide-input"]
@@ -539,7 +539,7 @@ What to see: a bowl with one lowest point, the star at $(2,3)$, where the loss i
 
 ### Move it yourself
 
-Two sliders, $k$ and $b$. At the left the line with its errors, at the right the same pair as a mark in the bowl, below the arithmetic. You may also press in the right picture. Three questions that only moving it answers:
+Two sliders, $k$ and $b$. At the left the line with its errors, at the right the same pair as a mark in the bowl, below the arithmetic. You may also click in the right picture. Three questions that only moving it answers:
 
 1. Start at $k=0$, $b=0$. Move **only** $b$ until the loss is as small as it gets. Then only $k$, then only $b$ again, then only $k$. What are the losses at the four stops, and why is it so slow?
 2. Put $k$ at 3, which is wrong by 1. How small can $b$ alone make the loss? What do the two errors look like there?
@@ -671,7 +671,7 @@ With the plus sign you climb after all, from 37 to 104.80 in a single step, and 
 
 ### How large a step?
 
-Take a bowl with one variable only, $x^2$, whose slope at $x$ is $2x$, and start at 10. With learning rate 1, where will you be after ten steps?
+Take a bowl with one variable only, $x^2$, and start at 10. Its slope at $x$ comes from nudging to both sides, as before: $\frac{(x+h)^2-(x-h)^2}{2h}=\frac{4xh}{2h}=2x$. With learning rate 1, where will you be after ten steps?
 """
 
 # %% [markdown] lang="zh"
@@ -680,7 +680,7 @@ r"""
 
 ### 步子多大合适？
 
-换一只只有一个变量的碗，$x^2$，它在 $x$ 处的坡度是 $2x$，从 10 出发。学习率取 1，走十步以后你在哪里？
+换一只只有一个变量的碗，$x^2$，从 10 出发。它在 $x$ 处的坡度，照旧向两边推一推就知道：$\frac{(x+h)^2-(x-h)^2}{2h}=\frac{4xh}{2h}=2x$。学习率取 1，走十步以后你在哪里？
 """
 
 # %%
@@ -758,20 +758,20 @@ plt.gca().set(xlabel="$k$", ylabel="$b$", xlim=(-1, 5), ylim=(-1, 7))
 plt.legend()
 plt.title(T("Across the valley quickly, along the valley slowly", "横穿山谷快，沿着谷底慢"))
 in_words = T(
-    "The path of gradient descent on the rings: a few large zigzags across the narrow valley, then small steps along its floor to the star at (2, 3).",
-    "梯度下降在等高环上的轨迹：先是几个大幅的之字形横穿狭长的山谷，然后沿着谷底用小步走到 (2, 3) 处的星。",
+    "The path of gradient descent on the rings: about ten zigzags, smaller and smaller, across the narrow valley, then small steps along its floor to the star at (2, 3).",
+    "梯度下降在等高环上的轨迹：先是十来个越来越小的之字形横穿狭长的山谷，然后沿着谷底用小步走到 (2, 3) 处的星。",
 )
 viz.alt(in_words)
 plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: a few zigzags across the narrow valley, then a long row of small steps along its floor. It has *learned* the tariff, 2 and 3, and the fare of 9 for a trip that it never saw. Solving took two lines and was exact; learning took 379 steps and is right to a millionth. The difference: the two lines that do the learning do not know that the model is a straight line. Replace `loss` by that of another model with two parameters, and they stay as they are.
+What to see: about ten zigzags, smaller and smaller, across the narrow valley, then a long row of small steps along its floor. It has *learned* the tariff, 2 and 3, and the fare of 9 for a trip that it never saw. Solving took two lines of code and was exact; learning took 379 steps and is right to a millionth. The difference: the two lines of code that do the learning, one to feel the slopes and one to take the step, do not know what the model looks like. Replace `loss` by that of another model with two parameters, and they stay as they are.
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：先是几个之字形横穿狭长的山谷，然后是沿着谷底的一长串小步。计价规则 2 和 3，它**学**到了，还说对了一次从没见过的行程的车费：9。解方程只要两行，而且精确；学习走了 379 步，准到百万分之一。差别在于：负责学习的那两行，根本不知道这个模型是直线。把 `loss` 换成另一个有两个参数的模型的损失，那两行一个字也不用改。
+看图要点：先是十来个越来越小的之字形，横穿狭长的山谷，然后是沿着谷底的一长串小步。计价规则 2 和 3，它**学**到了，还说对了一次从没见过的行程的车费：9。解方程只要两行代码，而且精确；学习走了 379 步，准到百万分之一。差别在于：负责学习的那两行代码，一行试坡度，一行迈步，根本不知道模型长什么样。把 `loss` 换成另一个有两个参数的模型的损失，那两行一个字也不用改。
 """
 
 # %% [markdown] lang="en"
@@ -797,10 +797,10 @@ viz.draw_graph(square)
 
 # %% [markdown] lang="en"
 r"""
-What to see: this is a **computational graph**, one box for each small step; dashed boxes are constants. Follow the upper numbers from the left, they are the **values**: 1 times 2 is 2, plus 1 is 3, minus 7 is the error $-4$, its square is the loss 16. The lower numbers are the **gradients**: by how many times a tiny change of this number shows up in the loss. They are found from the right:
+What to see: this is a **computational graph**, one box for each small step; dashed boxes are constants. The sign in a box is its operation, and after an arrow stands the name of the result. Follow the upper numbers from the left, they are the **values**: 1 times 2 is 2, plus 1 is 3, minus 7 is the error $-4$, its square is the loss 16. The lower numbers are the **gradients**: by how many times a tiny change of this number shows up in the loss. They are found from the right:
 
 - the loss itself: 1, of course;
-- the error, $e$ for short: its square $e^2$ has the slope $2e$, so $2\cdot(-4)=-8$;
+- the error, $e$ for short: its square $e^2$ has the slope $2e$, like the bowl $x^2$ of section 6, so $2\cdot(-4)=-8$;
 - adding 1 or subtracting 7 shifts a number and changes nothing about its slope: $-8$ is passed back, all the way to $b$;
 - $k$ enters multiplied by 2, so a change of $k$ arrives doubled: $-16$.
 
@@ -809,10 +809,10 @@ Do not believe it, nudge it:
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：这是一张**计算图**，每一小步是一个框，虚线框是常数。上面的数从左往右看，是**值**：1 乘 2 得 2，加 1 得 3，减 7 得误差 $-4$，平方得损失 16。下面的数是**梯度**：这个数有一点点变化，传到损失上会变成它的多少倍。梯度要从右往左求：
+看图要点：这是一张**计算图**，每一小步是一个框，虚线框是常数。框里的符号是运算，箭头后面写的是结果的名字。上面的数从左往右看，是**值**：1 乘 2 得 2，加 1 得 3，减 7 得误差 $-4$，平方得损失 16。下面的数是**梯度**：这个数有一点点变化，传到损失上会变成它的多少倍。梯度要从右往左求：
 
 - 损失自己，当然是 1；
-- 误差，记作 $e$：它的平方 $e^2$ 的坡度是 $2e$，所以是 $2\cdot(-4)=-8$；
+- 误差，记作 $e$：它的平方 $e^2$ 的坡度是 $2e$，和第 6 节的碗 $x^2$ 一样，所以是 $2\cdot(-4)=-8$；
 - 加 1、减 7 只是平移，不改变坡度：$-8$ 原样往回传，一直传到 $b$；
 - $k$ 是乘了 2 才进来的，它的变化到这里翻了倍：$-16$。
 
@@ -833,7 +833,7 @@ print(T("slopes by engine ", "引擎得到的坡度"), k.grad.item(), b.grad.ite
 
 # %% [markdown] lang="en"
 r"""
-`requires_grad=True` told the engine to keep notes about `k` and `b`; `backward()` went back over them; the slopes wait in `k.grad` and `b.grad`. (The drawing found its gradients on a walk of its own, and put nothing there.) How it finds its way back through large graphs is **backpropagation**, and lesson 03 takes it apart.
+`requires_grad=True` told the engine to keep notes about `k` and `b`; `backward()` went back over them; the slopes wait in `k.grad` and `b.grad`. (The gradients in the drawing were worked out separately, for the drawing only; it is `backward()` that puts them into `k.grad` and `b.grad`.) How it finds its way back through large graphs is **backpropagation**, and lesson 03 takes it apart.
 
 ### Your turn: two blanks
 
@@ -842,7 +842,7 @@ Another trip, 3 kilometres for 9 yuan, with the guess $k=2$, $b=1$. The values a
 
 # %% [markdown] lang="zh"
 r"""
-`requires_grad=True` 是告诉引擎：对 `k` 和 `b` 做的事要记下来；`backward()` 沿着记录往回走；坡度放在 `k.grad` 和 `b.grad` 里。（图上的梯度是画图时另走一趟算的，并没有放进去。）在很大的图里怎样找到回去的路，叫做**反向传播**，第 03 课会把它拆开来讲。
+`requires_grad=True` 是告诉引擎：对 `k` 和 `b` 做的事要记下来；`backward()` 沿着记录往回走；坡度放在 `k.grad` 和 `b.grad` 里。（图上的梯度是画图时另外算的，只供画图；把梯度放进 `k.grad` 和 `b.grad` 的是 `backward()`。）在很大的图里怎样找到回去的路，叫做**反向传播**，第 03 课会把它拆开来讲。
 
 ### 轮到你：填两个空
 
@@ -862,7 +862,10 @@ slope_k = ...  #: en: the gradient that arrives at k  #: zh: 传到 k 的梯度
 
 # %%
 square.backward()
-hint = T("The square of the error e has slope 2e; the graph shows e.", "误差 e 的平方，坡度是 2e；e 的值在图上。")
+hint = T(
+    "The square of the error e has slope 2e; the graph shows e.",
+    "误差 e 的平方，坡度是 2e；e 的值在图上。",
+)
 check("slope_b", slope_b, b.grad.item(), hint)
 hint = T("k is multiplied by 3 on its way to the error.", "k 在到达误差之前乘了 3。")
 check("slope_k", slope_k, k.grad.item(), hint)
@@ -1068,7 +1071,7 @@ r"""
 r"""
 ## 9 · Explain the bug
 
-A classmate keeps the kilometres as a table, one row a trip and one column a feature, as is usual. The line $2x+3$ is perfect, so its loss should be 0, and the flat fare should be far worse. The program runs, nothing is red. What has happened?
+A classmate keeps the kilometres in a table, one row per trip and one column per feature, as is usual. The line $2x+3$ is perfect, so its loss should be 0, and the flat fare should be far worse. The program runs, nothing is red. What has happened?
 """
 
 # %% [markdown] lang="zh"
@@ -1158,7 +1161,7 @@ Labels may be integers; nobody moves them. A *parameter* must be able to change 
 
 <details><summary>Has it?</summary>
 
-A line has two parameters, so it meets *any* two points. A zero that could not have been otherwise proves nothing. What counts is a trip that it has not seen: the third one cost 8 yuan, not 9. Whether a model **generalizes** shows only on data that did not take part in the learning; fitting the examples perfectly and failing elsewhere is called **overfitting**.
+A line has two parameters, so it meets *any* two points with different $x$. A zero that could not have been otherwise proves nothing. What counts is a trip that it has not seen: the third one cost 8 yuan, not 9. Whether a model **generalizes** shows only on data that did not take part in the learning; fitting the examples perfectly and failing elsewhere is called **overfitting**.
 
 </details>
 """
@@ -1197,7 +1200,7 @@ r"""
 
 <details><summary>弄懂了吗？</summary>
 
-直线有两个参数，**任意**两个点它都能经过。注定会得到的零，什么也证明不了。要看的是它没见过的行程：第三次是 8 元，不是 9 元。模型能不能**泛化**，只有在没参加学习的数据上才看得出来；例子全都拟合得很好，换个地方就不行，叫做**过拟合**。
+直线有两个参数，**任意**两个 $x$ 不同的点，它都能经过。注定会得到的零，什么也证明不了。要看的是它没见过的行程：第三次是 8 元，不是 9 元。模型能不能**泛化**，只有在没参加学习的数据上才看得出来；例子全都拟合得很好，换个地方就不行，叫做**过拟合**。
 
 </details>
 """

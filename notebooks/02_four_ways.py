@@ -4,7 +4,7 @@
 #     title:
 #       en: Four ways to differentiate
 #       zh: 求导四法
-#     minutes: 70
+#     minutes: 75
 #     difficulty: 2
 #     needs: []
 #   jupytext:
@@ -29,7 +29,7 @@ After this lesson you can
 2. differentiate one program in all four ways, and say what each way costs and how far each is right;
 3. read a computational graph with values and gradients on it, and check any gradient by measuring.
 
-> **Before you start** You need Python functions, a little NumPy, and the derivative of $x^2$ from school. Plan 70 minutes. Difficulty ●●○.
+> **Before you start** You need Python functions, a little NumPy, and from school the rules for derivatives: powers, products, the chain rule, $\sin$ and $e^x$. Plan 75 minutes, and ten more if you derive the two best $h$ of section 4 yourself. Difficulty ●●○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell. The wrong guesses are the ones that teach you something.
 """
@@ -46,7 +46,7 @@ r"""
 2. 用四种办法对同一段程序求导，并说出每种办法的代价和它能准到什么程度；
 3. 读懂一张标着数值和梯度的计算图，并用测量的办法检查任何一个梯度。
 
-> **开始之前** 需要会写 Python 函数，会一点 NumPy，记得中学里 $x^2$ 的导数。预计 70 分钟，难度 ●●○。
+> **开始之前** 需要会写 Python 函数，会一点 NumPy，记得学过的求导法则：幂、乘积、链式法则，以及 $\sin$ 和 $e^x$ 的导数。预计 75 分钟；如果想亲手推出第 4 节里那两个最好的 $h$，再加十分钟。难度 ●●○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。猜错的地方，往往正是学到东西的地方。
 """
@@ -114,7 +114,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the lines turn about the fixed point, but each turn is smaller than the one before. They are settling on one line, the **tangent**. How steep will it be? Estimate it from the picture: so many units up for one unit to the right.
+What to see: the lines turn about the fixed point, but each turn is smaller than the one before. They are settling on one line, the **tangent**. How steep will it be? Estimate it from the picture: how many units up for one unit to the right?
 """
 
 # %% [markdown] lang="zh"
@@ -266,14 +266,14 @@ r"""
 r"""
 ### Level does not mean lowest
 
-A well-known text says: *to find an extremum, set the derivative to zero.* Four functions are level at $x=0$: $x^2$, $-x^2$, $x^3$ and $x^4$. How many of the four have an extremum there?
+A well-known text says: *to find an extremum, set the derivative to zero.* Four functions are level at $x=0$: $x^2$, $-x^2$, $x^3$ and $x^4$. How many of the four have an extremum there, a minimum or a maximum?
 """
 
 # %% [markdown] lang="zh"
 r"""
 ### 水平不等于最低
 
-有一份流传很广的教程说：“要找极值，令导数等于零就行。”下面四个函数在 $x=0$ 处都是水平的：$x^2$、$-x^2$、$x^3$ 和 $x^4$。其中几个在那里有极值？
+有一份流传很广的教程说：“要找极值，令导数等于零就行。”下面四个函数在 $x=0$ 处都是水平的：$x^2$、$-x^2$、$x^3$ 和 $x^4$。其中几个在那里有极值（极小值或极大值）？
 """
 
 # %%
@@ -367,12 +367,12 @@ print(T("by hand:", "手动："), f_prime(2))
 
 # %% [markdown] lang="en"
 r"""
-So why does nobody train networks this way? A well-known text names four ways to differentiate, explains only this one, and remarks that it is hard to reuse. Let us *see* that. Here is a slightly longer program, its derivative worked out with care (product rule, then chain rule), and a measured slope to compare with.
+So why does nobody train networks this way? A formula found by hand is said to be hard to reuse. Let us *see* that. Here is a slightly longer program, its derivative worked out with care (product rule, then chain rule), and a measured slope to compare with.
 """
 
 # %% [markdown] lang="zh"
 r"""
-那为什么没有人这样训练网络？有一份流传很广的教程列出四种求导的办法，却只讲了这一种，并提到它难以复用。我们来看看问题出在哪里。下面是一段稍长的程序，它的导数（先用乘积法则，再用链式法则）推得很仔细；旁边再量一个斜率来对照。
+那为什么没有人这样训练网络？都说手推的公式难以复用，我们来看看难在哪里。下面是一段稍长的程序，它的导数（先用乘积法则，再用链式法则）推得很仔细；旁边再量一个斜率来对照。
 """
 
 
@@ -620,7 +620,7 @@ The formula says 2.1e-08 and 8.0e-06; the table, which knows only whole powers o
 
 Slide $h$. The left panel is a microscope: however small $h$ gets, it shows the curve from a little before $x-h$ to a little after $x+h$. The right panel shows the two errors, with markers at the present $h$; in the table below, digits that are wrong are coloured. Three questions that only moving it answers:
 
-1. Start at the right with $\sin$ and slide left. At which $h$ can your eye no longer tell the curve from its tangent? How large is the forward error there? What does this say about judging a derivative by its picture?
+1. Choose $\sin$, put $h$ at the right end of its slider, and slide left. At which $h$ can your eye no longer tell the curve from its tangent? How large is the forward error there? What does this say about judging a derivative by its picture?
 2. Go on, far to the left. What does the smooth curve turn into under the microscope, and which answer does the forward difference give in the end? Why just that one?
 3. Choose $2x^2+3x+1$. One of the two curves has lost its straight descent altogether; for it, *large* $h$ is best. Which one, and why? (The answer is in the formulas above.)
 """
@@ -633,7 +633,7 @@ r"""
 
 拖动 $h$。左图是一台显微镜：无论 $h$ 多小，它总是显示从 $x-h$ 稍左到 $x+h$ 稍右的那一段曲线。右图是两种误差，标记停在当前的 $h$ 上；下方表格里，算错的数字会变颜色。下面三个问题，不动手就答不出来：
 
-1. 选 $\sin$，从右端开始往左拖。到哪个 $h$，肉眼再也分不清曲线和切线？这时前向差分的误差有多大？由此看来，靠看图判断导数可靠吗？
+1. 选 $\sin$，先把 $h$ 的滑块放到最右端，再往左拖。到哪个 $h$，肉眼再也分不清曲线和切线？这时前向差分的误差有多大？由此看来，靠看图判断导数可靠吗？
 2. 继续往左，一直拖到头。显微镜下光滑的曲线变成了什么？前向差分最后给出的答案是多少？为什么偏偏是它？
 3. 选 $2x^2+3x+1$。有一条误差曲线的直线下降段完全不见了，对它来说 $h$ 反而越大越好。是哪一条？为什么？（答案就在上面的公式里。）
 """
@@ -653,7 +653,7 @@ r"""
 
 ### What measuring costs
 
-With one variable, two calls are cheap. But a network has millions of variables. The **gradient** of a function of $n$ variables is the list of its $n$ partial derivatives, each the slope along one variable while the others stand still. (A well-known text says "the gradient is the value of the derivative"; that holds only for $n=1$.) So each variable must be nudged separately. Look at a gradient, and count the calls:
+With one variable, two calls are cheap. But a network has millions of variables. The **gradient** of a function of $n$ variables is the list of its $n$ partial derivatives, each the slope along one variable while the others stand still. (You may read that "the gradient is the value of the derivative"; that holds only for $n=1$.) So each variable must be nudged separately. Look at a gradient, and count the calls:
 """
 
 # %% [markdown] lang="zh"
@@ -668,7 +668,7 @@ r"""
 
 ### 测量的代价
 
-只有一个变量时，调用两次很便宜。可是网络有上百万个变量。$n$ 元函数的**梯度**是由 $n$ 个偏导数排成的一列，每个偏导数都是其余变量不动时沿一个变量的斜率。（有一份流传很广的教程说“梯度就是导数的值”，这话只在 $n=1$ 时成立。）所以每个变量都得单独动一动。看看一个梯度的样子，再数一数调用了多少次：
+只有一个变量时，调用两次很便宜。可是网络有上百万个变量。$n$ 元函数的**梯度**是由 $n$ 个偏导数排成的一列，每个偏导数都是其余变量不动时沿一个变量的斜率。（有的书上说“梯度就是导数的值”，这话只在 $n=1$ 时成立。）所以每个变量都得单独动一动。看看一个梯度的样子，再数一数调用了多少次：
 """
 
 
@@ -1016,10 +1016,10 @@ r"""
 """
 
 # %%
-#: en: the way back, one line per step; dy_da stands for the derivative of y with respect to a
-#: zh: 往回走，一步一行；dy_da 表示 y 对 a 的导数
 #: en: forward: a = x**2, b = 2*a, c = 3*x, s = b + c, y = s + 1
 #: zh: 往前算：a = x**2，b = 2*a，c = 3*x，s = b + c，y = s + 1
+#: en: the way back, one line per step; dy_da stands for the derivative of y with respect to a
+#: zh: 往回走，一步一行；dy_da 表示 y 对 a 的导数
 dy_dy = 1
 dy_ds = dy_dy * 1
 dy_db, dy_dc = dy_ds * 1, dy_ds * 1
@@ -1181,16 +1181,16 @@ for point in np.random.default_rng(0).uniform(-2, 2, size=5):
 r"""
 ## 8 · What automatic differentiation is, and is not
 
-A well-known text says that it is "computing differentials by computer", another that it lies "somewhere between the numerical and the symbolic way". You have run all of them, so judge for yourself. It is **not numerical**: there is no $h$, and no error beyond rounding. It is **not symbolic**: no formula goes in or comes out, only numbers. It *applies the chain rule to the elementary steps that a program really executes, at the point where it executes them.*
+It has been called "computing differentials by computer", and said to lie "somewhere between the numerical and the symbolic way". You have run all of them, so judge for yourself. It is **not numerical**: there is no $h$, and no error beyond rounding. It is **not symbolic**: no formula goes in or comes out, only numbers. It *applies the chain rule to the elementary steps that a program really executes, at the point where it executes them.*
 
-The word "executes" is the strong one. Here is a program without any formula for the square root in it: Newton's loop, which stops when it is satisfied.
+The word that matters most is "executes". Here is a program without any formula for the square root in it: Newton's loop, which stops when it is satisfied.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 8 · 自动微分是什么，不是什么
 
-有一份流传很广的教程说它是“用计算机求微分”，另一份说它“介于数值方法和符号方法之间”。这几种办法你都亲手跑过了，可以自己判断。它**不是数值微分**：没有 $h$，除了舍入没有别的误差。它**不是符号微分**：进去的和出来的都不是公式，只有数。它做的是：**对程序实际执行的每一个基本步骤，就在执行的那一点上，使用链式法则。**
+有人说它是“用计算机求微分”，也有人说它“介于数值方法和符号方法之间”。这几种办法你都亲手跑过了，可以自己判断。它**不是数值微分**：没有 $h$，除了舍入没有别的误差。它**不是符号微分**：进去的和出来的都不是公式，只有数。它做的是：**对程序实际执行的每一个基本步骤，就在执行的那一点上，使用链式法则。**
 
 这句话里分量最重的是“执行”二字。下面这段程序里没有任何开平方的公式，只有牛顿迭代的循环，满意了才停。
 """

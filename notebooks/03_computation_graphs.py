@@ -4,7 +4,7 @@
 #     title:
 #       en: Computation graphs by hand
 #       zh: 计算图与链式法则
-#     minutes: 65
+#     minutes: 75
 #     difficulty: 2
 #     needs: [02_four_ways]
 #   jupytext:
@@ -21,7 +21,7 @@
 r"""
 # 03 · Computation graphs by hand
 
-At the end of lesson 02 a drawing produced gradients. Numbers went up one side of it and came back down the other, and at the end every input knew what it does to the result. Today there is no magic left in that drawing: you make it, you walk it with a pencil, and you see why walking it **backwards** is the only way that scales.
+At the end of lesson 02 a drawing produced gradients. Values went through it from left to right, gradients came back from right to left, and at the end you knew what every input does to the result. Today there is no magic left in that drawing: you make it, you walk it with a pencil, and you see why walking it **backwards** is the only way that scales.
 
 After this lesson you can
 
@@ -29,7 +29,7 @@ After this lesson you can
 2. find a derivative by the rule "multiply along a path, add over the paths", and say why the rule holds;
 3. find all gradients in one walk back, and say what that saves.
 
-> **Before you start** You need lesson 02 (the derivative as a slope, the chain rule, the drawing in its section 7). Plan 65 minutes. Difficulty ●●○.
+> **Before you start** You need lesson 02 (the derivative as a slope, the chain rule, the drawing in its section 7). Plan 75 minutes. Difficulty ●●○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell. Have paper at hand.
 """
@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 03 · 计算图与链式法则
 
-第 02 课快结束时，一张图替我们算出了梯度：数值沿着它往前走，再沿着它往回走，走完一趟，每个输入对结果有多大影响就都知道了。今天我们把这张图的底细弄清楚：自己把它画出来，拿着铅笔沿着它走，再看看为什么只有**往回**走才走得起。
+第 02 课快结束时，一张图替我们算出了梯度：数值从左往右走过去，梯度从右往左走回来，走完一趟，每个输入对结果有多大影响就都知道了。今天我们把这张图的底细弄清楚：自己把它画出来，拿着铅笔沿着它走，再看看为什么只有**往回**走才走得起。
 
 学完这一课，你能够：
 
@@ -46,7 +46,7 @@ r"""
 2. 用“沿路径相乘，各路径相加”这条规则求导数，并说出规则为什么成立；
 3. 往回走一趟就求出全部梯度，并说出这样省下了什么。
 
-> **开始之前** 需要学过第 02 课（导数是斜率、链式法则，以及它第 7 节里的那张图）。预计 65 分钟，难度 ●●○。
+> **开始之前** 需要学过第 02 课（导数是斜率、链式法则，以及它第 7 节里的那张图）。预计 75 分钟，难度 ●●○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。手边请备好纸笔。
 """
@@ -139,7 +139,7 @@ compare(prediction, 5)
 
 # %% [markdown] lang="en"
 r"""
-The ratios 5.1, 5.01, 5.001 settle on 5, the derivative of $e$ with respect to $b$ at $a=2$, $b=1$. But look at the program: nowhere in it does anything move five times as fast as anything else. Two steps of slope 1 and a multiplication have made a five *together*. How, is the subject of this lesson.
+The ratios 5.1, 5.01, 5.001 settle on 5, the derivative of $e$ with respect to $b$ at $a=2$, $b=1$. But look at the program: nowhere in it does anything move five times as fast as anything else. Two steps of slope 1 and a multiplication have made a five *together*. How they did it is the subject of this lesson.
 """
 
 # %% [markdown] lang="zh"
@@ -318,7 +318,7 @@ prediction = ...
 # %%
 rows = []
 for output in (c, d, e):
-    #: en: the engine finds the derivatives; None where no path leads, and the graph is kept
+    #: en: the engine finds the derivatives: None where no path leads; it keeps the graph for next time
     #: zh: 让引擎求导：没有路径就得到 None；图留着，下次还要用
     found = ac.autograd.grad(output, [a, b], retain_graph=True, allow_unused=True)
     by_a, by_b = (0.0 if slope is None else slope.item() for slope in found)
@@ -420,9 +420,9 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the vertical axis is logarithmic, so the straight line is exponential growth: at forty squarings, path by path, the bill is about $4.4\cdot10^{13}$ multiplications. The dashed line is the number of edges. Can a derivative be had for *one multiplication an edge*?
+What to see: the vertical axis is logarithmic, so the straight line is exponential growth: at forty squarings, path by path, the bill is about $4.4\cdot10^{13}$ multiplications. The dashed line is the number of edges. Can a derivative be had for *one multiplication per edge*?
 
-It can, because the paths share their edges. If two paths bring $p$ and $q$ to the same node and then go on together over an edge with the number $r$, nobody need compute $p\,r+q\,r$. Add first, and multiply once:
+It can, because the paths share their edges. If two paths bring $p$ and $q$ to the same node and then go on together over an edge with the number $r$, there is no need to compute $p\,r+q\,r$ term by term. Add first, and multiply once:
 
 $$p\,r+q\,r=(p+q)\,r .$$
 
@@ -433,7 +433,7 @@ That is the distributive law from primary school, and it is the whole secret of 
 r"""
 看图要点：纵轴是对数刻度，直线就是指数增长。四十次平方时，逐条路径的账单大约是 $4.4\cdot10^{13}$ 次乘法。虚线则是边数。能不能**每条边只乘一次**就求出导数？
 
-能，因为路径之间共用了许多边。如果两条路径把 $p$ 和 $q$ 带到同一个节点，接下来一起走过一条写着 $r$ 的边，就用不着去算 $p\,r+q\,r$。先相加，再只乘一次：
+能，因为路径之间共用了许多边。如果两条路径把 $p$ 和 $q$ 带到同一个节点，接下来一起走过一条写着 $r$ 的边，就用不着一项一项地算 $p\,r+q\,r$。先相加，再只乘一次：
 
 $$p\,r+q\,r=(p+q)\,r .$$
 
@@ -482,7 +482,7 @@ viz.draw_graph(e, local=True)
 
 # %% [markdown] lang="en"
 r"""
-What to see: the lower number in every node is its gradient, and each was made from the gradients of the nodes *after* it. Five edges were walked, five multiplications, and both leaves have their answer. With a thousand leaves it would still be one walk, one multiplication an edge. This is **reverse accumulation**; applied to the loss of a network it is called **backpropagation**.
+What to see: the lower number in every node is its gradient, and each was made from the gradients of the nodes *after* it. Five edges were walked, five multiplications, and both leaves have their answer. With a thousand leaves it would still be one walk, one multiplication per edge. This is **reverse accumulation**; applied to the loss of a network it is called **backpropagation**.
 
 ### Walk it yourself
 
@@ -715,14 +715,14 @@ viz.draw_graph(loss, show="tensors")
 
 # %% [markdown] lang="en"
 r"""
-What to see: the first is what is recorded: rounded boxes are functions, and what passes along their edges is a tensor. The second is the same run seen from the tensors: a box for each tensor, saying how it was made; an edge means only "is needed for".
+What to see: the first is what is recorded: rounded boxes are functions, and what passes along their edges is a tensor; the square boxes are the leaves, where the printout has `AccumulateGrad`. The second is the same run seen from the tensors: a box for each tensor, saying how it was made; an edge means only "is needed for".
 
 When both matter, draw both: tensors *and* functions as nodes, and edges between them. How many nodes will that picture of $z=x\cdot y$, `loss = z.sum()` have?
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：第一张是实际记录下来的样子：圆角框是函数，沿着它们之间的边传递的是张量。第二张是同一次运行，从张量的角度看：一个张量一个框，写明它是怎么来的；边的意思只是“算它要用到”。
+看图要点：第一张是实际记录下来的样子：圆角框是函数，沿着它们之间的边传递的是张量；方框是叶节点，在打印出来的结果里写作 `AccumulateGrad`。第二张是同一次运行，从张量的角度看：一个张量一个框，写明它是怎么来的；边的意思只是“算它要用到”。
 
 两样都要紧的时候，就都画出来：张量**和**函数都作节点，边连在它们之间。对 $z=x\cdot y$ 和 `loss = z.sum()`，这样的图会有几个节点？
 """
@@ -1018,7 +1018,7 @@ $e$ 的梯度还是 5；$f$ 的梯度是它的十倍。“$b$ 处的梯度”只
 r"""
 ## 12 · To take with you
 
-A computational graph is a program with its order reduced to *who needs whom*: nodes for steps, edges from operands to the steps that use them. On every edge stands a **local derivative**, which depends on the values. The chain rule on a graph says: **multiply along a path, add over the paths.** There may be exponentially many paths, but they share their edges, so collect before you pass on: start with 1 at the output, walk backwards through a topological order, let every node wait until all its users have sent. One multiplication an edge, one walk for all leaves. And say of *which output* a gradient is.
+A computational graph is a program with its order reduced to *who needs whom*: nodes for steps, edges from operands to the steps that use them. On every edge stands a **local derivative**, which depends on the values. The chain rule on a graph says: **multiply along a path, add over the paths.** There may be exponentially many paths, but they share their edges, so collect before you pass on: start with 1 at the output, walk backwards through a topological order, let every node wait until all its users have sent. One multiplication per edge, one walk for all leaves. And say of *which output* a gradient is.
 
 | English | 中文 |
 |---|---|
