@@ -26,7 +26,7 @@ In lesson 01 a line with two open numbers learned a taxi tariff. Here you build 
 
 **How to hand in**
 
-Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that is no harm.) Save, and hand in this one file under its own name, `01_what_learning_is.ipynb`. There are 20 points; the last question is answered in words and read by a person.
+Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that does no harm.) Save, and hand in this one file under its own name, `01_what_learning_is.ipynb`. There are 20 points; the last question is answered in words and read by a person.
 """
 
 # %% [markdown] lang="zh"
@@ -113,7 +113,7 @@ def expect_value_error(run, why):
 
 # %% [markdown] lang="en" exercise="describe" role="statement"
 r"""
-## 1 · Three labels of a box ({{points}} points)
+## 1 · Look at the box first ({{points}} points)
 
 Before you calculate with a tensor you look at it: which shape, how many axes, what kind of numbers? Write a function that says all three.
 
@@ -128,7 +128,7 @@ describe(data)    # (shape, ndim, dtype)
 
 <details><summary>Hint 1: the idea</summary>
 
-Let NumPy make an array of `data` first. The array knows all three labels.
+Let NumPy make an array of `data` first. The array knows all three.
 
 </details>
 <details><summary>Hint 2: the names</summary>
@@ -145,7 +145,7 @@ An array `a` has `a.shape`, `a.ndim` and `a.dtype`; `str(a.dtype)` is the dtype 
 
 # %% [markdown] lang="zh" exercise="describe" role="statement"
 r"""
-## 1 · 盒子上的三张标签（{{points}} 分）
+## 1 · 先看看盒子（{{points}} 分）
 
 拿张量做运算之前，先看一看它：什么形状，几根轴，装的是哪一种数？写一个函数，把三样都说出来。
 
@@ -160,7 +160,7 @@ describe(data)    # (shape, ndim, dtype)
 
 <details><summary>提示 1：思路</summary>
 
-先让 NumPy 把 `data` 变成数组，三张标签数组自己都知道。
+先让 NumPy 把 `data` 变成数组，这三样数组自己都知道。
 
 </details>
 <details><summary>提示 2：名字</summary>
@@ -212,13 +212,13 @@ print(T("Exercise 1: all visible checks pass.", "第 1 题：可见的检查全�
 r"""
 ## 2 · Predict the broadcast ({{points}} points)
 
-You will be warned of a silent stretching only if you can predict it. Write down the rule of lesson 01, section 3, as a program that looks at nothing but the two shapes.
+Nobody warns you of a silent stretching: you have to see it coming. Write down the rule of lesson 01, section 3, as a program that looks at nothing but the two shapes.
 
 ```python
 broadcast_shape(first, second)    # tuple, the shape of the sum
 ```
 
-`first` and `second` are tuples of ints, of any length, `()` included. The result is the shape that NumPy would give to the sum of two arrays with these shapes; if it would refuse, raise a `ValueError` that names both shapes.
+`first` and `second` are tuples of ints, of any length, `()` included; a size may also be 0, when there is nothing along an axis. The result is the shape that NumPy would give to the sum of two arrays with these shapes; if it would refuse, raise a `ValueError` that names both shapes.
 
 **Example.** `broadcast_shape((2, 3), (3,))` returns `(2, 3)`. And before you run anything: what is `broadcast_shape((3,), (3, 1))`?
 
@@ -249,7 +249,7 @@ r"""
 broadcast_shape(first, second)    # 元组，即和的形状
 ```
 
-`first` 和 `second` 是由整数组成的元组，长度任意，包括 `()`。结果是 NumPy 把这两种形状的数组相加时得到的形状；如果 NumPy 会拒绝，就抛出 `ValueError`，并写明两个形状。
+`first` 和 `second` 是由整数组成的元组，长度任意，包括 `()`；大小也可以是 0，即那根轴上一个数也没有。结果是 NumPy 把这两种形状的数组相加时得到的形状；如果 NumPy 会拒绝，就抛出 `ValueError`，并写明两个形状。
 
 **例** `broadcast_shape((2, 3), (3,))` 返回 `(2, 3)`。动手之前先想一想：`broadcast_shape((3,), (3, 1))` 是什么？
 
@@ -303,7 +303,7 @@ for pair in [((2, 3), (3,)), ((3,), (3, 1))]:
     )
     expect(broadcast_shape(*pair), ran, why)
 why = T(
-    "(2, 3) and (2,): under the 3 stands a 2, neither equal nor 1.",
+    "(2, 3) and (2,): the 2 ends up under the 3, neither equal nor 1.",
     "(2, 3) 与 (2,)：3 的下面是 2，既不相等，也没有 1。",
 )
 expect_value_error(lambda: broadcast_shape((2, 3), (2,)), why)
@@ -664,7 +664,7 @@ descent(lr)               # "arrives", "cycles" or "leaves"
 1. `shape` is a tuple. What is a box of this shape called? Take the most special word that is right, `"scalar"`, `"vector"` or `"matrix"`; only the shapes that have no word of their own are `"tensor"`.
 2. Two guesses have the losses `loss_a` and `loss_b`, floats, never negative. Which guess fits the examples better? If neither does, say `"equal"`.
 3. Can a tensor of this `dtype` be a parameter, that is, have a gradient? `dtype` is a string, one of `"bool"`, `"int32"`, `"int64"`, `"float32"`, `"float64"`.
-4. Gradient descent on $x^2$, starting at 10 with the learning rate `lr` (a float, more than 0): $x\leftarrow x-\text{lr}\cdot 2x$. After very many steps, has it come as near to 0 as you like (`"arrives"`), or does it jump for ever between two places, always as far from 0 (`"cycles"`), or does it go away without end (`"leaves"`)?
+4. Gradient descent on $x^2$, starting at 10 with the learning rate `lr` (a float, more than 0): $x\leftarrow x-\text{lr}\cdot 2x$. After very many steps, has it come as near to 0 as you like (`"arrives"`), or does it jump for ever between two places, always equally far from 0 (`"cycles"`), or does it go away without end (`"leaves"`)?
 
 **Example.** `kind((2, 3))` is `"matrix"`, and `descent(0.1)` is `"arrives"`.
 

@@ -115,7 +115,15 @@ bank.wrong(
 
 bank.wrong(
     "broadcast",
-    loses=1,
+    loses=0.5,
+    en="you took the larger size; it is the one that is not 1, and that may be 0",
+    zh="你取的是较大的那个；应当取不是 1 的那个，它可能是 0",
+    code=broadcast(size="max(a, b)"),
+)
+
+bank.wrong(
+    "broadcast",
+    loses=1.5,
     en="you took the larger size without asking whether the two fit",
     zh="你直接取了较大的那个，没有问两个数对不对得上",
     code=broadcast(fits="True", size="max(a, b)"),

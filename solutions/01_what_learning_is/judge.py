@@ -10,7 +10,7 @@ a vector or a box with three axes is a tensor and no matrix; shapes that do not 
 
 import numpy as np
 
-from coursekit.grading.judge import Assignment, all_of
+from coursekit.grading.judge import Assignment, all_of, share_of
 
 assignment = Assignment("01_what_learning_is", lesson="01_what_learning_is", ask_seconds=5)
 
@@ -91,13 +91,18 @@ def missing_axes(ask, draw):
 @assignment.check(
     "broadcast",
     points=1,
-    en="axes of size 1, on either side or on both; a vector with a column",
-    zh="大小为 1 的轴，在这边、那边或两边都有；向量遇上一列",
+    en="axes of size 1, on either side or on both; a vector with a column; 1 with 0",
+    zh="大小为 1 的轴，在这边、那边或两边都有；向量遇上一列；1 遇上 0",
 )
 def stretched_axes(ask, draw):
     a, b, c = sizes(draw, 3)
     pairs = [((a,), (a, 1)), ((a, 1), (1, b)), ((1,), (b, 1)), ((a, 1, c), (b, 1)), ((1, 1), (1,))]
-    return ask(SHAPE_OF, pairs=pairs).equal()
+    # The larger of two sizes is right until a 1 meets a 0: the 1 is stretched to nothing.
+    nothing = [((1,), (0,)), ((a, 0), (b, 1, 1))]
+    return share_of(
+        ask(SHAPE_OF, pairs=pairs).equal(),
+        ask(SHAPE_OF, pairs=nothing).equal(),
+    )
 
 
 @assignment.check(

@@ -25,7 +25,7 @@ Lesson 02 showed four ways to a derivative: by hand, numerically, symbolically, 
 
 **How to hand in**
 
-Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that is no harm.) Save, and hand in this one file under its own name, `02_four_ways.ipynb`. There are 20 points; the last question is answered in words and read by a person.
+Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that does no harm.) Save, and hand in this one file under its own name, `02_four_ways.ipynb`. There are 20 points; the last question is answered in words and read by a person.
 """
 
 # %% [markdown] lang="zh"

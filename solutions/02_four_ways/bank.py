@@ -154,6 +154,17 @@ def forward_difference(f, x, h=1e-5):
 bank.wrong(
     "forward_difference",
     loses=3,
+    en="you moved by h but divided by 1e-5, which is only its default",
+    zh="你走的是 h，除的却是 1e-5，那只是它的默认值",
+    code="""
+def forward_difference(f, x, h=1e-5):
+    return (f(x + h) - f(x)) / 1e-5
+""",
+)
+
+bank.wrong(
+    "forward_difference",
+    loses=3,
     en="float32 keeps about 7 digits, and the small step drowns in rounding",
     zh="float32 只有大约 7 位有效数字，很小的步长会被舍入误差淹没",
     code="""

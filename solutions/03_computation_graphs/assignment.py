@@ -25,7 +25,7 @@ In lesson 03 you walked small graphs with a pencil. Here you write the pencil's 
 
 **How to hand in**
 
-Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that is no harm.) Save, and hand in this one file under its own name, `03_computation_graphs.ipynb`. There are 20 points; the last question is answered in words and read by a person.
+Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that does no harm.) Save, and hand in this one file under its own name, `03_computation_graphs.ipynb`. There are 20 points; the last question is answered in words and read by a person.
 """
 
 # %% [markdown] lang="zh"
@@ -117,7 +117,7 @@ evaluate(steps, leaves)    # dict: name -> value
 
 <details><summary>Hint 1: the idea</summary>
 
-Keep one dict of values that grows by one entry a step. It starts as a *copy* of the leaves.
+Keep one dict of values that grows by one entry per step. It starts as a *copy* of the leaves.
 
 </details>
 <details><summary>Hint 2: the formula</summary>
@@ -318,7 +318,7 @@ for op in OPERATIONS:
             f"Measured: derivative of {op} with respect to operand {place + 1} at {numbers}.",
             f"这是量出来的：{op} 在 {numbers} 处对第 {place + 1} 个操作数的导数。",
         )
-        expect(found[place], (above - below) / 2e-5, why, tolerance=1e-6)
+        expect(found[place], round(float(above - below) / 2e-5, 8), why, tolerance=1e-6)
 print(T("Exercise 2: all visible checks pass.", "第 2 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en" exercise="sum_over_paths" role="statement"
@@ -435,7 +435,7 @@ print(T("Exercise 3: all visible checks pass.", "第 3 题：可见的检查全�
 r"""
 ## 4 · The way back ({{points}} points)
 
-The sum over paths is right, and hopeless: paths double where edges are added. Collect before you pass on, and one multiplication an edge is enough.
+The sum over paths is right, and hopeless: paths double where edges are added. Collect before you pass on, and one multiplication per edge is enough.
 
 ```python
 reverse_accumulation(edges, order, end)    # (gradients, multiplications)
@@ -572,7 +572,7 @@ This is `v = sin(u)`. What stands before the label is the node's *identifier*: c
 
 - Two steps with the same operation are two nodes.
 - If a step uses the same operand twice, there are two edges.
-- Write one statement a line, as above. `read_dot` in the next cell reads your text for the checks; you need not read it, but you may call it, or paste your text into any Graphviz viewer to see the picture.
+- Write one statement per line, as above. `read_dot` in the next cell reads your text for the checks; you need not read it, but you may call it, or paste your text into any Graphviz viewer to see the picture.
 
 **Example.** `z = x * y`, `loss = sum(z)`, that is `[("z", "mul", ("x", "y")), ("loss", "sum", ("z",))]`, has six nodes (`x`, `y`, `mul`, `z`, `sum`, `loss`) and five edges.
 

@@ -254,6 +254,20 @@ def sum_over_paths(edges, start, end):
 
 bank.wrong(
     "sum_over_paths",
+    loses=1.5,
+    en="you stop only where no edge goes on; a path ends at `end`, also in the middle of the graph",
+    zh="你只在没有边可走的地方才停；走到 `end` 路径就结束了，哪怕它在图的中间",
+    code="""
+def sum_over_paths(edges, start, end):
+    onward = [(head, local) for tail, head, local in edges if tail == start]
+    if not onward:
+        return float(start == end)
+    return sum(local * sum_over_paths(edges, head, end) for head, local in onward)
+""",
+)
+
+bank.wrong(
+    "sum_over_paths",
     loses=0.5,
     en="from a node to itself leads one path, the one without edges: its product is 1",
     zh="从一个节点到它自己有一条路径，即一条边也没有的路径：乘积是 1",

@@ -25,7 +25,7 @@ Here you build the engine of lesson 04 yourself, part by part: the operations, t
 
 **How to hand in**
 
-Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that is no harm.) Save, and hand in this one file under its own name, `04_scalar_engine.ipynb`. There are 20 points; the last question is answered in words and read by a person.
+Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that does no harm.) Save, and hand in this one file under its own name, `04_scalar_engine.ipynb`. There are 20 points; the last question is answered in words and read by a person.
 """
 
 # %% [markdown] lang="zh"
