@@ -1,6 +1,13 @@
 """What the home page and the search page do, in a browser."""
 
+import json
+
+import numpy as np
 import pytest
+
+from autograd_core import optim
+from autograd_core.viz.surfaces import SURFACES
+from autograd_core.viz.trajectories import trajectory
 
 pytestmark = pytest.mark.full
 
@@ -32,6 +39,64 @@ def test_the_graph_of_the_home_page_computes_what_it_shows(open_page, address, w
             assert float(shown["gradient"]) == 4 * x + 3
     assert page.locator("#live-graph svg text").count() == 6 * 3 + 2 + 1
     page.log.assert_clean()
+
+
+def drawn_by_the_explorer(page) -> dict:
+    drawn = page.locator("#explorer .ac-widget").evaluate("root => ({...root.dataset})")
+    expected = trajectory(
+        SURFACES[drawn["surface"]],
+        optim.SGD if drawn["optimizer"] == "SGD" else optim.OPTIMIZERS[drawn["optimizer"]],
+        json.loads(drawn["start"]),
+        200,
+        lr=float(drawn["lr"]),
+        **({"momentum": float(drawn["momentum"])} if drawn["optimizer"] == "SGD" else {}),
+    )
+    points = np.array(json.loads(drawn["points"]), dtype=float)
+    made = int(expected.steps_made) + 1
+    np.testing.assert_allclose(points, expected.points[:made], rtol=1e-9, atol=1e-9)
+    return drawn
+
+
+@pytest.mark.parametrize(("lang", "width"), [("en", 1280), ("zh", 390)])
+def test_the_explorer_of_the_home_page_walks_as_the_engine_does(open_page, address, lang, width):
+    page = open_page(f"{address}/{lang}/index.html", width=width)
+    page.wait_for_selector("#explorer[data-ready]")
+    assert drawn_by_the_explorer(page)["verdict"] == "converged"
+    for name, presses in (("rate", 4), ("momentum", 6)):
+        slider = page.locator(f"#explorer-{name}")
+        for key in ["ArrowLeft"] * presses:
+            slider.press(key)
+            drawn = drawn_by_the_explorer(page)
+        shown = page.locator(f"output[for=explorer-{name}]").inner_text()
+        assert float(shown) == float(drawn["lr" if name == "rate" else name])
+        assert slider.get_attribute("aria-valuetext") == shown
+    page.locator("#explorer-optimizer").select_option("Adam")
+    assert drawn_by_the_explorer(page)["optimizer"] == "Adam"
+    assert page.locator("#explorer-momentum").is_disabled()
+    page.locator("#explorer-surface").select_option(index=list(SURFACES).index("rosenbrock"))
+    assert json.loads(drawn_by_the_explorer(page)["start"]) == list(SURFACES["rosenbrock"].start)
+    handle = page.locator("#explorer .ac-handle")
+    handle.press("ArrowRight")
+    assert json.loads(drawn_by_the_explorer(page)["start"])[0] == pytest.approx(-1.1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.log.assert_clean()
+
+
+def test_the_home_page_stands_before_its_explorer_comes(open_page, course_site):
+    held = []
+    page = open_page("about:blank")
+    page.route("**/explorer/*", lambda route: held.append(route))
+    page.goto((course_site.site / "en" / "index.html").as_uri(), wait_until="load")
+    place = page.locator(".explorer-picture").bounding_box()
+    assert page.locator(".lesson-card").count() >= 4
+    assert page.locator("#explorer .ac-widget").count() == 0
+    page.wait_for_timeout(200)
+    for route in held:
+        route.continue_()
+    page.wait_for_selector("#explorer[data-ready]")
+    page.wait_for_timeout(200)
+    later = page.locator(".explorer-picture").bounding_box()
+    assert later["height"] == pytest.approx(place["height"], abs=2)  # nothing below it moves
 
 
 FINDS = [

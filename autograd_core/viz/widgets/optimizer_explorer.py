@@ -222,10 +222,11 @@ def describe_optimizer(name: str, **options) -> dict:
     rule, own = CHOICES[name]
     parameters = inspect.signature(optim.OPTIMIZERS[rule]).parameters
     defaults = {key: p.default for key, p in parameters.items() if p.default is not p.empty}
+    chosen = {**defaults, **own, **options}
     return {
         "name": name,
         "rule": rule,
-        "options": {**defaults, **own, **options},
+        "options": {k: list(v) if isinstance(v, tuple) else v for k, v in chosen.items()},
         "momentum": "momentum" in defaults,
     }
 
