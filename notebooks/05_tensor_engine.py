@@ -1101,7 +1101,7 @@ A tensor engine is the scalar engine with arrays in its boxes. A gradient has th
 
 ### Read on
 
-- D. Maclaurin, D. Duvenaud, R. P. Adams, "Autograd: effortless gradients in NumPy" (2015). The engine in which a rule is one line and the sum over broadcast axes stands in one place.
+- D. Maclaurin, D. Duvenaud, R. P. Adams, "Autograd: effortless gradients in NumPy" (2015). The engine in which a rule is one line. Look for `unbroadcast` in its source: there it stands in every rule that needs it.
 - A. Karpathy, "micrograd" (2020). The scalar engine; read it again and ask of each line what arrays would change.
 - M. Giles, "Collected matrix derivative results for forward and reverse mode algorithmic differentiation" (2008). Rules for products, inverses, determinants and more, each in two lines.
 - T. Parr, J. Howard, "The matrix calculus you need for deep learning" (2018). Slow and with many examples.
@@ -1132,7 +1132,7 @@ r"""
 
 ### 延伸阅读
 
-- D. Maclaurin, D. Duvenaud, R. P. Adams, "Autograd: effortless gradients in NumPy" (2015)。在这个引擎里，一条规则就是一行，沿广播轴的求和只写在一处。
+- D. Maclaurin, D. Duvenaud, R. P. Adams, "Autograd: effortless gradients in NumPy" (2015)。在这个引擎里，一条规则就是一行。不妨在它的源码里找找 `unbroadcast`：那里是每条用得着的规则各写一遍。
 - A. Karpathy, "micrograd" (2020)。标量引擎；再读一遍，每读一行都问问自己：换成数组，这里要变什么？
 - M. Giles, "Collected matrix derivative results for forward and reverse mode algorithmic differentiation" (2008)。乘积、逆、行列式等等的规则，每条两行。
 - T. Parr, J. Howard, "The matrix calculus you need for deep learning" (2018)。讲得慢，例子多。

@@ -39,7 +39,7 @@ def course() -> Engine:
     )
 
 
-BUILT = {"05_tensor_engine": "Tensor"}
+BUILT = {"04_scalar_engine": "Value", "05_tensor_engine": "Tensor"}
 CASES = [("autograd_core", check) for check in [*SCALAR, *ARRAY]]
 CASES += [
     (name, check)
