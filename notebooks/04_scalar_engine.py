@@ -160,14 +160,14 @@ class Value:
 
 # %% [markdown] lang="en"
 r"""
-That is all the recording there is. `parents` are the operands, in order; `local` holds the local derivatives, one for each parent. A leaf is made by nobody and has neither. (`op` is only a word for the drawings; `grad` waits, at 0, for the end of the lesson.)
+That is all the recording there is. `parents` are the operands, in order; `local` holds the local derivatives, one for each parent. A leaf is made by nobody and has neither. (`op` is only a word for the drawings; `grad` waits, at 0, for the walk back.)
 
 Take $a=2$ and $b=5$. What will stand in `(a * b).local`?
 """
 
 # %% [markdown] lang="zh"
 r"""
-要记的就是这些。`parents` 是各个操作数，按顺序排；`local` 是各个局部导数，每个操作数一个。叶节点不是算出来的，两样都没有。（`op` 只是画图时用的名称；`grad` 先是 0，到后面才用上。）
+要记的就是这些。`parents` 是各个操作数，按顺序排；`local` 是各个局部导数，每个操作数一个。叶节点不是算出来的，两样都没有。（`op` 只是画图时用的名称；`grad` 先是 0，往回走时才用上。）
 
 取 $a=2$、$b=5$。`(a * b).local` 会是什么？
 """

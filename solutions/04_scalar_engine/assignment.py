@@ -543,9 +543,9 @@ def topological(output):
 # %% exercise="topological" role="check"
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
-a, b = Value(2), Value(1)
-s = Value(3, (a, b), (1.0, 1.0))
-y = Value(3, (s, b), (1.0, 3.0))
+a, b = Value(2), Value(5)
+s = Value(7, (a, b), (1.0, 1.0))
+y = Value(35, (s, b), (5.0, 7.0))
 order = topological(y)
 assert isinstance(order, list), T(
     f"A list is needed, yours is {order!r}.", f"结果应当是列表，你的是 {order!r}。"
@@ -956,14 +956,14 @@ print(T("Exercise 7: all visible checks pass.", "第 7 题：可见的检查全�
 r"""
 ## Your engine
 
-When all checks pass, run this cell. It hangs your functions into the class, so that Python's own `+`, `*`, … use them, and lets the engine differentiate a polynomial, walk through 5000 steps, and find the line through (−1, 1) and (1, 5). From here on the engine is yours: in a cell of your own, try `viz.draw_graph(y)` after `from autograd_core import viz`.
+When all checks pass, run this cell. It hangs your functions into the class, so that Python's own `+`, `*`, … use them, and lets the engine differentiate a polynomial, walk through 5000 steps, and find the line through (−1, 1) and (1, 5). From here on the engine is yours. To see its graph, write `from autograd_core import viz` in a cell of your own, and then `viz.draw_graph(y, local=True, names={"x": x})`. (The steps carry no signs, because our Value does not keep the name of its operation. An attribute `op` would do, as in the lesson.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 你的引擎
 
-检查全部通过之后，运行下面这个单元格。它把你的函数挂进类里，让 Python 自己的 `+`、`*` 等用上它们；然后让引擎给一个多项式求导，走完 5000 步的长链，再找出穿过 (−1, 1) 和 (1, 5) 的直线。从此这台引擎就归你了：新开一个单元格，先写 `from autograd_core import viz`，再试试 `viz.draw_graph(y)`。
+检查全部通过之后，运行下面这个单元格。它把你的函数挂进类里，让 Python 自己的 `+`、`*` 等用上它们；然后让引擎给一个多项式求导，走完 5000 步的长链，再找出穿过 (−1, 1) 和 (1, 5) 的直线。从此这台引擎就归你了。想看它的计算图，就新开一个单元格，先写 `from autograd_core import viz`，再写 `viz.draw_graph(y, local=True, names={"x": x})`。（各步没有运算符号，因为我们的 Value 没有记下运算的名称；像课里那样加一个属性 `op` 就行。）
 """
 
 # %%
@@ -980,9 +980,9 @@ y = 2 * x**2 + 3 * x + 1
 y.backward()
 print("2x² + 3x + 1:", y.data, x.grad)
 
-x = Value(1)
-sum([1.0] * 5000, start=x).backward()
-print("x + 1 + 1 + ...:", x.grad)
+start = Value(1)
+sum([1.0] * 5000, start=start).backward()
+print("x + 1 + 1 + ...:", start.grad)
 
 for name, operation, operands in [
     ("add", add, 2),
