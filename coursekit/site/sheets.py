@@ -55,6 +55,13 @@ def sheets(shelf: Shelf, lang: str) -> list[Sheet]:
     from .bibliography import bibliography_sheets
     from .glossary import glossary_sheets
     from .guides import guide_sheets
+    from .rows import rows_sheets
 
-    makers: list[Maker] = [glossary_sheets, api_sheets, bibliography_sheets, guide_sheets]
+    makers: list[Maker] = [
+        glossary_sheets,
+        api_sheets,
+        bibliography_sheets,
+        guide_sheets,
+        rows_sheets,
+    ]
     return [sheet for make in makers for sheet in make(shelf, lang)]

@@ -187,6 +187,9 @@ def write_small_course(root: Path) -> Course:
     (root / "docs" / "transcripts").mkdir()
     printed = root / "docs" / "transcripts" / "a_guide.zh.txt"
     printed.write_text("$ course hello\nhello from the course\n", encoding="utf-8")
+    proof = root / "tests" / "test_rows.py"
+    proof.parent.mkdir()
+    proof.write_text("def test_A12_square_at_one(): ...\n", encoding="utf-8")
     for lang in ("en", "zh"):
         release = course.exercise_notebook("02_slopes", lang)
         release.parent.mkdir(parents=True, exist_ok=True)

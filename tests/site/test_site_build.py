@@ -43,6 +43,7 @@ def test_every_language_has_every_page_and_the_root_leads_to_both(small_site):
         "api-losses",
         "bibliography",
         "a_guide",
+        "rows_and_tests",
     )
     assert names == {f"{lang}/{page}.html" for lang in ("en", "zh") for page in pages}
     root = (course.site / "index.html").read_text(encoding="utf-8")
