@@ -24,6 +24,7 @@ _HOMES = {
     "optimizer_race": "widgets",
     "backward_stepper": "widgets",
     "shape_calculator": "widgets",
+    "initializer_explorer": "widgets",
     "ctc_trellis": "widgets",
     "triplet_explorer": "widgets",
     "loss_explorer": "widgets",

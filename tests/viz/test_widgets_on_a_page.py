@@ -477,3 +477,44 @@ def test_an_alignment_is_one_path_through_the_trellis(widget):
     assert len(routes) == 15
     chips[-1].click()
     assert trellis.data()["path"] == ""
+
+
+# --- initializers -------------------------------------------------------------------------------------
+
+
+def assert_spreads_are_the_engines(drawn: dict) -> None:
+    from autograd_core.viz.widgets.initializer_explorer import deviations, histograms, signals
+
+    values, gradients = signals(drawn["scheme"], drawn["activation"], float(drawn["gain"]))
+    assert drawn["values"] == pytest.approx(deviations(values)[0], rel=1e-9)
+    assert drawn["gradients"] == pytest.approx(deviations(gradients)[0], rel=1e-9)
+    bins = histograms(values, drawn["activation"])[0, drawn["layer"] - 1]
+    assert drawn["bins"] == pytest.approx(bins.tolist(), abs=1)
+
+
+def test_every_gain_and_layer_shows_what_the_engine_computes(widget):
+    layers = widget("InitializerExplorer")
+    assert layers.data()["gain"] == 1
+    for scheme, activation in [(0, 0), (3, 1), (5, 0), (7, 1)]:
+        layers.choose(0, scheme)
+        layers.choose(1, activation)
+        layers.slide(0, *["ArrowRight"] * scheme)
+        layers.slide(1, "ArrowLeft")
+        assert_spreads_are_the_engines(layers.data())
+    layers.slide(0, "End")
+    layers.slide(1, "End")
+    drawn = layers.data()
+    assert (drawn["gain"], drawn["layer"]) == (2, 20)
+    assert_spreads_are_the_engines(drawn)
+
+
+def test_pressing_in_the_plot_chooses_the_layer(widget):
+    layers = widget("InitializerExplorer")
+    plot = layers.root.locator("svg").first
+    box = plot.bounding_box()
+    plot.click(position={"x": box["width"] * (44 + 304 * 4 / 19) / 360, "y": 60})
+    drawn = layers.data()
+    assert drawn["layer"] == 5
+    bodies = layers.root.locator("svg").nth(1).locator("rect.bar").all()
+    heights = [float(body.get_attribute("height")) for body in bodies]
+    assert heights == pytest.approx([h / 255 * 196 for h in drawn["bins"]], abs=0.01)

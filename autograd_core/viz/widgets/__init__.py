@@ -18,6 +18,7 @@ from .backward_stepper import BackwardStepper, backward_stepper
 from .base import CourseWidget
 from .ctc_trellis import CtcTrellis, ctc_trellis
 from .finite_difference import Example, FiniteDifferenceExplorer, h_explorer
+from .initializer_explorer import InitializerExplorer, initializer_explorer
 from .line_fit import LineFitExplorer, line_explorer
 from .loss_explorer import LossExplorer, loss_explorer
 from .momentum_explorer import MomentumExplorer, momentum_explorer
@@ -35,6 +36,7 @@ __all__ = [
     "CtcTrellis",
     "Example",
     "FiniteDifferenceExplorer",
+    "InitializerExplorer",
     "LineFitExplorer",
     "LossExplorer",
     "MomentumExplorer",
@@ -48,6 +50,7 @@ __all__ = [
     "backward_stepper",
     "ctc_trellis",
     "h_explorer",
+    "initializer_explorer",
     "line_explorer",
     "loss_explorer",
     "momentum_explorer",
