@@ -136,10 +136,16 @@ function unfoldForPrinting() {
   let opened = [];
   window.addEventListener("beforeprint", () => {
     opened.push(...folded());
-    opened.forEach((element) => (element.open = true));
+    opened.forEach((element) => {
+      element.dataset.printing = "yes";
+      element.open = true;
+    });
   });
   window.addEventListener("afterprint", () => {
-    opened.forEach((element) => (element.open = false));
+    opened.forEach((element) => {
+      element.open = false;
+      delete element.dataset.printing;
+    });
     opened = [];
   });
 }
