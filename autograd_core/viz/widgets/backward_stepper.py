@@ -15,7 +15,7 @@ from ..drawing.read import read
 from ..drawing.record import Constant, Record
 from ..drawing.views import picture
 from ..palette import themed
-from .base import CourseWidget
+from .base import CourseWidget, choice, explorer, slider
 
 _ = translator(__name__)
 
@@ -23,7 +23,8 @@ _ = translator(__name__)
 class BackwardStepper(CourseWidget):
     """A computational graph that is walked forward, then backward, with buttons, keys or a slider.
 
-    ``frames`` tells, for each ``frame``, what changes in the drawing ``svg`` and what is said.
+    ``walks`` holds for each expression its ``svg``, ``title`` and ``frames``, which tell what
+    changes in the drawing, and what is said, at each ``frame``; ``expression`` counts them.
     A frame has ``say``; ``vertices`` and ``edges`` to mark (edges by number); ``values``,
     the vertices whose value appears; ``gradients``, vertex to the lines of its new gradient.
     """
@@ -35,54 +36,70 @@ class BackwardStepper(CourseWidget):
         "play": {"en": "Play", "zh": "播放"},
         "pause": {"en": "Pause", "zh": "暂停"},
         "step": {"en": "step", "zh": "步骤"},
+        "expression": {"en": "expression", "zh": "表达式"},
         "of": {"en": "step {k} of {n}", "zh": "第 {k} 步，共 {n} 步"},
     }
 
     frame = traitlets.Int(0).tag(sync=True)
-    frames = traitlets.List().tag(sync=True)
-    svg = traitlets.Unicode("").tag(sync=True)
-    title = traitlets.Unicode("").tag(sync=True)
+    last = traitlets.Int(0).tag(sync=True)  # frame of the present expression
+    expression = traitlets.Int(0).tag(sync=True)
+    walks = traitlets.List().tag(sync=True)
 
-    def __init__(self, record: Record, lang: str | None = None, **traits):
+    def __init__(self, records: list[Record], lang: str | None = None, **traits):
         with use_language(lang or get_language()):
-            _name_results(record)
-            frames = [_start(record), *_forward(record), *_backward(record)]
-            drawn = picture(record, "functions")
-            svg = themed(paint(drawn, place(drawn)))
-            title = words.title(record)
-        super().__init__(lang=lang, frames=frames, svg=svg, title=title, **traits)
+            walks = [_walk(record) for record in records]
+        super().__init__(lang=lang, walks=walks, last=len(walks[0]["frames"]) - 1, **traits)
 
 
 def backward_stepper(output, names: Mapping[str, object] | None = None, lang: str | None = None):
     """Show how the backward pass of ``output`` runs: forward first, then back, step by step.
 
-    ``output`` is what ``draw_graph`` takes, with one element; a Value must keep ``_local``.
-    Nothing is freed and no ``.grad`` changes. Works on a page without a kernel.
+    ``output`` is what ``draw_graph`` takes, with one element; a Value must keep ``local``.
+    A mapping from names to such outputs offers them in a list to choose from. Nothing is freed
+    and no ``.grad`` changes. Works on a page without a kernel.
 
-    Raises ValueError when ``output`` has more than one element, GraphFreedError when a backward
-    pass has freed the graph.
+    Raises ValueError when an output has more than one element, or none is given,
+    GraphFreedError when a backward pass has freed the graph.
     """
+    offered = output if isinstance(output, Mapping) else {"": output}
+    if not offered:
+        raise ValueError(_("backward_stepper: give at least one expression"))
+    with use_language(lang or get_language()):
+        records = [_read(each, names) for each in offered.values()]
+    view = BackwardStepper(records, lang=lang)
+    step = slider(view, "frame", 0, view.last, 1, "step")
+    _link_ends(view, step)
+    controls = [choice(view, "expression", list(offered)), step] if len(offered) > 1 else [step]
+    return explorer(*controls, view)
+
+
+def _link_ends(view: BackwardStepper, step) -> None:
+    """Let the slider end where the chosen expression's walk does."""
     import ipywidgets
 
-    with use_language(lang or get_language()):
-        record = read(output, names, grads=False, local=True)
-        if record.steps[-1].shape and max(record.steps[-1].shape) > 1:
-            raise ValueError(
-                _(
-                    "backward_stepper: the result must have one element, not shape {shape}; "
-                    "take a sum or a mean first",
-                    shape=record.steps[-1].shape,
-                )
+    ipywidgets.jslink((view, "last"), (step, "max"))
+
+
+def _read(output, names) -> Record:
+    record = read(output, names, grads=False, local=True)
+    shape = record.steps[-1].shape
+    if shape and max(shape) > 1:
+        raise ValueError(
+            _(
+                "backward_stepper: the result must have one element, not shape {shape}; "
+                "take a sum or a mean first",
+                shape=shape,
             )
-    view = BackwardStepper(record, lang=lang)
-    slider = ipywidgets.IntSlider(
-        min=0,
-        max=len(view.frames) - 1,
-        description=view.labels["step"],
-        layout=ipywidgets.Layout(width="auto", max_width="46rem"),
-    )
-    ipywidgets.jslink((slider, "value"), (view, "frame"))
-    return ipywidgets.VBox([slider, view], _dom_classes=("ac-explorer",))
+        )
+    return record
+
+
+def _walk(record: Record) -> dict:
+    _name_results(record)
+    frames = [_start(record), *_forward(record), *_backward(record)]
+    drawn = picture(record, "functions")
+    svg = themed(paint(drawn, place(drawn)))
+    return {"frames": frames, "svg": svg, "title": words.title(record)}
 
 
 def _frame(say: str, vertices=(), edges=(), values=(), gradients=None) -> dict:
