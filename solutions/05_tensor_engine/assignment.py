@@ -99,8 +99,19 @@ def share(output, g, leaf):
     )
     if output is leaf:
         return g
-    pairs = zip(checked(output).parents, output.vjps, strict=True)
-    return sum(share(parent, vjp(g), leaf) for parent, vjp in pairs)
+    total = 0.0
+    for parent, vjp in zip(checked(output).parents, output.vjps, strict=True):
+        try:
+            part = vjp(g)
+        except ValueError as error:
+            raise AssertionError(
+                T(
+                    f"From g of shape {np.shape(g)} no share for a parent of shape {parent.shape} could be made: {error}",
+                    f"从形状为 {np.shape(g)} 的 g 算不出形状为 {parent.shape} 的父节点的那一份：{error}",
+                )
+            ) from None
+        total = total + share(parent, part, leaf)
+    return total
 
 
 # %% [markdown] lang="en"
@@ -303,7 +314,7 @@ def relu(x):
 x, y, g = Tensor([1.0, 2.0]), Tensor([5.0, 7.0]), np.array([1.0, 10.0])
 z = checked(mul(x, y))
 expect(z.data, [5, 14], T("The value of mul.", "mul 的值。"))
-why = T("Does the function use g?", "函数里用到 g 了吗？")
+why = T("Each factor gets g times the other factor.", "每个因子得到 g 乘以另一个因子。")
 expect(share(z, g, x), [5, 70], why)
 h = 1e-6
 for function in (log, sqrt, tanh, sigmoid, relu, lambda t: power(t, 3), lambda t: div(t, y)):
@@ -410,6 +421,8 @@ def unbroadcast(g, shape):
 g = np.arange(12.0).reshape(4, 3)
 why = T("The axis in front is missing in (3,).", "(3,) 没有前面那个轴。")
 expect(unbroadcast(g, (3,)), [18, 22, 26], why)
+why = T("Your function has changed the caller's g.", "函数改动了调用者的 g。")
+expect(g, np.arange(12.0).reshape(4, 3), why)
 why = T("Axis 1 was stretched from 1 to 3.", "轴 1 是从 1 拉伸到 3 的。")
 expect(unbroadcast(g, (4, 1)), [[3], [12], [21], [30]], why)
 why = T("The shapes are equal: nothing to sum.", "形状相同：没有什么要加的。")
@@ -1070,9 +1083,9 @@ try:
     total.backward()
     print(total.item(), x.grad.tolist())
     w, b = Tensor(np.linspace(-1, 1, 15).reshape(5, 3)), Tensor([0.5, -0.5, 0.0])
-    for step in range(101):
+    for step in range(21):
         loss = bce_with_logits(np.ones((4, 5)) @ w + b, np.array([[0.0, 1.0, 1.0]] * 4))
-        if step % 25 == 0:
+        if step % 5 == 0:
             print(T("step", "步"), step, T("loss", "损失"), round(loss.item(), 4))
         w.grad = b.grad = None
         loss.backward()
