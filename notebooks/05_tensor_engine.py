@@ -255,12 +255,12 @@ print(T("shape of b:", "b 的形状："), b.data.shape)
 
 # %% [markdown] lang="en"
 r"""
-Three numbers are to learn, and twelve gradients come for them. The rule `lambda g: g` has not noticed that $b$ was stretched. What would be right? Never guess when you can measure: the loss is the sum of all elements of $x+b$, and one element of $b$ moves.
+Three numbers are to be learned, and twelve gradients come for them. The rule `lambda g: g` has not noticed that $b$ was stretched. What would be right? Never guess when you can measure: the loss is the sum of all elements of $x+b$, and one element of $b$ moves.
 """
 
 # %% [markdown] lang="zh"
 r"""
-要学的是三个数，送来的梯度却有十二个。规则 `lambda g: g` 没有察觉 $b$ 被拉伸过。那么对的应该是什么？能量的就不要猜：取损失为 $x+b$ 所有元素之和，让 $b$ 的一个元素动一动。
+要学的是三个数，送来的梯度却有十二个。规则 `lambda g: g` 没有察觉 $b$ 被拉伸过。那么对的应该是什么？可以测量的，就不要猜：取损失为 $x+b$ 所有元素之和，让 $b$ 的一个元素动一动。
 """
 
 # %%
@@ -659,7 +659,7 @@ Choose an example, or change a shape with its number boxes and the buttons for m
 
 1. Keep $a$ at $(3,4)$. For which shapes of $b$ does *one* element of $b$ receive all twelve gradients? Find three, with different numbers of axes.
 2. $(3,)+(3,1)$: two arrays of three elements. How many elements has the result, and how many gradients does each of the six receive? (It is the trap of lesson 01, seen from behind.)
-3. Switch to `@` with $(2,3)$ and $(3,4)$ and press an element of the result. The dots mark the results that reach the same row of $a$, the squares those that reach the same column of $b$. How many results does one element of $b$ take part in? Which letter of $m,k,n$ is that?
+3. Switch to `@` with $(2,3)$ and $(3,4)$ and press an element of the result. The dots mark the results that use the same row of $a$, the squares those that use the same column of $b$. How many results does one element of $b$ take part in? Which letter of $m,k,n$ is that?
 """
 
 # %% [markdown] lang="zh"
@@ -670,7 +670,7 @@ r"""
 
 1. 让 $a$ 保持 $(3,4)$。$b$ 取哪些形状时，$b$ 的**一个**元素会收到全部十二个梯度？找出三个，轴数各不相同。
 2. $(3,)+(3,1)$：两个各有三个元素的数组。结果有几个元素？那六个元素各收到几个梯度？（这就是第 01 课里的那个毛病，从背后看过去的样子。）
-3. 切换到 `@`，取 $(2,3)$ 和 $(3,4)$，点结果中的一个元素。圆点标出的是与它通到 $a$ 的同一行的结果，方块标出的是与它通到 $b$ 的同一列的结果。$b$ 的一个元素参与了几个结果？是 $m,k,n$ 中的哪一个？
+3. 切换到 `@`，取 $(2,3)$ 和 $(3,4)$，点结果中的一个元素。圆点标出与它用到 $a$ 的同一行的那些结果，方块标出与它用到 $b$ 的同一列的那些结果。$b$ 的一个元素参与了几个结果？是 $m,k,n$ 中的哪一个？
 """
 
 # %%
@@ -721,7 +721,7 @@ A word table is an array with a row for each word, and a sentence is a list of r
 r"""
 ## 7 · 只挪动，不计算
 
-`reshape`、`transpose` 和索引什么也不算，只是把数挪个地方；所以反向就是把梯度放回数原来的地方。改变形状：把形状改回去。转置：转回去（用的是**逆**排列；只有两个轴时，逆排列就是它自己）。索引：先备好全零的一格格，再把每个梯度放进当初读数的位置。
+`reshape`、`transpose` 和索引什么也不算，只是把数挪个地方；所以反向就是把梯度放回数原来的地方。改变形状：把形状改回去。转置：转回去（用的是**逆**排列；只有两个轴时，逆排列就是它自己）。索引：先备好一个同样形状、全是零的数组，再把每个梯度放到当初读数的位置。
 
 词表是一个数组，每个词一行；句子是由行号组成的列表。句子 `[0, 1, 0, 2, 0]` 把第 0 行读了三次。传来的梯度全是 1。第 0 行的每个元素得到多少？
 """
