@@ -122,3 +122,15 @@ def test_a_wrong_gradient_is_found_and_shown_where_it_is_worst(monkeypatch):
     exact = SURFACES["himmelblau"].gradient(measured["at"])
     np.testing.assert_allclose(measured["expected"], exact, rtol=1e-12)
     assert np.abs(np.array(measured["got"]) - exact).max() > 0.1
+
+
+def test_an_error_of_the_learners_class_is_told_in_the_picture():
+    with use_engine(Number):
+        box = optimizer_explorer(lang="en")
+        with pytest.raises(TypeError, match="no method cos"):
+            optimizer_explorer("rastrigin", lang="en")
+    view = view_of(box)
+    view.surface = list(SURFACES).index("rastrigin")
+    assert "TypeError: Number has no method cos()" in view.measured["refused"]
+    view.surface = list(SURFACES).index("bowl")
+    assert "refused" not in view.measured

@@ -111,8 +111,9 @@ function borrowedPath(model, { surface, optimizer, start, lr, momentum }) {
 function sourceInWords(model, words, isBorrowed) {
   const engine = model.get("engine");
   if (!engine) return "";
+  const { error, at, got, expected, refused } = model.get("measured");
+  if (refused) return fillIn(words.refused, { engine, error: refused });
   if (!isBorrowed) return fillIn(words.absent, { engine });
-  const { error, at, got, expected } = model.get("measured");
   if (error < 1e-9) return fillIn(words.agrees, { engine });
   return fillIn(words.differs, { engine, at: written(at), got: written(got), expected: written(expected) });
 }

@@ -109,8 +109,12 @@ class OptimizerExplorer(CourseWidget):
             "zh": "{optimizer}，{surface}：从 {start} 出发，{n} 步后到 {end}，损失 {loss}。{verdict}",
         },
         "absent": {
-            "en": "This page has no kernel: the path is the course engine's, not that of {engine}.",
-            "zh": "本页没有内核：画出的是课程引擎的路径，不是 {engine} 的。",
+            "en": "The path is the course engine's; that of {engine} needs a kernel.",
+            "zh": "这是课程引擎的路径；{engine} 的路径要由内核来算。",
+        },
+        "refused": {
+            "en": "The path is the course engine's; {engine} stopped: {error}",
+            "zh": "这是课程引擎的路径；{engine} 中断了：{error}",
         },
         "agrees": {
             "en": "Gradients by {engine}; they agree with the course's engine.",
@@ -154,7 +158,14 @@ class OptimizerExplorer(CourseWidget):
         if self._engine is not None:
             self._measure()
             settings = ["surface", "optimizer", "rate", "momentum", "start"]
-            self.observe(lambda _change: self._measure(), settings)
+            self.observe(self._measure_again, settings)
+
+    def _measure_again(self, _change) -> None:
+        """Measure, and let an error of the learner's class be read where the learner is looking."""
+        try:
+            self._measure()
+        except Exception as error:  # whatever that class may raise
+            self.measured = {"refused": f"{type(error).__name__}: {error}"}
 
     def _measure(self) -> None:
         """Walk with the learner's class, and compare its gradients on the way."""
