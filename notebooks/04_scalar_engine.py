@@ -54,7 +54,6 @@ r"""
 # %%
 import math
 
-import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -841,7 +840,7 @@ The price: before an unrelated computation somebody has to write `a.grad = 0.0`.
 
 ## 8 · Watch it walk
 
-Pick an expression, then use the buttons, the slider or the arrow keys. First the values go forward, then one share at a time goes back, through `parents` and `local` of *your* class. Three questions that only stepping answers:
+Pick an expression from the list, then use the buttons, the slider or the arrow keys. First the values go forward, then one share at a time goes back, through `parents` and `local` of *your* class. Three questions that only stepping answers:
 
 1. In the expression that doubles twice, at which step does $a$ receive for the first time? What had happened to $b$ until then?
 2. In $2x^2+3x+1$, which is the first share that reaches $x$, and through which operation has it come? How many leaves have a gradient at the end that nobody will ever use?
@@ -854,7 +853,7 @@ r"""
 
 ## 8 · 看着它走
 
-选一个式子，然后用按钮、滑块或方向键。先是值往前走，然后每一步往回送一份，走的是**你的**类里的 `parents` 和 `local`。下面三个问题，不动手走就答不出来：
+从列表里选一个式子，然后用按钮、滑块或方向键。先是值往前走，然后每一步往回送一份，走的是**你的**类里的 `parents` 和 `local`。下面三个问题，不动手走就答不出来：
 
 1. 在翻倍两次的式子里，$a$ 在第几步第一次收到东西？在那以前，$b$ 身上发生了什么？
 2. 在 $2x^2+3x+1$ 里，最先到达 $x$ 的是哪一份，经过哪个运算来的？走完之后，有几个叶节点得到了谁也不会用的梯度？
@@ -874,7 +873,7 @@ b = a + a
 c, f, z = b + b, polynomial(x), w * u + bias
 b.name, c.name, f.name, z.name = "b", "c", "f", "z"
 pick = {"b = a + a, c = b + b": c, "2x² + 3x + 1": f, "tanh(w·u + b)": z.tanh()}
-widgets.Tab([viz.backward_stepper(y) for y in pick.values()], titles=list(pick))
+viz.backward_stepper(pick)
 
 # %%
 shares_sent = ...  #: en: steps back in the neuron  #: zh: 神经元里往回送了几步
@@ -884,9 +883,8 @@ hint = T("Every edge is walked exactly once.", "每条边恰好走一次。")
 neuron = pick["tanh(w·u + b)"]
 edges = sum(len(node.parents) for node in topological(neuron))
 check(T("steps back", "往回送的步数"), shares_sent, edges, hint)
-print(
-    f"z = {z.data:.1f}", T("  on the edge of tanh:", "  tanh 那条边上："), f"{neuron.local[0]:.4f}"
-)
+said = T("on the edge of tanh:", "tanh 那条边上：")
+print(f"z = {z.data:.1f}  ", said, f"{neuron.local[0]:.4f}")
 
 # %% [markdown] lang="en"
 r"""

@@ -138,7 +138,7 @@ def test_paths_double_while_edges_are_added(lesson):
 
 
 def test_the_stepper_says_what_the_answers_beside_it_say(lesson, capsys):
-    frames = lesson.cell("viz.backward_stepper(y)").shown.children[-1].frames
+    frames = lesson.cell("viz.backward_stepper(y)").shown.children[-1].walks[0]["frames"]
     at = {
         name: [k for k, f in enumerate(frames) if key in f["gradients"]]
         for name, key in {"a": "n0", "b": "n1", "s": "n2"}.items()

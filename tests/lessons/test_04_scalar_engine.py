@@ -140,8 +140,8 @@ def test_shares_add_up_in_the_figure(lesson):
 
 
 def test_the_steppers_say_what_the_answers_below_say(lesson):
-    steppers = [box.children[-1] for box in lesson.cell("pick = {").shown.children]
-    twice, polynomial, neuron = (stepper.frames for stepper in steppers)
+    stepper = lesson.cell("pick = {").shown.children[-1]
+    twice, polynomial, neuron = (walk["frames"] for walk in stepper.walks)
     received = [k for k, frame in enumerate(twice) if "n0" in frame["gradients"]]
     assert received[0] == 6 and twice[5]["gradients"]["n1"] == ["2"]
     to_x = [frame["gradients"]["n0"] for frame in polynomial if "n0" in frame["gradients"]]
