@@ -21,7 +21,7 @@
 r"""
 # 04 · Build the engine I: scalar
 
-In lesson 03 you drew the graph, wrote numbers on its edges and walked back with a pencil. You can do it; so a machine can. Today you build that machine: a number that remembers how it was made, a way to find the right order, and a walk back. It comes to about sixty lines. Getting them *right* takes three mistakes, which nearly everybody makes, and which you will make here on purpose.
+In lesson 03 you drew the graph, wrote numbers on its edges and walked back with a pencil. You can do it; so a machine can. Today you build that machine: a number that remembers how it was made, a way to find the right order, and a walk back. It comes to about sixty lines. On the way to getting them *right* lie three mistakes that nearly everybody makes; here you make them on purpose.
 
 After this lesson you can
 
@@ -406,7 +406,7 @@ Table([T("program", "程序"), T("first attempt", "第一次尝试"), T("measure
 
 # %% [markdown] lang="en"
 r"""
-It says 1, and the truth is 2; for $a\cdot a$ it says 3, and the truth is 6. Two edges lead back from the sum, and both end at the same $a$. The first share is put into `a.grad`, and the second share is put *on top of it*: `=` overwrites. The chain was right only because there nobody was used twice. (This is the bug that Karpathy shows in his lecture on micrograd, with this very $a+a$. Everybody who writes an engine meets it.)
+It says 1, and the truth is 2; for $a\cdot a$ it says 3, and the truth is 6. Two edges lead back from the sum, and both end at the same $a$. The first share is put into `a.grad`, and then the second share *takes its place*: `=` overwrites. The chain was right only because there nobody was used twice. (This is the bug that Karpathy shows in his lecture on micrograd, with this very $a+a$. Everybody who writes an engine meets it.)
 
 Lesson 03 has told us what should happen where paths meet: gradients **add**.
 """
@@ -763,7 +763,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: $s$ hears twice, from $y$ and from $p$, 3 and 3; $b$ hears 9 from $p$ and 6 from $s$. The crosses mark the last share alone, all that `=` would leave. Only where a bar has one part are cross and bar of the same length. And the 6 that $s$ sends on to $a$ can be known only when *both* parts of $s$ are there.
+What to see: $s$ hears twice, from $y$ and from $p$, 3 and 3; $b$ hears 9 from $p$ and 6 from $s$. The crosses mark the last share alone, all that `=` would leave. Only where a bar has a single part does the cross sit at its end. And the 6 that $s$ sends on to $a$ can be known only when *both* parts of $s$ are there.
 
 ## 7 · Walk twice
 
