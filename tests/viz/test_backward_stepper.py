@@ -24,14 +24,18 @@ def stepper(output, lang="en", **arguments):
     return backward_stepper(output, lang=lang, **arguments).children[-1]
 
 
-def said(widget) -> list[str]:
-    return [frame["say"] for frame in widget.frames]
+def frames(widget, expression: int = 0) -> list[dict]:
+    return widget.walks[expression]["frames"]
+
+
+def said(widget, expression: int = 0) -> list[str]:
+    return [frame["say"] for frame in frames(widget, expression)]
 
 
 def gradients(widget) -> dict[str, list[str]]:
     """Return the gradients that stand in the drawing after the last frame."""
     shown = {}
-    for frame in widget.frames:
+    for frame in frames(widget):
         shown.update(frame["gradients"])
     return shown
 
@@ -58,7 +62,7 @@ def test_the_polynomial_is_walked_forward_and_back():
 
 def test_where_paths_meet_the_sum_grows():
     _x, y = polynomial()
-    at_x = [frame["gradients"]["n0"] for frame in stepper(y).frames if "n0" in frame["gradients"]]
+    at_x = [frame["gradients"]["n0"] for frame in frames(stepper(y)) if "n0" in frame["gradients"]]
     assert at_x == [["3"], ["11"]]
 
 
@@ -110,12 +114,12 @@ def test_looking_changes_nothing():
 @pytest.mark.parametrize("make", [lambda: polynomial()[1], two_paths])
 def test_frames_speak_of_what_is_in_the_drawing(make):
     widget = stepper(make())
-    root = ElementTree.fromstring(widget.svg)
+    root = ElementTree.fromstring(widget.walks[0]["svg"])
     groups = [group.attrib for group in root.iter("{http://www.w3.org/2000/svg}g")]
     keys = {group["data-key"] for group in groups if "data-key" in group}
     edges = [group for group in groups if group.get("class") == "edge"]
     text = "".join(root.itertext())
-    for frame in widget.frames:
+    for frame in frames(widget):
         assert {*frame["vertices"], *frame["values"], *frame["gradients"]} <= keys
         for number in frame["edges"]:
             assert edges[number]["data-head"] in frame["vertices"]
@@ -128,7 +132,7 @@ def test_frames_speak_of_what_is_in_the_drawing(make):
 def test_every_gradient_line_has_room_in_the_drawing():
     _x, y = polynomial()
     widget = stepper(y)
-    root = ElementTree.fromstring(widget.svg)
+    root = ElementTree.fromstring(widget.walks[0]["svg"])
     for group in root.iter("{http://www.w3.org/2000/svg}g"):
         wanted = gradients(widget).get(group.get("data-key"))
         if wanted:
@@ -140,13 +144,13 @@ def test_the_words_follow_the_language():
     _x, y = polynomial()
     words = said(stepper(y, lang="zh"))
     assert words[-2] == "从 v1 传回 x：梯度 2 × 局部导数 4 = 8。那里已有 3，相加得 11。"
-    assert "值" in stepper(polynomial()[1], lang="zh").svg
+    assert "值" in stepper(polynomial()[1], lang="zh").walks[0]["svg"]
 
 
 def test_the_slider_reaches_every_frame():
     _x, y = polynomial()
     slider, view = backward_stepper(y, lang="en").children
-    assert (slider.min, slider.max, slider.step) == (0, len(view.frames) - 1, 1)
+    assert (slider.min, slider.max, slider.step) == (0, view.last, 1)
 
 
 def test_a_result_with_many_elements_is_refused():
@@ -168,3 +172,17 @@ def test_values_without_local_derivatives_are_refused_with_the_remedy():
     del y._local
     with ac.use_language("en"), pytest.raises(ValueError, match="no attribute local"):
         backward_stepper(y)
+
+
+def test_one_of_several_expressions_can_be_chosen():
+    _x, y = polynomial()
+    choice, slider, view = backward_stepper({"2x² + 3x + 1": y, "(a+b)(b+1)": two_paths()}).children
+    assert choice.options == ("2x² + 3x + 1", "(a+b)(b+1)")
+    assert slider.max == view.last == len(frames(view, 0)) - 1
+    assert said(view, 1)[-1] != said(view, 0)[-1]
+    assert all(walk["svg"].startswith("<svg") for walk in view.walks)
+
+
+def test_no_expression_is_refused():
+    with ac.use_language("en"), pytest.raises(ValueError, match="at least one"):
+        backward_stepper({})

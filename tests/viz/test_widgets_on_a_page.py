@@ -12,14 +12,22 @@ from viz.test_every_widget import MAKERS as ONE_EACH
 from viz.widget_page import write_widget_page
 
 import autograd_core as ac
-from autograd_core.viz import loss_explorer
+from autograd_core.viz import backward_stepper, loss_explorer
 
 pytestmark = pytest.mark.full
+
+
+def expressions() -> dict:
+    x = ac.tensor(3.0, requires_grad=True)
+    a, b = ac.tensor(2.0, requires_grad=True), ac.tensor(1.0, requires_grad=True)
+    return {"x·x": x * x, "(a + b)(b + 1)": (a + b) * (b + 1)}
+
 
 MAKERS = {
     **ONE_EACH,
     "classification": lambda lang: loss_explorer("classification", lang=lang),
     "margin": lambda lang: loss_explorer("margin", lang=lang),
+    "expressions": lambda lang: backward_stepper(expressions(), lang=lang),
 }
 
 
@@ -518,3 +526,24 @@ def test_pressing_in_the_plot_chooses_the_layer(widget):
     bodies = layers.root.locator("svg").nth(1).locator("rect.bar").all()
     heights = [float(body.get_attribute("height")) for body in bodies]
     assert heights == pytest.approx([h / 255 * 196 for h in drawn["bins"]], abs=0.01)
+
+
+# --- expressions to walk ------------------------------------------------------------------------------
+
+
+def test_another_expression_is_walked_from_its_start_to_its_end(widget):
+    stepper = widget("expressions")
+    stepper.slide(0, "End")
+    first = stepper.data()
+    assert sorted(first["gradients"].values()) == [["1"], ["6"]]
+    stepper.choose(0, 1)
+    assert stepper.data()["frame"] == 0 and stepper.data()["gradients"] == {}
+    stepper.root.locator("svg").press("ArrowRight")
+    assert stepper.data()["frame"] == 1
+    stepper.slide(0, "End")
+    second = stepper.data()
+    assert second["frame"] == second["frames"] - 1 > first["frame"]
+    assert sorted(second["gradients"].values()) == [["1"], ["2"], ["2"], ["3"], ["5"]]
+    stepper.choose(0, 0)
+    stepper.slide(0, "End")
+    assert stepper.data()["gradients"] == first["gradients"]

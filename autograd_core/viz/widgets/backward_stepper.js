@@ -3,13 +3,9 @@ const PACE = 1600; // milliseconds a frame, when it plays
 
 function render({ model, el }) {
   const words = model.get("labels");
-  const frames = model.get("frames");
+  const walks = model.get("walks");
   const drawing = element("div", { class: "ac-scroll" });
-  drawing.innerHTML = model.get("svg");
-  const svg = drawing.querySelector("svg");
-  set(svg, { role: "img", tabindex: "0" });
-  svg.style.width = `${svg.getAttribute("width")}px`; // no larger than drawn; a phone scrolls
-  svg.style.minWidth = `${0.72 * svg.getAttribute("width")}px`;
+  let frames, title, svg, parts;
   const say = element("p", { class: "ac-say", "aria-live": "polite" });
   const buttons = ["back", "play", "next"].map((name) => element("button", { type: "button" }, words[name]));
   const [back, play, next] = buttons;
@@ -22,37 +18,43 @@ function render({ model, el }) {
     drawing,
   );
   el.append(root);
-  const parts = takeApart(svg);
 
   let timer = null;
-  const last = frames.length - 1;
-  function go(frame) {
-    model.set("frame", Math.min(last, Math.max(0, frame)));
-    model.save_changes();
-  }
+  const go = (frame) => assign(model, { frame: Math.min(frames.length - 1, Math.max(0, frame)) });
   function stop() {
     clearInterval(timer);
     timer = null;
     play.textContent = words.play;
   }
   function start() {
-    if (model.get("frame") === last) go(0);
+    if (model.get("frame") === frames.length - 1) go(0);
     play.textContent = words.pause;
-    timer = setInterval(() => (model.get("frame") < last ? go(model.get("frame") + 1) : stop()), PACE);
+    timer = setInterval(() => (model.get("frame") < frames.length - 1 ? go(model.get("frame") + 1) : stop()), PACE);
   }
   back.onclick = () => (stop(), go(model.get("frame") - 1));
   next.onclick = () => (stop(), go(model.get("frame") + 1));
   play.onclick = () => (timer ? stop() : start());
-  svg.onkeydown = (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    event.stopPropagation(); // the notebook has other plans for these keys
+  const walk = (by) => () => (stop(), go(model.get("frame") + by));
+
+  function open() {
+    ({ frames, title } = walks[model.get("expression")]);
+    drawing.innerHTML = walks[model.get("expression")].svg;
+    svg = drawing.querySelector("svg");
+    set(svg, { role: "img", tabindex: "0" });
+    svg.style.width = `${svg.getAttribute("width")}px`; // no larger than drawn; a phone scrolls
+    svg.style.minWidth = `${0.72 * svg.getAttribute("width")}px`;
+    parts = takeApart(svg);
+    onKeys(svg, { ArrowLeft: walk(-1), ArrowRight: walk(1) });
+  }
+  function choose() {
     stop();
-    go(model.get("frame") + step);
-  };
+    open();
+    assign(model, { frame: 0, last: frames.length - 1 });
+    draw();
+  }
 
   function draw() {
+    const last = frames.length - 1;
     const at = Math.min(last, model.get("frame"));
     parts.clear();
     const gradients = {};
@@ -67,18 +69,22 @@ function render({ model, el }) {
     frame.vertices.forEach(parts.markVertex);
     frame.edges.forEach((edge) => parts.markEdge(edge, backward));
     say.textContent = frame.say;
-    svg.setAttribute("aria-label", `${model.get("title")}. ${frame.say}`);
+    svg.setAttribute("aria-label", `${title}. ${frame.say}`);
     count.textContent = fillIn(words.of, { k: at, n: last });
     back.disabled = at === 0;
     next.disabled = at === last;
-    Object.assign(root.dataset, { frame: at, frames: frames.length, gradients: JSON.stringify(gradients) });
+    Object.assign(root.dataset, { frame: at, frames: frames.length, gradients: JSON.stringify(gradients), expression: model.get("expression") });
     nameSlider(root, 0, words.step, count.textContent);
+    onEnd(root, 0, () => go(frames.length - 1));
   }
 
+  open();
+  model.on("change:expression", choose);
   const forget = redrawOn(model, ["frame"], root, draw);
   const naming = setTimeout(draw, 500); // the slider may have been drawn after us
   return () => {
     forget();
+    model.off("change:expression", choose);
     stop();
     clearTimeout(naming);
   };

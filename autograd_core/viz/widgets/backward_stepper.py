@@ -50,6 +50,11 @@ class BackwardStepper(CourseWidget):
             walks = [_walk(record) for record in records]
         super().__init__(lang=lang, walks=walks, last=len(walks[0]["frames"]) - 1, **traits)
 
+    @property
+    def frames(self) -> list[dict]:
+        """The frames of the expression that is chosen."""
+        return self.walks[self.expression]["frames"]
+
 
 def backward_stepper(output, names: Mapping[str, object] | None = None, lang: str | None = None):
     """Show how the backward pass of ``output`` runs: forward first, then back, step by step.

@@ -161,10 +161,22 @@ function redrawOn(model, names, root, draw) {
 
 // Jupyter's sliders have no accessible name or spoken value: lend them ours. They may come later.
 function nameSlider(root, index, name, value) {
+  const handle = sliderHandle(root, index);
+  if (handle) set(handle, { "aria-label": name, "aria-valuetext": value });
+}
+
+// A slider whose end has moved still takes the End key to where it was: answer it in its place.
+function onEnd(root, index, answer) {
+  const handle = sliderHandle(root, index);
+  if (!handle || handle.dataset.end) return;
+  handle.dataset.end = "ours";
+  const onKey = (event) => event.key === "End" && (event.stopImmediatePropagation(), answer());
+  handle.addEventListener("keydown", onKey, { capture: true });
+}
+
+function sliderHandle(root, index) {
   const explorer = root.closest(".ac-explorer");
-  const handle = explorer && explorer.querySelectorAll(".noUi-handle")[index];
-  if (!handle) return;
-  set(handle, { "aria-label": name, "aria-valuetext": value });
+  return explorer && explorer.querySelectorAll(".noUi-handle")[index];
 }
 
 // What stands around every picture: a root, its words for those who cannot see it, its redrawing.
