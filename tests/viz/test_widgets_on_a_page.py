@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip("anywidget")
 
 from browser.harness import browser, open_page  # noqa: F401
+from browser.test_every_page import AXE, VIOLATIONS
 from viz.test_every_widget import MAKERS as ONE_EACH
 from viz.widget_page import write_widget_page
 
@@ -32,12 +33,19 @@ MAKERS = {
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory):
+def page_of(tmp_path_factory):
+    """A function that writes a page of the widgets of these names, once; English light, Chinese dark."""
     folder = tmp_path_factory.mktemp("widgets")
-    return {
-        lang: write_widget_page(folder / f"{lang}.html", MAKERS, lang, dark=lang == "zh")
-        for lang in ("en", "zh")
-    }
+    written = {}
+
+    def write(names: tuple[str, ...], lang: str) -> str:
+        if (names, lang) not in written:
+            path = folder / f"{len(written)}.html"
+            chosen = {name: MAKERS[name] for name in names}
+            written[names, lang] = write_widget_page(path, chosen, lang, dark=lang == "zh")
+        return written[names, lang].as_uri()
+
+    return write
 
 
 class Shown:
@@ -71,19 +79,26 @@ def _read(value: str):
 
 
 @pytest.fixture(params=["en", "zh"])
-def widget(request, open_page, written):  # noqa: F811
-    """A function that finds a widget by its maker's name; English by day, Chinese by night."""
-    page = open_page(written[request.param].as_uri(), 900, 1000, dark=request.param == "zh")
-    page.wait_for_selector("html[data-widgets=ready]", state="attached")
-    yield lambda name: Shown(page, name)
-    page.log.assert_clean()
+def widget(request, open_page, page_of):  # noqa: F811
+    """A function that opens the page of one widget, by its maker's name."""
+    pages = []
+
+    def find(name: str) -> Shown:
+        page = open_page(page_of((name,), request.param), 900, 1000, dark=request.param == "zh")
+        page.wait_for_selector("html[data-widgets=ready]", state="attached")
+        pages.append(page)
+        return Shown(page, name)
+
+    yield find
+    for page in pages:
+        page.log.assert_clean()
 
 
-@pytest.mark.parametrize("width", [390, 900])
-def test_every_picture_is_told_and_fits(open_page, written, width):  # noqa: F811
-    page = open_page(written["zh"].as_uri(), width, 1000, dark=True)
+@pytest.mark.parametrize("lang, width", [("zh", 390), ("en", 900)])
+def test_every_picture_is_told_fits_and_is_accessible(open_page, page_of, lang, width):  # noqa: F811
+    page = open_page(page_of(tuple(MAKERS), lang), width, 1000, dark=lang == "zh")
     page.wait_for_selector("html[data-widgets=ready]", state="attached")
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(900)
     for name in MAKERS:
         pictures = page.locator(f"#{name} .ac-widget svg[role]")
         told = pictures.evaluate_all("all => all.map(svg => svg.getAttribute('aria-label'))")
@@ -95,6 +110,8 @@ def test_every_picture_is_told_and_fits(open_page, written, width):  # noqa: F81
         assert all(spoken), name
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.log.assert_clean()
+    page.add_script_tag(path=str(AXE))  # which looks at style sheets in ways that files refuse
+    assert page.evaluate(VIOLATIONS, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]) == []
 
 
 # --- lines and differences --------------------------------------------------------------------------
