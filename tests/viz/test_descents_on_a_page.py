@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 pytest.importorskip("anywidget")
 
 from browser.harness import browser, open_page  # noqa: F401
+from matplotlib.path import Path as Outline
 from viz.test_widgets_on_a_page import Shown
 from viz.widget_page import write_widget_page
 
@@ -162,6 +164,8 @@ def test_contours_run_where_the_loss_has_their_level(blank):
         assert lines
         for line in lines:
             corners = np.array(line) - 1  # the frame is one place wide
+            strides = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1)
+            assert strides.max() <= 2**0.5 + 1e-9  # from cell to cell, and back to the first
             inside = ((corners > 0.01) & (corners < 59.99)).all(axis=1)
             x = left + corners[:, 0] / 60 * (right - left)
             y = low + corners[:, 1] / 60 * (high - low)
@@ -254,6 +258,8 @@ def test_sliders_move_one_round_number_at_a_time(explorer):
 
 
 def test_every_surface_and_every_optimizer_is_the_engines(explorer):
+    explorer.root.locator(".ac-handle").press("ArrowUp")
+    assert explorer.data()["start"] == [0, 0.1]
     for index, key in enumerate(SURFACES):
         explorer.choose(0, index)
         drawn = assert_engine_agrees(explorer)
@@ -290,6 +296,20 @@ def test_the_start_is_dragged_and_clicked_and_moved_by_keys(explorer):
     assert assert_engine_agrees(explorer)["start"] == pytest.approx([x - 0.2, y - 0.9])
     picture.click(position={"x": 0.5 * frame["width"], "y": 0.75 * frame["height"]})
     assert assert_engine_agrees(explorer)["start"] != pytest.approx([x - 0.2, y - 0.9])
+
+
+def test_the_contours_drawn_are_lines_of_equal_loss(explorer):
+    drawn = explorer.root.locator("path.ac-contour").evaluate_all(
+        "all => all.map(line => line.getAttribute('d'))"
+    )
+    (left, right), (low, high) = himmelblau.domain
+    deepest = drawn[-1]
+    places = np.array(re.findall(r"(-?[\d.]+),(-?[\d.]+)", deepest), dtype=float)
+    x = left + (places[:, 0] - 36) / (350 - 36) * (right - left)
+    y = low + (places[:, 1] - 270) / (24 - 270) * (high - low)
+    losses = himmelblau(np.stack([x, y], axis=-1))
+    assert losses.std() < 0.1 * losses.mean()
+    assert len(re.findall("Z", deepest)) == 4  # one around each minimum
 
 
 def test_the_picture_is_told_in_words(explorer):
@@ -385,14 +405,13 @@ def test_the_regions_hold_exactly_the_pairs_of_a_smaller_rate(blank):
         f"data => {{ const SVG = ''; {FORMULAS}\n{shared}\nreturn ({program})(data); }}", cases
     )
     for (kappa, rate), corners in zip(cases, found, strict=True):
-        middle = np.mean(corners, axis=0)
-        for corner in np.array(corners):
-            for inside, share in ((True, 0.999), (False, 1.001)):
-                reach, momentum = middle + share * (corner - middle)
-                if momentum < 0:
-                    continue
-                worst = max(heavy_ball_rate(c, reach / kappa, momentum) for c in (1, kappa))
-                assert (worst < rate) == inside or reach <= 0
+        points = np.random.default_rng(0).uniform((0, 0), (4, 1), size=(3000, 2))
+        rates = np.array(
+            [max(heavy_ball_rate(c, reach / kappa, b) for c in (1, kappa)) for reach, b in points]
+        )
+        clear = np.abs(rates - rate) > 1e-3
+        inside = Outline(corners).contains_points(points)
+        np.testing.assert_array_equal(inside[clear], (rates < rate)[clear])
 
 
 # -- the race ---------------------------------------------------------------------------------------
