@@ -24,6 +24,7 @@ from .paths import LANGUAGES, Course
 if TYPE_CHECKING:
     from .doctor import Finding
     from .grading.report import GradeReport
+    from .handin import HandIn
 
 _ = translator(__name__)
 
@@ -98,9 +99,10 @@ def build(
 def site(
     serve: Annotated[bool, typer.Option("--serve", help="Show it on this machine.")] = False,
     port: Annotated[int, typer.Option(help="Port for --serve.")] = 8000,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also print a book a language.")] = False,
 ) -> None:
     """Build the static site in both languages; lessons that did not change are not run again."""
-    from .site import build_site
+    from .site import build_site, make_books
     from .site import serve as serve_site
 
     course = Course()
@@ -114,6 +116,11 @@ def site(
     console.print(
         _("{count} pages; open {index}", count=len(report.pages), index=index), soft_wrap=True
     )
+    if pdf:
+        with steps() as step:
+            books = make_books(course, progress=step)
+        for book in books:
+            console.print(str(book), soft_wrap=True, highlight=False)
     if serve:
         serve_site(course, port)
 
@@ -181,6 +188,42 @@ def grade(
         soft_wrap=True,
     )
     raise typer.Exit(1 if report.failed else 0)
+
+
+@app.command()
+def check(
+    which: Annotated[str, typer.Argument(help="The assignment: 05, its name, or a file.")],
+    lang: Lang = "",
+) -> None:
+    """Check an assignment before you hand it in: what its visible checks say, in plain words."""
+    from autograd_core.language import get_language
+
+    from .handin import check_notebook, find_notebook
+
+    course = Course()
+    path = find_notebook(course, which, _language(lang or get_language()))
+    with steps() as step:
+        step(path.stem)
+        hand_in = check_notebook(path)
+    console.print(answers_table(hand_in))
+    for remark in hand_in.remarks:
+        console.print(f"! {remark}", style="yellow", markup=False, highlight=False)
+    if hand_in.ready:
+        console.print(_("Ready to hand in: {path}. Hidden checks follow.", path=path))
+    raise typer.Exit(0 if hand_in.ready else 1)
+
+
+@app.command()
+def progress(lang: Lang = "") -> None:
+    """Show how far you have come in every assignment."""
+    from autograd_core.language import get_language
+
+    from .handin import progress as look
+
+    lang = _language(lang or get_language())
+    with steps() as step:
+        hand_ins = look(Course(), lang, looking=step)
+    console.print(progress_table(hand_ins))
 
 
 @app.command()
@@ -255,6 +298,28 @@ def grade_table(report: "GradeReport") -> Table:
     for entry in report.entries:
         points = f"{entry.total:g} / {most:g}" if entry.status == "graded" else "–"
         table.add_row(escape(entry.student), points, escape(entry.status), escape(entry.reason))
+    return table
+
+
+def answers_table(hand_in: "HandIn") -> Table:
+    """Return a table of one row an exercise: state, title, points, and why it is not done."""
+    marks = {"passed": "[green]✓[/green]", "failed": "[red]✗[/red]", "open": "○"}
+    table = Table(title=hand_in.name, title_justify="left", show_header=False)
+    for answer in hand_in.answers:
+        points = _("by hand") if answer.by_hand else f"{answer.points:g}"
+        row = (marks[answer.state], escape(answer.title), points, escape(answer.reason))
+        table.add_row(*row)
+    return table
+
+
+def progress_table(hand_ins: list["HandIn"]) -> Table:
+    """Return a table of one row an assignment: a square an exercise, and how many are solved."""
+    marks = {"passed": "[green]■[/green]", "failed": "[red]▣[/red]", "open": "□"}
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for hand_in in hand_ins:
+        squares = " ".join(marks[answer.state] for answer in hand_in.answers)
+        solved = _("{n} of {all}", n=len(hand_in.solved), all=len(hand_in.answers))
+        table.add_row(hand_in.name, squares, solved)
     return table
 
 
