@@ -2,6 +2,7 @@
 
 from .build import SiteReport, build_site
 from .execute import LessonFailed
+from .pdf import make_books
 from .render import RenderFailed
 from .server import PortInUse, serve, server
 
@@ -11,6 +12,7 @@ __all__ = [
     "RenderFailed",
     "SiteReport",
     "build_site",
+    "make_books",
     "serve",
     "server",
 ]

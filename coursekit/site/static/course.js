@@ -130,9 +130,9 @@ function offerCopies() {
   }
 }
 
-/** On paper nothing can be unfolded: answers and hidden code are printed. */
+/** On paper nothing can be unfolded: answers are printed. (The code behind a figure is left out.) */
 function unfoldForPrinting() {
-  const folded = () => document.querySelectorAll("article details:not([open])");
+  const folded = () => document.querySelectorAll("article details:not([open], .hide)");
   let opened = [];
   window.addEventListener("beforeprint", () => {
     opened.push(...folded());
