@@ -157,7 +157,9 @@ def main():
             say("no write", path=VENV, why=error.strerror or error)
             return 1
     environment = dict(os.environ, PYTHONUTF8="1")
-    command = [str(PYTHON), "-m", "coursekit", *(sys.argv[1:] or ["demo"])]
+    # A student's bundle has no solutions to demonstrate: there the lessons open.
+    usual = "demo" if (HERE / "solutions").is_dir() else "lab"
+    command = [str(PYTHON), "-m", "coursekit", *(sys.argv[1:] or [usual])]
     return hand_over(command, environment)
 
 

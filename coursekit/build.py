@@ -47,6 +47,11 @@ def build(
     notebooks without a source, are listed as stale. A source with problems is reported and the
     others are still built.
     """
+    if not course.lesson_sources and not course.assignment_names:
+        # Notebooks without a source are removed: where there is no source at all, a student works.
+        raise CourseError(
+            _("there are no sources in {root}: nothing to build from", root=course.root)
+        )
     report = BuildReport()
     expected: set[Path] = set()
     for source_path, make in _makers(course):
@@ -60,7 +65,7 @@ def build(
             continue
         for path, notebook in made:
             expected.add(path)
-            _place(path, _as_text(notebook), check, report)
+            _place(path, as_text(notebook), check, report)
     for path in sorted(_built(course) - expected):
         report.stale.append(path)
         if not check:
@@ -76,7 +81,18 @@ def lesson_notebook(course: Course, name: str, lang: str) -> NotebookNode:
 
 
 def assignment_notebook(course: Course, name: str, lang: str) -> NotebookNode:
-    """Return assignment ``name`` in one language with solutions and nbgrader's metadata."""
+    """Return assignment ``name`` in one language with solutions and nbgrader's metadata.
+
+    CourseError when there is no such assignment, or when its judge and its source do not agree.
+    """
+    if name not in course.assignment_names:
+        raise CourseError(
+            _(
+                "there is no assignment {name}: choose one of {names}",
+                name=name,
+                names=", ".join(course.assignment_names),
+            )
+        )
     source = Source(course.assignment_source(name))
     points = load_assignment(course, name).points
     unknown = set(points) - set(source.exercises)
@@ -135,7 +151,8 @@ def _built(course: Course) -> set[Path]:
     }
 
 
-def _as_text(notebook: NotebookNode) -> str:
+def as_text(notebook: NotebookNode) -> str:
+    """Return a notebook as the text of its file, the same on every machine."""
     nbformat.validate(notebook)
     return nbformat.writes(notebook, indent=1).rstrip("\n") + "\n"
 

@@ -152,11 +152,23 @@ def figures(
 @app.command()
 def release(
     names: Annotated[list[str] | None, typer.Argument(help="Assignments; all if none.")] = None,
+    bundle: Annotated[
+        bool, typer.Option("--bundle", help="Make the zip that students receive.")
+    ] = False,
+    output: Annotated[Path | None, typer.Option(help="Where the zip goes.")] = None,
 ) -> None:
-    """Put assignments into classroom/ and its gradebook, ready to be handed out."""
+    """Put assignments into classroom/ and its gradebook, or all that students need into a zip."""
+    course = Course()
+    if bundle:
+        from .bundle import FOLDER, make_bundle
+
+        target = output or course.build / "release" / f"{FOLDER}.zip"
+        with steps() as step:
+            path = make_bundle(course, target, names, progress=step)
+        console.print(_("for your students: {path}", path=path), soft_wrap=True)
+        return
     from .grading.release import release as release_assignment
 
-    course = Course()
     for name in names or course.assignment_names:
         with steps() as step:
             step(name)

@@ -80,8 +80,8 @@ def find_notebook(course: Course, which: str, lang: str) -> Path:
     if not found:
         raise CourseError(
             _(
-                "there is no assignment {which}: choose one of {names}",
-                which=which,
+                "there is no assignment {name}: choose one of {names}",
+                name=which,
                 names=", ".join(p.stem.split("_")[0] for p in known) or "–",
             )
         )

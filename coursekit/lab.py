@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 from autograd_core.language import translator
 
@@ -84,6 +83,6 @@ def _is_free(port: int) -> bool:
 
 
 def _first_lesson(course: Course, lang: str) -> str:
-    notebooks = [course.lesson_notebook(p.stem, lang) for p in course.lesson_sources]
-    first = next((p for p in notebooks if p.is_file()), course.root / "notebooks" / lang)
-    return Path(first).relative_to(course.root).as_posix()
+    folder = course.root / "notebooks" / lang
+    first = min(folder.glob("[0-9][0-9]_*.ipynb"), default=folder)
+    return first.relative_to(course.root).as_posix()

@@ -26,19 +26,11 @@ def release(course: Course, name: str) -> list[Path]:
     Releasing again without a change does nothing; with submissions present it updates cells and
     points and keeps every grade.
     """
-    if name not in course.assignment_names:
-        raise CourseError(
-            _(
-                "there is no assignment {name}: choose one of {names}",
-                name=name,
-                names=", ".join(course.assignment_names),
-            )
-        )
+    text = nbformat.writes(build.assignment_notebook(course, name, "en")) + "\n"
     folder = course.classroom / "release" / name
     released = [folder / f"{name}.ipynb"]
     released += [folder / lang / f"{name}.ipynb" for lang in LANGUAGES if lang != "en"]
     source = course.classroom / "source" / name / f"{name}.ipynb"
-    text = nbformat.writes(build.assignment_notebook(course, name, "en")) + "\n"
     directory = course_directory(course, name)
     complete = all(path.is_file() for path in [source, *released])
     if complete and source.read_text(encoding="utf-8") == text and _is_known(directory, name):
