@@ -121,6 +121,20 @@ def test_the_second_run_installs_nothing(start, monkeypatch):
     assert called == [[str(start.PYTHON), "-m", "coursekit", "build", "--check"]]
 
 
+@pytest.mark.parametrize(("here", "usual"), [("course", "demo"), ("bundle", "lab")])
+def test_without_a_word_a_course_is_demonstrated_and_a_bundle_opens(
+    start, monkeypatch, tmp_path, here, usual
+):
+    called = []
+    (tmp_path / "course" / "solutions").mkdir(parents=True)
+    monkeypatch.setattr(start, "ready", lambda: True)
+    monkeypatch.setattr(start, "HERE", tmp_path / here)
+    monkeypatch.setattr(start, "hand_over", lambda command, _: called.append(command[-1]) or 0)
+    monkeypatch.setattr(start.sys, "argv", ["start.py"])
+    assert start.main() == 0
+    assert called == [usual]
+
+
 def test_a_changed_dependency_list_installs_anew(start, monkeypatch):
     failing(monkeypatch, start)
     start.VENV.mkdir()
