@@ -57,3 +57,7 @@ def test_an_argument_that_is_not_used_has_a_gradient_of_zeros():
 def test_what_cannot_be_shown_is_refused(arguments, said):
     with use_language("en"), pytest.raises(ValueError, match=said):
         argnum_picker(**arguments)
+
+
+def test_the_drawing_speaks_the_language_of_the_page():
+    assert "形状" in view(lang="zh").svg and "shape" not in view(lang="zh").svg

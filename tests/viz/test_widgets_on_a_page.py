@@ -109,6 +109,8 @@ def test_every_picture_is_told_fits_and_is_accessible(open_page, page_of, lang, 
         )
         assert all(spoken), name
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    ids = page.locator("[id]").evaluate_all("all => all.map(element => element.id)")
+    assert len(set(ids)) == len(ids), "two pictures share a clip path"
     page.log.assert_clean()
     page.add_script_tag(path=str(AXE))  # which looks at style sheets in ways that files refuse
     assert page.evaluate(VIOLATIONS, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]) == []

@@ -5,7 +5,7 @@ function render({ model, el }) {
   const words = model.get("labels");
   const args = model.get("arguments");
   const code = element("pre", { class: "ac-code", tabindex: "0" });
-  const drawing = element("div", { class: "ac-scroll ac-graph" });
+  const drawing = element("div", { class: "ac-scroll ac-graph", tabindex: "0" }); // a phone scrolls it
   drawing.innerHTML = model.get("svg");
   const svg = drawing.querySelector("svg");
   svg.setAttribute("role", "img");

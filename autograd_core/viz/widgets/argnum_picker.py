@@ -101,7 +101,7 @@ def argnum_picker(
     """
     fn, arguments = fn or function, example() if arguments is None else arguments
     with use_language(lang or get_language()):
-        described, record, drawn = _describe(fn, arguments)
+        described, record, svg = _describe(fn, arguments)
     options = _options(len(described))
     wanted = {"positions": list(np.atleast_1d(grad_position)), "tuple": np.ndim(grad_position) > 0}
     if wanted not in options:
@@ -120,7 +120,7 @@ def argnum_picker(
         value=float(np.asarray(record.steps[-1].value)),
         steps=sum(bool(step.operands) for step in record.steps),
         name=fn.__name__,
-        svg=themed(paint(drawn, place(drawn))),
+        svg=svg,
     )
     offered = [str(_position(option)) for option in options]
     return explorer(choice(view, "position", offered), view)
@@ -137,7 +137,7 @@ def _position(option: dict) -> int | tuple[int, ...]:
 
 
 def _describe(fn: Callable, arguments: Sequence):
-    """Return what the page needs of each argument, the folded record, and its picture."""
+    """Return what the page needs of each argument, the folded record, and its drawing."""
     import autograd_core as ac
 
     variables = [
@@ -162,7 +162,8 @@ def _describe(fn: Callable, arguments: Sequence):
         }
         for name, variable, gradient in zip(names, variables, gradients, strict=True)
     ]
-    return described, record, picture(record, "functions")
+    drawn = picture(record, "functions")
+    return described, record, themed(paint(drawn, place(drawn)))
 
 
 def _check(variables: list) -> None:

@@ -10,7 +10,7 @@ function render({ model, el }) {
   const words = model.get("labels");
   const targets = model.get("targets");
   const table = model.get("probabilities");
-  const place = element("div", { class: "ac-scroll" });
+  const place = element("div", { class: "ac-scroll", tabindex: "0" });
   const say = element("p", { class: "ac-say" });
   const code = element("pre", { class: "ac-code", tabindex: "0" });
   const title = element("p", { class: "ac-under" });

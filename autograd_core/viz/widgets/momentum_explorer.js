@@ -125,7 +125,7 @@ function ratePlane(words) {
   const made = panel(SIDE.width, SIDE.height, SIDE.margin, words.plane);
   const { box, back, inner, front, svg } = made;
   const [x, y] = scales(box, [0, WIDEST], [0, 1]);
-  const hatch = `ac-hatch-${++counted}`;
+  const hatch = ownId("ac-hatch");
   const lines = shape("path", { d: "M0,8L8,0M-2,2L2,-2M6,10L10,6", class: "ac-hatch" });
   svg.prepend(shape("defs", {}, shape("pattern", { id: hatch, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, lines)));
   const ground = inner.appendChild(shape("g"));

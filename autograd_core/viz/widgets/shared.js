@@ -79,11 +79,14 @@ function path(points) {
   return points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)},${y.toFixed(1)}`).join("");
 }
 
-let counted = 0;
+// Every widget is a module of its own: counting would give the same id to two of them.
+function ownId(kind) {
+  return `${kind}-${Math.random().toString(36).slice(2)}`;
+}
 
 // A figure with a caption and an empty plot; `inner` is clipped to the frame.
 function panel(width, height, margin, caption) {
-  const id = `ac-clip-${++counted}`;
+  const id = ownId("ac-clip");
   const box = {
     left: margin.left,
     right: width - margin.right,

@@ -48,7 +48,7 @@ function render({ model, el }) {
 }
 
 function list(numbers, digits = 3) {
-  return `[${numbers.map((number) => brief(number, digits)).join(", ")}]`;
+  return `[${numbers.map((number) => brief(settled(number), digits)).join(", ")}]`;
 }
 
 // Say what kind of gradient these weights ask for.
@@ -117,7 +117,7 @@ function weightedPanel(words, jacobian) {
 
   function show(weighted, product) {
     map.show(weighted, 2 * largestOf(jacobian));
-    product.forEach((value, j) => bars[j].upright(value, brief(value, 4)));
+    product.forEach((value, j) => bars[j].upright(value, brief(settled(value), 4)));
   }
   return { ...made, show };
 }
