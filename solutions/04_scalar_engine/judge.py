@@ -25,7 +25,9 @@ WRITTEN = """
 r = {call}
 operands = [{operands}]
 same = len(r.parents) == len(operands) and all(p is q for p, q in zip(r.parents, operands))
-[r.data, list(r.local), len(r.parents), same, [o.data for o in operands]]
+parents = [len(r.parents), same]
+kept = {{"{operands}": [o.data for o in operands]}}
+{{".data": r.data, ".local": list(r.local), ".parents": parents}} | kept
 """
 
 
@@ -41,7 +43,8 @@ def mixed(ask, call, u, x):
     question = (
         "u = Value(u_data)\n"
         f"r = {call}\n"
-        "[r.data, list(r.local), [p.data for p in r.parents], [p is u for p in r.parents], u.data]"
+        "parents = [[p.data for p in r.parents], [p is u for p in r.parents]]\n"
+        '{".data": r.data, ".local": list(r.local), ".parents": parents, "u": u.data}'
     )
     return ask(question, u_data=u, x=x).close(rtol=1e-9)
 
@@ -270,7 +273,8 @@ for node, grad in zip(nodes, before):
     node.grad = grad
 for end in ends:
     backward(nodes[end], nodes[: end + 1])
-[node.grad for node in nodes if not node.parents]
+leaves = [node for node in nodes if not node.parents]
+{f"leaves[{i}].grad": leaf.grad for i, leaf in enumerate(leaves)}
 """
 
 

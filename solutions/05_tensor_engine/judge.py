@@ -38,13 +38,16 @@ def sizes(draw, count):
 
 def of_one(ask, call, x, g, **more):
     """Ask for the value of ``call``, an expression in the Tensor x, and for the share of x."""
-    question = f"x = Tensor(a)\nz = {call}\n[z.data, share(z, g, x)]"
+    result = f'{{"{call}": z.data, "share({call}, g, x)": share(z, g, x)}}'
+    question = f"x = Tensor(a)\nz = {call}\n{result}"
     return ask(question, a=x, g=g, **more).close(rtol=1e-9, atol=1e-12)
 
 
 def of_two(ask, call, x, y, g):
     """The same for the Tensors x and y, with both shares."""
-    question = f"x, y = Tensor(a), Tensor(b)\nz = {call}\n[z.data, share(z, g, x), share(z, g, y)]"
+    shares = [f'"share({call}, g, {leaf})": share(z, g, {leaf})' for leaf in "xy"]
+    result = f'{{"{call}": z.data, {", ".join(shares)}}}'
+    question = f"x, y = Tensor(a), Tensor(b)\nz = {call}\n{result}"
     return ask(question, a=x, b=y, g=g).close(rtol=1e-9, atol=1e-12)
 
 
@@ -104,7 +107,7 @@ def at_the_edges(ask, draw):
         "with np.errstate(over='raise', invalid='raise'):\n"
         "    z = sigmoid(x)\n"
         "    s = share(z, g, x)\n"
-        "[z.data, s]"
+        '{"sigmoid(x)": z.data, "share(sigmoid(x), g, x)": s}'
     )
     near = np.array([0.0, -1.0, 0.0, 1.0]) * draw.uniform(0.5, 1)
     return share_of(
@@ -174,7 +177,7 @@ def untouched(ask, draw):
         "before = g.copy()\n"
         "first = unbroadcast(g, shapes[0])\n"
         "rest = [unbroadcast(g, s) for s in shapes]\n"
-        "[first, g - before]"
+        '{"unbroadcast(g, shape)": first, "g": g - before}'
     )
     return share_of(
         all_of(
@@ -239,8 +242,8 @@ def reduced(ask, draw, name, ways, data=None):
     replies = []
     for axis, keepdims in ways:
         g = array(draw, *np.shape(np.sum(data, axis=axis, keepdims=keepdims)))
-        call = f"{name}(x, axis=axis, keepdims=keepdims)"
-        replies.append(of_one(ask, call, data, g, axis=axis, keepdims=keepdims))
+        call = f"{name}(x, axis={axis}, keepdims={keepdims})"
+        replies.append(of_one(ask, call, data, g))
     return replies
 
 
@@ -356,14 +359,19 @@ def reuse(ask, draw):
         "s = add(x, y)\n"
         "p = times(s, y)\n"
         "backward(total(times(add(s, p), s)))\n"
-        "found = [x.grad, y.grad]\n"
+        'found = {"x.grad": [x.grad], "y.grad": [y.grad]}\n'
         "for left, right in ((add, times), (times, add)):\n"
         "    x, y = Tensor(a), Tensor(b)\n"
         "    backward(total(add(left(x, y), right(x, y))))\n"
-        "    found += [x.grad, y.grad]\n"
+        '    found["x.grad"].append(x.grad)\n'
+        '    found["y.grad"].append(y.grad)\n'
         "found"
     )
-    plain = BY_HAND + "x, y = Tensor(a), Tensor(b)\nbackward(total(times(x, y)))\n[x.grad, y.grad]"
+    plain = BY_HAND + (
+        "x, y = Tensor(a), Tensor(b)\n"
+        "backward(total(times(x, y)))\n"
+        '{"x.grad": x.grad, "y.grad": y.grad}'
+    )
     inputs = {"a": array(draw, m, n), "b": array(draw, m, n)}
     return share_of(
         ask(plain, **inputs).close(rtol=1e-9),
@@ -383,12 +391,12 @@ def twice_and_deep(ask, draw):
         "s = add(x, y)\n"
         "out = total(times(s, s))\n"
         "backward(out)\n"
-        "first = np.array(x.grad)\n"
+        'found = {"x.grad": np.array(x.grad)}\n'
         "x.grad += 1000\n"
-        "others = np.array(y.grad)\n"
+        'found["y.grad"] = np.array(y.grad)\n'
         "x.grad -= 1000\n"
         "backward(out)\n"
-        "[first, others, x.grad, y.grad, s.grad]"
+        'found | {"x.grad (2)": x.grad, "y.grad (2)": y.grad, "s.grad": s.grad}'
     )
     deep = BY_HAND + (
         "x = t = Tensor(a)\n"
@@ -411,7 +419,7 @@ LOSS = (
     "leaf = ac.tensor(z, requires_grad=True)\n"
     "loss = bce_with_logits(leaf, y{more})\n"
     "loss.backward()\n"
-    "[loss.item(), leaf.grad.numpy()]"
+    '{{"loss": loss.item(), "z.grad": leaf.grad.numpy()}}'
 )
 
 
