@@ -1126,7 +1126,7 @@ A derivative should never be believed because it looks right. **Gradient check**
 
 # %% [markdown] lang="zh"
 r"""
-### 信归信，还是要量一量
+### 可以相信，但要量一量
 
 导数不能因为看着像对的就信。把它和中心差分比一比，叫做**梯度检查**，凡是自己写导数的人，首先要会用它。下面是关于 $q(x)=e^{\sin(x^2)}$ 的导数的三种说法，只有一种正确。请自己写出 `measure` 的函数体（$h$ 由你选，第 4 节告诉过你选多大），再让它来判断。
 """
