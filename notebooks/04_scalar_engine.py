@@ -4,7 +4,7 @@
 #     title:
 #       en: "Build the engine I: scalar"
 #       zh: 造引擎一：标量
-#     minutes: 70
+#     minutes: 75
 #     difficulty: 2
 #     needs: [03_computation_graphs]
 #   jupytext:
@@ -29,7 +29,7 @@ After this lesson you can
 2. sort any graph, however deep, so that operands come first, and say why recursion will not do;
 3. write a backward pass that is right where nodes are shared and when it is called twice, and say what goes wrong in the engines that are not.
 
-> **Before you start** You need lesson 03 (local derivatives, the sum over paths, the three rules of reverse accumulation) and Python classes with methods such as `__add__`, as in lesson 02's dual numbers. Plan 70 minutes. Difficulty ●●○.
+> **Before you start** You need lesson 03 (local derivatives, the sum over paths, the three rules of reverse accumulation) and Python classes with methods such as `__add__`, as in lesson 02's dual numbers. Plan 75 minutes. Difficulty ●●○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -46,7 +46,7 @@ r"""
 2. 把任何一张图排好序，使操作数在前，无论它有多深，并说出为什么递归靠不住；
 3. 写出正确的反向传播，节点被共用时是对的，连续调用两次也是对的，并说出那些出错的引擎错在哪里。
 
-> **开始之前** 需要学过第 03 课（局部导数、对路径求和、反向累积的三条规则），还要会写带 `__add__` 这类方法的 Python 类，就像第 02 课的对偶数那样。预计 70 分钟，难度 ●●○。
+> **开始之前** 需要学过第 03 课（局部导数、对路径求和、反向累积的三条规则），还要会写带 `__add__` 这类方法的 Python 类，就像第 02 课的对偶数那样。预计 75 分钟，难度 ●●○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """
@@ -130,14 +130,14 @@ r"""
 r"""
 ## 2 · A number that remembers
 
-In lesson 03 somebody had to write this table by hand, for each node whom it uses and which number stands on the edge: `{"e": {"c": 2, "d": 3}, ...}`. We want the table to write itself while the program runs. Python lets a class say what `+` and `*` mean, so let us make a number that remembers three things: its value, whom it was computed from, and the number on each of these edges.
+In lesson 03, in the section "Explain the bug", a table was written by hand: for each node whom it uses and which number stands on the edge: `{"s": {"a": 1, "b": 1}, ...}`. We want the table to write itself while the program runs. Python lets a class say what `+` and `*` mean, so let us make a number that remembers three things: its value, whom it was computed from, and the number on each of these edges.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 2 · 一种记得来历的数
 
-第 03 课里，有一张表是手写的：每个节点用到了谁，那条边上写着几，`{"e": {"c": 2, "d": 3}, ...}`。现在希望程序一边运行，这张表一边自己写出来。Python 允许一个类规定 `+` 和 `*` 是什么意思，那我们就造一种数，让它记住三样东西：自己的值，自己由谁算来，以及这几条边上的数。
+第 03 课“找出毛病”那一节里，有一张表是手写的：每个节点用到了谁，那条边上写着几，`{"s": {"a": 1, "b": 1}, ...}`。现在希望程序一边运行，这张表一边自己写出来。Python 允许一个类规定 `+` 和 `*` 是什么意思，那我们就造一种数，让它记住三样东西：自己的值，自己由谁算来，以及这几条边上的数。
 """
 
 
@@ -206,16 +206,16 @@ viz.draw_graph(e, local=True, grads=False)
 
 # %% [markdown] lang="en"
 r"""
-What to see: the picture of lesson 03, section 3, values and edge numbers included, except that it was read off your own objects. `draw_graph` begins at `e` and follows `parents`. A node knows whom it uses; it does not know who uses *it*. So all arrows can be found from the output backwards, and from a leaf nothing can be found. Keep that in mind: it decides how we shall have to search.
+What to see: the picture of lesson 03, section 3, values and edge numbers included, except that it was read off your own objects. (There the number 1 had a dashed box, as a constant; here it is a leaf like any other.) `draw_graph` begins at `e` and follows `parents`. A node knows whom it uses; it does not know who uses *it*. So all arrows can be found from the output backwards, and from a leaf nothing can be found. Keep that in mind: it decides how we shall have to search.
 
-This little class has a famous ancestor: **micrograd** by Andrej Karpathy, an engine for single numbers that fits in one file, and from which very many people have learnt how training works. We owe it the idea that the best way to understand an engine is to write one. In three places we shall do otherwise than it does, each time for a reason that you will see fail first.
+This little class has a famous ancestor: **micrograd** by Andrej Karpathy, an engine for single numbers that fits in one file, and from which very many people have learnt how training works. We owe it the idea that the best way to understand an engine is to write one. In three places we shall depart from it, and each time you will see with your own eyes what goes wrong otherwise.
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：这就是第 03 课第 3 节的那张图，值和边上的数一样不少，只不过是从你自己的对象里读出来的。`draw_graph` 从 `e` 出发，顺着 `parents` 走。一个节点知道自己用到了谁，却不知道谁用到了**自己**。所以从输出往回，能找到所有的箭头；从叶节点出发，什么也找不到。请记住这一点，后面怎么搜索，就由它决定。
+看图要点：这就是第 03 课第 3 节的那张图，值和边上的数一样不少，只不过是从你自己的对象里读出来的。（数字 1 在那里是虚线框，算常数；在这里它和别的叶节点没有两样。）`draw_graph` 从 `e` 出发，顺着 `parents` 走。一个节点知道自己用到了谁，却不知道谁用到了**自己**。所以从输出往回，能找到所有的箭头；从叶节点出发，什么也找不到。请记住这一点，后面怎么搜索，就由它决定。
 
-这个小小的类有一位著名的前辈：Andrej Karpathy 的 **micrograd**，一台只处理单个数、一个文件就装得下的引擎，许多人是靠它弄懂训练的。“要弄懂引擎，最好亲手写一台”，这个想法就来自它。我们有三处做法与它不同，每一处都有理由，而且都会先让你看到出错的样子。
+这个小小的类有一位著名的前辈：Andrej Karpathy 的 **micrograd**，一台只处理单个数、一个文件就装得下的引擎，许多人是靠它弄懂训练的。“要弄懂引擎，最好亲手写一台”，这个想法就来自它。我们有三处做法与它不同，而且每一处都会让你亲眼看到，不这样做会怎么出错。
 """
 
 # %% [markdown] lang="en"
@@ -406,14 +406,14 @@ Table([T("program", "程序"), T("first attempt", "第一次尝试"), T("measure
 
 # %% [markdown] lang="en"
 r"""
-It says 1, and the truth is 2; for $a\cdot a$ it says 3, and the truth is 6. Two edges lead back from the sum, and both end at the same $a$. The first share is put into `a.grad`, and then the second share *takes its place*: `=` overwrites. The chain was right only because there nobody was used twice. (This is the bug that Karpathy shows in his lecture on micrograd, with this very $a+a$. Everybody who writes an engine meets it.)
+It says 1, and the truth is 2; for $a\cdot a$ it says 3, and the truth is 6. Two edges lead back from the result, and both end at the same $a$. The first share is put into `a.grad`, and then the second share *takes its place*: `=` overwrites. The chain was right only because there nobody was used twice. (This is the bug that Karpathy shows in his lecture on micrograd, with this very $a+a$. Everybody who writes an engine meets it.)
 
 Lesson 03 has told us what should happen where paths meet: gradients **add**.
 """
 
 # %% [markdown] lang="zh"
 r"""
-它说 1，其实是 2；对 $a\cdot a$ 它说 3，其实是 6。从和往回有两条边，都通到同一个 $a$。第一份放进了 `a.grad`，第二份又放了进去，**盖掉**了第一份：`=` 是覆盖。刚才那一串之所以对，只因为其中谁也没有被用两次。（Karpathy 在讲 micrograd 的课上演示的就是这个毛病，用的也是 $a+a$。凡是写引擎的人都会碰上它。）
+它说 1，其实是 2；对 $a\cdot a$ 它说 3，其实是 6。从结果往回走有两条边，都通到同一个 $a$。第一份放进了 `a.grad`，第二份又放了进去，**盖掉**了第一份：`=` 是覆盖。刚才那一串之所以对，只因为其中谁也没有被用两次。（Karpathy 在讲 micrograd 的课上演示的就是这个毛病，用的也是 $a+a$。凡是写引擎的人都会碰上它。）
 
 路在哪里会合，该怎么办，第 03 课已经说过：梯度要**相加**。
 """
@@ -473,7 +473,7 @@ print(T("measured:", "量得："), f"{measured(doubled_twice, 3.0):.4f}")
 r"""
 8 instead of 4. Follow it: $c$ sends two shares of 1 to $b$, which now holds 2. Then $b$ is called *once for each edge*, that is twice, and each time it passes on all it holds: $2+2$, and again $2+2$. An addition alone does not help, if a node speaks twice.
 
-Could each call pass on only the share that has just come in? That is right: it is the sum over paths of lesson 03. And it has lesson 03's price. Let us count the calls when a number is doubled $n$ times:
+Could each call pass on only the share that has just come in? That gives the right slope: it is the sum over paths of lesson 03. And it has lesson 03's price. Let us count the calls when a number is doubled $n$ times:
 """
 
 # %% [markdown] lang="zh"
@@ -502,7 +502,7 @@ for n in (1, 5, 10, 15):
 
 # %% [markdown] lang="en"
 r"""
-Right every time, and 65535 calls for fifteen additions. So neither: a node must speak **once**, and only **when it has heard everything**. That was rule 2 of lesson 03: *a node waits until every node that uses it has sent its share.* With a pencil you saw at a glance who was still missing. A program cannot: a node does not know who uses it. It needs an order.
+Right every time, and 65535 calls for fifteen additions. So neither way will do: a node must speak **once**, and only **when it has heard everything**. That was rule 2 of lesson 03: *a node waits until every node that uses it has sent its share.* With a pencil you saw at a glance who was still missing. A program cannot: a node does not know who uses it. It needs an order.
 
 ## 5 · The order
 
@@ -584,7 +584,7 @@ compare(prediction, outcome)
 
 # %% [markdown] lang="en"
 r"""
-No. `visit` calls `visit` calls `visit`, and each of them is still waiting for its parents: five thousand open calls, and Python gives up long before. Raising Python's limit only moves the wall. The graph is not too big, only 10001 nodes; it is too *deep* for calls inside calls.
+No. `visit` calls `visit` calls `visit`, and each of them is still waiting for its parents: five thousand open calls, and Python gives up long before. Raising Python's limit only moves the wall. The graph is not too big, only 10001 nodes (5000 sums, 5000 ones and the start); it is too *deep* for calls inside calls.
 
 So let us keep the list of open work ourselves, in a plain Python list, which may be as long as memory allows. Think of a pile of notes. On a note stands a node, and whether its parents have been dealt with. Take the top note:
 
@@ -596,7 +596,7 @@ What lies on top is done first, so all parents are written before the note benea
 
 # %% [markdown] lang="zh"
 r"""
-不行。`visit` 里面调用 `visit`，里面又调用 `visit`，每一层都在等自己的操作数：五千层还没有返回的调用，Python 早就放弃了。把 Python 的上限调高，只是把墙往后挪。这张图并不大，只有 10001 个节点；只是对层层嵌套的调用来说，它太**深**了。
+不行。`visit` 里面调用 `visit`，里面又调用 `visit`，每一层都在等自己的操作数：五千层还没有返回的调用，Python 早就放弃了。把 Python 的上限调高，只是把墙往后挪。这张图并不大，只有 10001 个节点（5000 个和，5000 个 1，再加上起点）；只是对层层嵌套的调用来说，它太**深**了。
 
 那么，还没做完的事就由我们自己记着，记在一个普通的 Python 列表里，内存有多大，它就能有多长。想象一叠便条，每张写着一个节点，以及它的操作数处理过没有。取最上面的一张：
 
@@ -622,12 +622,12 @@ while todo:
 
 # %% [markdown] lang="en"
 r"""
-Left the pile, its top on the right; right of the bar what has been written so far. Find the line where $b$ lies on the pile a second time: it is taken off, it is not new, and nothing happens. Now as a function, and with the long chain:
+Left the pile, its top on the right; right of the bar what has been written so far. Find the line where $b$ lies on the pile a second time: it is taken off, it is not new, and nothing happens. (A pile like this, where the last on is the first off, is called a **stack**.) Now as a function, and with the long chain:
 """
 
 # %% [markdown] lang="zh"
 r"""
-左边是那叠便条，最上面的在最右；竖线右边是已经写下的节点。找一找 $b$ 第二次出现在最上面的那一行：它被取走，因为不是新的，什么也没发生。现在写成函数，拿那条长链来试：
+左边是那叠便条，最上面的在最右；竖线右边是已经写下的节点。找一找 $b$ 第二次出现在最上面的那一行：它被取走，因为不是新的，什么也没发生。（像这样后放上去的先取下来，这一叠就叫做**栈**。）现在写成函数，拿那条长链来试：
 """
 
 
@@ -749,7 +749,7 @@ for place, node in enumerate(names):
         plt.barh(place, share, left=ends[k], height=0.6, color=f"C{k}", alpha=0.5, ec="gray")
         plt.text(ends[k] + share / 2, place, f"{share:g}", ha="center", va="center")
     plt.plot(shares[node][-1], place, "kx", ms=9, mew=2)
-plt.plot([], [], "kx", mew=2, label=T("what = would keep", "若用 =，只剩这么多"))
+plt.plot([], [], "kx", mew=2, label=T('"=" would keep only this', "若用 =，只剩这么多"))
 plt.yticks(range(len(names)), [f"${name}$" for name in names.values()])
 plt.xlabel(T("gradient", "梯度"))
 plt.title(T("Where several edges meet, shares pile up", "几条边会合的地方，份额叠在一起"))
@@ -844,7 +844,7 @@ Pick an expression from the list, then use the buttons, the slider or the arrow 
 
 1. In the expression that doubles twice, at which step does $a$ receive for the first time? What had happened to $b$ until then?
 2. In $2x^2+3x+1$, which is the first share that reaches $x$, and through which operation has it come? How many leaves have a gradient at the end that nobody will ever use?
-3. In the neuron, $\tanh$ stands next to the output. How large is the number on its edge, and which leaves would get a gradient of 0 if it were 0? Then count, in the same expression, the steps in which a share is sent, and write the number into the cell below.
+3. In the neuron, $\tanh$ is the last step. How large is the number on the edge that leads into it, and which leaves would get a gradient of 0 if it were 0? Then count, in the same expression, the steps in which a share is sent, and write the number into the cell below.
 """
 
 # %% [markdown] lang="zh"
@@ -857,7 +857,7 @@ r"""
 
 1. 在翻倍两次的式子里，$a$ 在第几步第一次收到东西？在那以前，$b$ 身上发生了什么？
 2. 在 $2x^2+3x+1$ 里，最先到达 $x$ 的是哪一份，经过哪个运算来的？走完之后，有几个叶节点得到了谁也不会用的梯度？
-3. 在神经元里，$\tanh$ 紧挨着输出。它那条边上的数是多少？假如它是 0，哪些叶节点的梯度会是 0？再数一数，这个式子里有几步在往回送，把这个数写进下面的单元格。
+3. 在神经元里，$\tanh$ 是最后一步。通到它的那条边上的数是多少？假如它是 0，哪些叶节点的梯度会是 0？再数一数，这个式子里有几步在往回送，把这个数写进下面的单元格。
 """
 
 
@@ -892,7 +892,7 @@ r"""
 
 1. At step 6. Until then $b$ had received two shares of 1, in two steps of their own, and held 2. Only then does it speak, once for each of its edges: $2$ and $2$.
 2. The first is 3, through the product with 3; the 8 through the square comes later. The numbers 2, 3 and 1 are leaves as well: three gradients for nobody.
-3. $1-\tanh^2(-0.4)=0.8556$. Everything goes through this edge: were it 0, all the gradients behind it would be 0, those of $w$, $u$ and $b$. A neuron far from zero has nearly 0 there and learns nearly nothing; lesson 08 comes back to this. Five shares are sent, one for each edge.
+3. $1-\tanh^2(-0.4)=0.8556$. Everything goes through this edge: were it 0, all the gradients behind it would be 0, those of $w$, $u$ and $b$. If $z=w\cdot u+b$ is far from zero, this number is nearly 0, and the neuron learns nearly nothing; lesson 08 comes back to this. Five shares are sent, one for each edge.
 
 </details>
 """
@@ -903,7 +903,7 @@ r"""
 
 1. 第 6 步。在那以前，$b$ 分两步收到两份 1，手里是 2。然后它才开口，每条边送一次：$2$ 和 $2$。
 2. 最先到的是 3，经过乘以 3 的那个乘法；经过平方的 8 后到。数字 2、3、1 也是叶节点：三个没人要的梯度。
-3. $1-\tanh^2(-0.4)=0.8556$。一切都要经过这条边：假如它是 0，它后面的梯度就全是 0，$w$、$u$、$b$ 的都是。离零很远的神经元，这个数几乎是 0，也就几乎学不动；第 08 课还会讲到。一共送了五份，每条边一份。
+3. $1-\tanh^2(-0.4)=0.8556$。一切都要经过这条边：假如它是 0，它后面的梯度就全是 0，$w$、$u$、$b$ 的都是。如果 $z=w\cdot u+b$ 离零很远，这个数几乎是 0，神经元也就几乎学不动；第 08 课还会讲到。一共送了五份，每条边一份。
 
 </details>
 """
@@ -949,7 +949,7 @@ Write the distance from the origin, $\mathrm{hypot}(u,v)=\sqrt{u^2+v^2}$, as *on
 
 # %% [markdown] lang="zh"
 r"""
-### 现在独立来一个
+### 现在独立做一道
 
 把到原点的距离 $\mathrm{hypot}(u,v)=\sqrt{u^2+v^2}$ 写成引擎的**一个**运算：一个新的 Value，两个操作数，以及两条边上的数。对 $u=3$、$v=4$，这两个数应当是 0.6 和 0.8。先用铅笔推。
 """
@@ -982,7 +982,7 @@ With $r=\sqrt{u^2+v^2}$ the chain rule gives $\dfrac{\partial r}{\partial u}=\df
 
 ### Trust, but measure
 
-Every rule of the engine is a claim, and every claim can be measured. Write the body of `nudged`: the central difference of an operation when only its operand number `k` moves. It gets plain numbers and must wrap them: `operation(Value(1.5), Value(0.7)).data` is a value of the operation. Then all rules are judged by it.
+Every rule of the engine is a claim, and every claim can be measured: that is lesson 02's **gradient check**, here for single rules. Write the body of `nudged`: the central difference of an operation when only its operand number `k` moves. It gets plain numbers and must wrap them: `operation(Value(1.5), Value(0.7)).data` is a value of the operation. Then all rules are judged by it.
 """
 
 # %% [markdown] lang="zh"
@@ -993,9 +993,9 @@ r"""
 
 </details>
 
-### 信归信，还是要量一量
+### 可以相信，但要量一量
 
-引擎的每条规则都是一个断言，而每个断言都可以量。请写出 `nudged` 的函数体：只有第 `k` 个操作数动的时候，一个运算的中心差分。它拿到的是普通的数，要自己包起来：`operation(Value(1.5), Value(0.7)).data` 就是运算的一个值。然后让它来检查所有的规则。
+引擎的每条规则都是一个断言，而每个断言都可以量：这就是第 02 课的**梯度检查**，这里一条规则一条规则地做。请写出 `nudged` 的函数体：只有第 `k` 个操作数动的时候，一个运算的中心差分。它拿到的是普通的数，要自己包起来：`operation(Value(1.5), Value(0.7)).data` 就是运算的一个值。然后让它来检查所有的规则。
 """
 
 
@@ -1003,9 +1003,7 @@ r"""
 def nudged(operation, numbers, k, h=1e-5):
     above, below = list(numbers), list(numbers)
     above[k], below[k] = above[k] + h, below[k] - h
-    return (
-        ...
-    )  #: en: the central difference, from above and below  #: zh: 由 above 和 below 得到的中心差分
+    return ...  #: en: uses above and below  #: zh: 用 above 和 below 来写
 
 
 # %%
@@ -1083,7 +1081,7 @@ What to see: nothing new, and that is the point. Two engines, one written by oth
 
 ### And what it cannot do yet
 
-Every number is an object of its own. Multiply two matrices with 100 rows and columns: each entry of the product takes 100 multiplications and 99 additions. How many Values will be made?
+Every number is an object of its own. Multiply two matrices with 100 rows and columns: each entry of the product takes 100 multiplications and 99 additions. How many Values will these operations make (the leaves not counted)?
 """
 
 # %% [markdown] lang="zh"
@@ -1092,7 +1090,7 @@ r"""
 
 ### 它还做不到的事
 
-每个数都是一个单独的对象。把两个 100 行 100 列的矩阵相乘：乘积的每个元素要做 100 次乘法、99 次加法。一共要造出多少个 Value？
+每个数都是一个单独的对象。把两个 100 行 100 列的矩阵相乘：乘积的每个元素要做 100 次乘法、99 次加法。这些运算一共要造出多少个 Value（不算叶节点）？
 """
 
 # %%
