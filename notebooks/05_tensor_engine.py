@@ -29,7 +29,7 @@ After this lesson you can
 2. say for any two shapes what broadcasting does on the way forward, and which axes the gradient is summed over on the way back;
 3. use shapes as a compass, and say where the compass fails.
 
-> **Before you start** You need lesson 04 (the scalar engine: parents, local derivatives, the walk back in topological order) and the shapes and broadcasting of lesson 01. Plan 75 minutes. Difficulty ●●●.
+> **Before you start** You need lesson 04 (the scalar engine: parents, local derivatives, the walk back in topological order) and the shapes and broadcasting of lesson 01. Plan 75 minutes, and ten more if you derive the rule of the matrix product in section 5 yourself. Difficulty ●●●.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell. A guess of a shape is written as a tuple, such as `(2, 3)`.
 """
@@ -46,7 +46,7 @@ r"""
 2. 对任意两个形状，说出广播在前向时做了什么，反向时梯度又要沿哪些轴求和；
 3. 把形状当作指南针来用，并说出它在什么地方会失灵。
 
-> **开始之前** 需要学过第 04 课（标量引擎：父节点、局部导数、沿拓扑序往回走），还有第 01 课里的形状与广播。预计 75 分钟，难度 ●●●。
+> **开始之前** 需要学过第 04 课（标量引擎：父节点、局部导数、沿拓扑序往回走），还有第 01 课里的形状与广播。预计 75 分钟；如果想亲手推出第 5 节里矩阵乘法的规则，再加十分钟。难度 ●●●。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。猜形状时写成元组，例如 `(2, 3)`。
 """
@@ -121,12 +121,12 @@ Table([*header, T("with arrays", "用数组")], *rows)
 
 # %% [markdown] lang="en"
 r"""
-8128 nodes against one. Each node costs Python about as much as the other; that is the whole reason for tensors in an engine. (An eight-thousandth of the nodes is *not* an eight-thousandth of the arithmetic: NumPy still multiplies every pair. It only does so without asking Python each time.)
+8128 nodes against one: each of the 64 outputs takes 64 multiplications and one addition fewer. One node costs Python about as much time as another; that is the whole reason for tensors in an engine. (An eight-thousandth of the nodes is *not* an eight-thousandth of the arithmetic: NumPy still multiplies every pair. It only does so without asking Python each time.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-8128 个节点，对一个节点。每个节点花掉的 Python 时间差不多，引擎里要用张量，全部理由就在这里。（节点少到八千分之一，**算术**可没有少到八千分之一：NumPy 照样要把每一对数乘一遍，只是不用每次都来问 Python。）
+8128 个节点，对一个节点：64 个输出，每个要做 64 次乘法，加法少一次。每个节点花掉的 Python 时间差不多，引擎里要用张量，全部理由就在这里。（节点少到八千分之一，**算术**可没有少到八千分之一：NumPy 照样要把每一对数乘一遍，只是不用每次都来问 Python。）
 """
 
 # %% [markdown] lang="en"
@@ -149,12 +149,14 @@ r"""
 
 # %%
 x, y, h = np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0, 6.0]), 1e-6
-rows = []
-for i in range(3):
+columns = []
+for j in range(3):
     moved = x.copy()
-    moved[i] += h
-    rows.append([f"$x_{i}$", *np.round((moved * y - x * y) / h, 4)])
-Table([T("moves", "动的是"), "$z_0$", "$z_1$", "$z_2$"], *rows)
+    moved[j] += h
+    columns.append(np.round((moved * y - x * y) / h, 4))
+rows = [[f"$z_{i}$", *row] for i, row in enumerate(np.transpose(columns))]
+header = [T(f"$x_{j}$ moves", f"动 $x_{j}$") for j in range(3)]
+Table([T("slope of", "变化率"), *header], *rows)
 
 # %% [markdown] lang="en"
 r"""
@@ -363,7 +365,7 @@ print(g.shape, "->", g.sum(axis=0).shape, "->", g.sum(axis=0).sum(axis=1, keepdi
 
 # %% [markdown] lang="en"
 r"""
-This function is called `unbroadcast(g, shape)`, and you will write it. *Where* does an engine call it? One could write the sum into every rule: `add`, `mul`, `div`, … each with its own copy for both operands. Sooner or later one is forgotten. There is a better place: the walk back, where a share is handed to its parent. One line there, and no rule ever needs to know that broadcasting exists:
+A function that takes these sums is called `unbroadcast(g, shape)`, and you will write it. *Where* does an engine call it? One could write the sum into every rule: `add`, `mul`, `div`, … each with its own copy for both operands. Sooner or later one is forgotten. There is a better place: the walk back, where a share is handed to its parent. One line there, and no rule ever needs to know that broadcasting exists:
 
 ```python
 share = unbroadcast(vjp(g), parent.data.shape)
@@ -372,7 +374,7 @@ share = unbroadcast(vjp(g), parent.data.shape)
 
 # %% [markdown] lang="zh"
 r"""
-这个函数叫 `unbroadcast(g, shape)`，由你来写。引擎**在哪里**调用它？可以把求和写进每一条规则：`add`、`mul`、`div`……两个操作数各写一遍，迟早会漏掉一处。有个更好的地方：往回走的时候，把一份交给父节点的那一刻。那里写上一行，所有的规则就都用不着知道有广播这回事：
+做这些求和的函数叫 `unbroadcast(g, shape)`，由你来写。引擎**在哪里**调用它？可以把求和写进每一条规则：`add`、`mul`、`div`……两个操作数各写一遍，迟早会漏掉一处。有个更好的地方：往回走的时候，把一份交给父节点的那一刻。那里写上一行，所有的规则就都用不着知道有广播这回事：
 
 ```python
 share = unbroadcast(vjp(g), parent.data.shape)
@@ -398,7 +400,7 @@ r"""
 
 把图倒过来看。`sum` 把许多元素加成一个数；某个元素动一点点，和也动同样多。所以每个元素都收到和的梯度：**求和的反向，是复制。** 广播与求和互为镜像。
 
-有了这一条，一份流传很广的教程在矩阵上运行的程序，就可以用手走一遍：
+有一份流传很广的教程，在矩阵上运行了下面这个程序。有了这一条，它就可以用手走一遍：
 
 $$y=\sum_{ij}\left(x_{ij}^2+2x_{ij}+1\right),\qquad x=\begin{pmatrix}1&2\\3&4\end{pmatrix}.$$
 
@@ -463,7 +465,7 @@ With an axis, $n$ is the number of elements that were *joined into one*, not the
 r"""
 是 0.25：公式里的 $1/n$，反向时还在。忘了它的引擎照样运行，一声不吭，只是每一步都大了 $n$ 倍。只有去量，才发现得了。
 
-指定了轴的时候，$n$ 是**合并成一个**的元素个数，不是全部元素的个数。看一个形状为 $(2,3)$ 的矩阵，每行求平均，再让传到两个平均值的梯度不一样，6 和 60。（输出不止一个数时，`backward` 可以把它们当参数接过去；第 06 课细讲。）
+指定了轴的时候，$n$ 是**合并成一个**的元素个数，不是全部元素的个数。看一个形状为 $(2,3)$ 的矩阵，每行求平均，再让传到两个平均值的梯度不一样，6 和 60。（输出不止一个数时，可以把传来的梯度作为参数交给 `backward`；第 06 课细讲。）
 """
 
 # %%
@@ -509,12 +511,12 @@ for h in (1e-6, -1e-6):
 
 # %% [markdown] lang="en"
 r"""
-There is no right answer, because there is no derivative: upwards the second element takes the maximum with it (slope 1), downwards it does not (slope 0). It is a kink, like that of $\lvert x\rvert$. An engine must *decide*, and say so. PyTorch decides in two ways, and this course follows it: `max()` over everything shares evenly among the winners, `max(dim)` along an axis gives everything to the first. (`max(dim)` returns two things, the values and where they stand; the `[0]` in the cell takes the values.)
+There is no right answer, because there is no derivative: upwards the second element takes the maximum with it (slope 1), downwards it does not (slope 0). It is a kink, like that of $\lvert x\rvert$. An engine must *decide*, and say so. PyTorch decides in two ways, and this course follows it: `max()` over everything shares evenly among the winners, `max(dim)` along an axis gives everything to the first. (`dim` is PyTorch's word for what NumPy calls `axis`. `max(dim)` returns two things, the values and where they stand; the `[0]` in the cell takes the values.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-没有正确答案，因为那里根本没有导数：第二个元素往上动，最大值就跟着它走（斜率 1）；往下动，最大值不动（斜率 0）。这是个尖点，和 $\lvert x\rvert$ 的一样。引擎必须**作个决定**，并且说明白。PyTorch 有两种决定，这门课照它的来：对全体取最大的 `max()` 让并列者平分；沿一个轴取最大的 `max(dim)` 全归第一个。（`max(dim)` 返回两样东西：最大值，以及它们的位置；单元格里的 `[0]` 取的是值。）
+没有正确答案，因为那里根本没有导数：第二个元素往上动，最大值就跟着它走（斜率 1）；往下动，最大值不动（斜率 0）。这是个尖点，和 $\lvert x\rvert$ 的一样。引擎必须**作个决定**，并且说明白。PyTorch 有两种决定，这门课照它的来：对全体取最大的 `max()` 让并列者平分；沿一个轴取最大的 `max(dim)` 全归第一个。（`dim` 是 PyTorch 的叫法，也就是 NumPy 的 `axis`。`max(dim)` 返回两样东西：最大值，以及它们的位置；单元格里的 `[0]` 取的是值。）
 """
 
 # %% [markdown] lang="en"
@@ -802,7 +804,7 @@ $Xw=(1,2,3)$, the residuals are $r=(1,0,1)$. The mean sends $1/3$ to each square
 
 # %% [markdown] lang="zh"
 r"""
-<details><summary>用话说出往回走的过程</summary>
+<details><summary>把往回走的过程说一遍</summary>
 
 $Xw=(1,2,3)$，误差是 $r=(1,0,1)$。平均给每个平方送去 $1/3$，平方再乘上 $2r$：传到 $Xw$ 处的是 $g=\frac23(1,0,1)$。矩阵乘法把 $X^\top g$ 送给 $w$：第一个权重从第一行和第三行收到 $\frac23+\frac23=\frac43$，第二个从第二行和第三行收到 $0+\frac23$。
 
@@ -857,14 +859,14 @@ for function, point in tasks:
 r"""
 ## 9 · A model, all together
 
-A well-known text builds this model to show automatic differentiation: an input of five ones, three outputs, three labels that are zero, a weight matrix drawn at random.
+A well-known text builds this model to show automatic differentiation: an input of five ones, three outputs, three labels that are zero, a weight matrix drawn at random. (An `nn.Parameter` is a tensor that is to be learned: its `requires_grad` is on from the start.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 9 · 合起来：一个模型
 
-有一份流传很广的教程用下面这个模型来演示自动微分：输入是五个 1，输出三个数，三个标签都是 0，权重矩阵随机抽取。
+有一份流传很广的教程用下面这个模型来演示自动微分：输入是五个 1，输出三个数，三个标签都是 0，权重矩阵随机抽取。（`nn.Parameter` 就是要学习的张量：它的 `requires_grad` 一开始就是打开的。）
 """
 
 # %%
@@ -878,16 +880,18 @@ for parameter in (w, b):
 
 # %% [markdown] lang="en"
 r"""
-Run that text's program twice and its printed numbers change: it draws without a seed, and the weights behind the numbers on its page are lost. But its logits are printed, $z=(-1.40476596,\,-1.64932394,\,2.24711204)$, and the loss sees $w$ and $b$ only through $z=xw+b$. So we take any $w$, and choose $b$ such that these logits come out. The loss is the binary cross-entropy of lesson 03, averaged: $\operatorname{mean}\left(\ln(1+e^z)-y\cdot z\right)$. The engine has it ready, and the drawing folds its steps into one box.
+Run that text's program twice and its printed numbers change: it draws without a seed (we set one: `manual_seed` makes the random numbers the same every time), and the weights behind the numbers on its page are lost. But its logits are printed, $z=(-1.40476596,\,-1.64932394,\,2.24711204)$, and the loss sees $w$ and $b$ only through $z=xw+b$. So we take any $w$, and choose $b$ such that these logits come out. The loss is the binary cross-entropy of lesson 03, averaged: $\operatorname{mean}\left(\ln(1+e^z)-y\cdot z\right)$. The engine has it ready, and the drawing folds its steps into one box.
 """
 
 # %% [markdown] lang="zh"
 r"""
-把那份教程的程序运行两遍，印出的数就不一样了：它抽随机数时没有设种子，页面上那些数背后的权重早已找不回来。不过它印出了对数几率 $z=(-1.40476596,\,-1.64932394,\,2.24711204)$，而损失只通过 $z=xw+b$ 依赖于 $w$ 和 $b$。所以我们任取一个 $w$，再选 $b$，使对数几率恰好是这些数。损失是第 03 课的二元交叉熵，取平均：$\operatorname{mean}\left(\ln(1+e^z)-y\cdot z\right)$。引擎里有现成的，图上把它的几步折叠成了一个方框。
+把那份教程的程序运行两遍，印出的数就不一样了：它抽随机数时没有设种子（我们设了：有了 `manual_seed`，每次抽到的随机数都一样），页面上那些数背后的权重早已找不回来。不过它印出了对数几率 $z=(-1.40476596,\,-1.64932394,\,2.24711204)$，而损失只通过 $z=xw+b$ 依赖于 $w$ 和 $b$。所以我们任取一个 $w$，再选 $b$，使对数几率恰好是这些数。损失是第 03 课的二元交叉熵，取平均：$\operatorname{mean}\left(\ln(1+e^z)-y\cdot z\right)$。引擎里有现成的，图上把它的几步折叠成了一个方框。
 """
 
 # %%
 printed = np.array([-1.40476596, -1.64932394, 2.24711204])
+#: en: detach: the numbers without their history (lesson 06)
+#: zh: detach：只要数值，不要来历（第 06 课）
 b = nn.Parameter(ac.tensor(printed) - (x @ w).detach(), name="b")
 z = x @ w + b
 loss = nn.BCEWithLogitsLoss()(z, y)
@@ -896,14 +900,14 @@ viz.draw_graph(loss, fold=True)
 
 # %% [markdown] lang="en"
 r"""
-What to see: two leaves that learn, $w$ and $b$; the input is dashed, nobody will change it. From $w$ and $b$ the way leads over $z$ to the loss. Nearly every box holds an array, and the gradient below a value has as many elements as the value.
+What to see: two leaves that learn, $w$ and $b$; the dashed box is the input, which nobody will change. From $w$ and $b$ the way leads over $z$ to the loss. Nearly every box holds an array, and the gradient below a value has as many elements as the value.
 
 Now predict: by how much does the gradient of $w$, which has fifteen elements, differ from row to row?
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：要学习的叶节点有两个，$w$ 和 $b$；输入是虚线框，没有人会去改它。从 $w$ 和 $b$ 经过 $z$ 走到损失。几乎每个方框里都是数组，下面的梯度和上面的值，元素个数相同。
+看图要点：要学习的叶节点有两个，$w$ 和 $b$；虚线框是输入，没有人会去改它。从 $w$ 和 $b$ 经过 $z$ 走到损失。几乎每个方框里都是数组，下面的梯度和上面的值，元素个数相同。
 
 请预测：$w$ 的梯度有十五个元素，它的各行之间相差多少？
 """
@@ -927,14 +931,14 @@ print("sigma(z)/3", np.round(ac.sigmoid(z).detach().numpy() / 3, 7))
 r"""
 The loss is 0.9142847; the text prints it as 0.914285. The share of $w$ is the outer product $x_k\,g_j$, and all $x_k$ are 1, so every row is $g$ itself. And $g=\sigma(z)/3$: the derivative of $\ln(1+e^z)$ is the sigmoid $\sigma(z)=\frac{1}{1+e^{-z}}$, and the 3 is the $1/n$ of the mean. All gradients are positive: with labels zero, every logit is too large.
 
-As a function this loss takes two kinds of weights: `weight` for each element, `pos_weight` for the elements whose label is 1 (useful when ones are rare). Lesson 09 comes back to it; you write it in the assignment.
+There is also a function for this loss, `bce` in the cell below, and it takes two kinds of weights: `weight` multiplies the loss of each element by a number of its own, `pos_weight` that of the elements whose label is 1 (useful when ones are rare). The mean still divides by the number of elements, here 3. Lesson 09 comes back to it; you write it in the assignment.
 """
 
 # %% [markdown] lang="zh"
 r"""
 损失是 0.9142847，那份教程印的是 0.914285。$w$ 的那一份是外积 $x_k\,g_j$，而所有 $x_k$ 都是 1，所以每一行就是 $g$ 自己。又有 $g=\sigma(z)/3$：$\ln(1+e^z)$ 的导数是 sigmoid 函数 $\sigma(z)=\frac{1}{1+e^{-z}}$，分母上的 3 就是平均的 $1/n$。梯度全是正的：标签都是零，所以每个对数几率都偏大。
 
-这个损失写成函数时，还带两种权重：`weight` 对每个元素加权，`pos_weight` 只对标签为 1 的元素加权（1 很少的时候用得上）。第 09 课会再讲；作业里你要自己把它写出来。
+这个损失还有函数的写法，就是下面单元格里的 `bce`，它可以带两种权重：`weight` 把每个元素的损失各乘一个数，`pos_weight` 只乘标签为 1 的那些（1 很少的时候用得上）。取平均时，除以的仍是元素个数，这里是 3。第 09 课会再讲；作业里你要自己把它写出来。
 """
 
 # %%
@@ -980,7 +984,7 @@ Think before you open it. A hint: what does `back[rows]` alone give you, and wha
 
 `back[rows] += g` is carried out in three steps: read `back[rows]` (five rows, a *copy*), add `g`, and write the five rows back. Row 0 is read as 0 three times, becomes 1 three times, and is written three times: 1, 1 and 1. The last one wins. So it *is* overwriting, in the disguise of an addition. Shapes are right, most numbers are right, and on sentences without repeated words everything is right.
 
-NumPy has a function that adds unbuffered, one index after the other: `np.add.at(back, rows, g)`. (A peer of this course's engine had exactly this bug.)
+NumPy has a function that adds unbuffered, one index after the other: `np.add.at(back, rows, g)`. (An engine much like this course's really had this bug.)
 
 </details>
 """
