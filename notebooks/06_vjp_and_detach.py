@@ -29,7 +29,7 @@ After this lesson you can
 2. predict what stands in `.grad` after any sequence of `backward()` calls, and clear it when it must be cleared;
 3. cut a graph with `detach()`, and explain why the result is no copy, what the version counter catches, and what nobody catches.
 
-> **Before you start** You need lesson 05 (a tensor's gradient has its shape; every operation knows how to pull a gradient back). Plan 75 minutes. Difficulty ●●○.
+> **Before you start** You need lesson 05 (a tensor's gradient has its shape; every operation knows how to pull a gradient back). Plan 75 minutes, and ten more if you look for `disguise` in section 7 without the hint. Difficulty ●●○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -46,7 +46,7 @@ r"""
 2. 无论 `backward()` 怎样调用、调用几次，都能预先说出 `.grad` 里是什么，并在该清零的时候清零；
 3. 用 `detach()` 把图剪开，并讲明白：为什么它不是拷贝，版本计数器能抓住什么，又有什么是谁也抓不住的。
 
-> **开始之前** 需要学过第 05 课（梯度的形状和张量相同；每种运算都知道怎样把梯度往回传）。预计 75 分钟，难度 ●●○。
+> **开始之前** 需要学过第 05 课（梯度的形状和张量相同；每种运算都知道怎样把梯度往回传）。预计 75 分钟；第 7 节的 `disguise` 如果想不看提示自己找出来，再加十分钟。难度 ●●○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """
@@ -87,7 +87,7 @@ def totals(x):
 
 
 def ring(x):
-    return x * x[[1, 2, 0]]  #: en: the neighbours: x2, x3, x1  #: zh: 下一个数：x2, x3, x1
+    return x * x[[1, 2, 0]]  #: en: counted from 0: x2, x3, x1  #: zh: 从 0 数起：x2, x3, x1
 
 
 start = np.array([1.0, 2.0, 3.0])
@@ -108,8 +108,8 @@ r"""
 # %%
 def measured(function, x, h=1e-6):
     T(
-        """Return the Jacobian, one column for each input, by central differences.""",
-        """用中心差分返回雅可比矩阵，每个输入一列。""",
+        """Return all slopes by central differences, one column for each input.""",
+        """用中心差分求出所有的变化率，每个输入一列。""",
     )
     nudges = h * np.eye(len(x))
     columns = [(function(x + n) - function(x - n)) / (2 * h) for n in nudges]
@@ -146,7 +146,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: row $i$, column $j$ says how fast output $y_i$ moves when only $x_j$ moves. For `squares` only the diagonal is filled, everybody minds their own business. For `totals` everything below it is filled too, since $x_1$ is in all three totals. This table, which lesson 05 met in passing, is the **Jacobian** $J$,
+What to see: row $i$, column $j$ says how fast output $y_i$ moves when only $x_j$ moves. For `squares` only the diagonal is filled, everybody minds their own business. For `totals` everything below it is filled too, since $x_1$ is in all three totals. (The deeper the colour, the larger the number.) This table, which lesson 05 met in passing, is the **Jacobian** $J$,
 
 $$J_{ij}=\frac{\partial y_i}{\partial x_j}.$$
 
@@ -155,7 +155,7 @@ Each *row* is the gradient of one output. So the full answer to "what is the der
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：第 $i$ 行第 $j$ 列说的是，只有 $x_j$ 动的时候，输出 $y_i$ 动得多快。`squares` 只有对角线上有数，各管各的。`totals` 在对角线下方也填满了，因为三个累加和里都有 $x_1$。这张表就是第 05 课顺带提过的**雅可比矩阵** $J$：
+看图要点：第 $i$ 行第 $j$ 列说的是，只有 $x_j$ 动的时候，输出 $y_i$ 动得多快。`squares` 只有对角线上有数，各管各的。`totals` 在对角线下方也填满了，因为三个累加和里都有 $x_1$。（颜色越深，数越大。）这张表就是第 05 课顺带提过的**雅可比矩阵** $J$：
 
 $$J_{ij}=\frac{\partial y_i}{\partial x_j}.$$
 
@@ -415,7 +415,7 @@ r"""
 r"""
 ## 4 · Where $v$ comes from
 
-In training nobody types a $v$. It is what the rest of the graph sends. Let the loss be the mean of the three squares (this is the second repair that the text of section 2 proposes; its formula was lost on the way to the web, so here it is):
+In training nobody types a $v$. It is what the rest of the graph sends. Let the loss be the mean of the three squares (the text of section 2 goes on to this loss; its formula was lost on the way to the web, so here it is):
 
 $$L=\frac1n\sum_i y_i,\qquad v_i=\frac{\partial L}{\partial y_i}=\frac1n,\qquad
 \frac{\partial L}{\partial x_j}=\frac1n\cdot 2x_j=\frac{2x_j}{3}\quad\text{for } n=3 .$$
@@ -425,7 +425,7 @@ $$L=\frac1n\sum_i y_i,\qquad v_i=\frac{\partial L}{\partial y_i}=\frac1n,\qquad
 r"""
 ## 4 · $v$ 从哪里来
 
-训练的时候没有人去写 $v$，它是图的其余部分送过来的。设损失是三个平方的平均（第 2 节那份教程给出的第二种补救办法就是它；公式在网页上丢失了，这里补上）：
+训练的时候没有人去写 $v$，它是图的其余部分送过来的。设损失是三个平方的平均（第 2 节那份教程接下来用的就是它；公式在网页上丢失了，这里补上）：
 
 $$L=\frac1n\sum_i y_i,\qquad v_i=\frac{\partial L}{\partial y_i}=\frac1n,\qquad
 \frac{\partial L}{\partial x_j}=\frac1n\cdot 2x_j=\frac{2x_j}{3}\quad\text{其中 } n=3 .$$
@@ -499,12 +499,12 @@ Table([*header, T("multiplications of the rule $2x\\,v$", "规则 $2x\\,v$ 的�
 
 # %% [markdown] lang="en"
 r"""
-A million entries, nearly all of them zero; and for a picture of a megapixel, 8000 GB for a single step. The *product* $v^{\mathsf T}J$, however, is one line of NumPy: $2x_jv_j$. An engine is a table of such lines, and no $J$ occurs in it anywhere. Each line below is compared with what the engine does:
+A million entries, nearly all of them zero; and for a picture of a megapixel, 8000 GB for a single step. The *product* $v^{\mathsf T}J$, however, is one line of NumPy: $2x_jv_j$. An engine is a table of such lines, and no $J$ occurs in it anywhere. (For `cumsum` the line adds up from the end: $x_1$ is in all three totals and collects all three weights, $x_3$ only the last.) Each line below is compared with what the engine does:
 """
 
 # %% [markdown] lang="zh"
 r"""
-一百万个元素，几乎全是零；换成一张百万像素的图，光这一步就要 8000 GB。而**乘积** $v^{\mathsf T}J$ 只是一行 NumPy：$2x_jv_j$。引擎就是由这样的一行行规则组成的表，里面哪儿也没有 $J$。下面每一行都拿来和引擎对照：
+一百万个元素，几乎全是零；换成一张百万像素的图，光这一步就要 8000 GB。而**乘积** $v^{\mathsf T}J$ 只是一行 NumPy：$2x_jv_j$。引擎就是由这样的一行行规则组成的表，里面哪儿也没有 $J$。（`cumsum` 那一行是从末尾加起的：三个累加和里都有 $x_1$，它收齐三个权重；$x_3$ 只收最后一个。）下面每一行都拿来和引擎对照：
 """
 
 # %%
@@ -526,12 +526,12 @@ Table([T("step", "步骤"), "$v$", T("rule", "规则"), T("engine", "引擎")], 
 
 # %% [markdown] lang="en"
 r"""
-And the order matters as much as the rules. Two steps in a row have $J=J_2J_1$. Multiplied from the *left*, $(v^{\mathsf T}J_2)\,J_1$, there is never anything larger than a vector on its way; multiplied from the right, $v^{\mathsf T}(J_2J_1)$, two matrices meet. In multiplications, for $n=1000$:
+And the order matters as much as the rules. Two steps in a row, first $J_1$ and then $J_2$, have $J=J_2J_1$. Multiplied from the *left*, $(v^{\mathsf T}J_2)\,J_1$, there is never anything larger than a vector on its way; multiplied from the right, $v^{\mathsf T}(J_2J_1)$, two matrices meet. In multiplications, for $n=1000$:
 """
 
 # %% [markdown] lang="zh"
 r"""
-次序和规则同样要紧。接连两步，$J=J_2J_1$。从**左边**乘起，$(v^{\mathsf T}J_2)\,J_1$，一路上传递的东西永远不会比一个向量更大；从右边乘起，$v^{\mathsf T}(J_2J_1)$，就是两个矩阵相乘。$n=1000$ 时的乘法次数：
+次序和规则同样要紧。接连两步，先 $J_1$ 后 $J_2$，合起来是 $J=J_2J_1$。从**左边**乘起，$(v^{\mathsf T}J_2)\,J_1$，一路上传递的东西永远不会比一个向量更大；从右边乘起，$v^{\mathsf T}(J_2J_1)$，就是两个矩阵相乘。$n=1000$ 时的乘法次数：
 """
 
 # %%
@@ -584,14 +584,14 @@ print(T("x.grad =", "x.grad ="), x.grad)
 r"""
 This is the right table of section 1, to the last digit and without any $h$. Three outputs, three walks: *rows* come from walking back, *columns* from nudging inputs, and whichever there are fewer of is the cheaper way (lesson 02, forward or reverse). The engine has the loop built in: `ac.jacobian(ring, x)`. In the assignment you write it.
 
-A word on `ac.autograd.grad`, which we have used since lesson 03 without introducing it. It walks as `backward` does, but *returns* the gradients, always as a tuple, one for each input, and leaves every `.grad` alone: the last line says `None`. A single tensor need not be put into brackets.
+A word on `ac.autograd.grad`, which we have used since lesson 02 without introducing it. It walks as `backward` does, but *returns* the gradients, always as a tuple, one for each input, and leaves every `.grad` alone: the last line printed above says `None`. A single tensor need not be put into brackets.
 """
 
 # %% [markdown] lang="zh"
 r"""
 这就是第 1 节右边那张表，分毫不差，而且没有用到任何 $h$。三个输出，走三趟：往回走得到的是**行**，动输入得到的是**列**，哪样少就走哪条路更划算（第 02 课：前向还是反向）。这个循环引擎里现成就有：`ac.jacobian(ring, x)`；作业里由你来写。
 
-顺便说说 `ac.autograd.grad`，从第 03 课起就在用，一直没有正式介绍。它和 `backward` 一样往回走，但把梯度**返回**给你，总是一个元组，每个输入一项，而且不碰任何 `.grad`：最后一行说的正是 `None`。只有一个张量时，不必加方括号。
+顺便说说 `ac.autograd.grad`，从第 02 课起就在用，一直没有正式介绍。它和 `backward` 一样往回走，但把梯度**返回**给你，总是一个元组，每个输入一项，而且不碰任何 `.grad`：上面印出的最后一行正是 `None`。只有一个张量时，不必加方括号。
 """
 
 # %%
@@ -715,12 +715,12 @@ compare(prediction, x.grad.item())
 
 # %% [markdown] lang="en"
 r"""
-12, not 6: `backward()` **adds** to what lies there. No accident, and you built it so yourself in lesson 04: a leaf that is used twice collects two shares, and forgetting the plus was the bug. The mailbox of a leaf cannot know whether the second letter comes from the same walk or from the next one, and it need not. Adding across walks is called **gradient accumulation**, and it is useful: if eight examples do not fit into memory at once, take four, walk back, take the other four, walk back, and you have the gradient of all eight.
+12, not 6: `backward()` **adds** to what lies there. No accident, and you built it so yourself in lesson 04: a leaf that is used twice collects two shares, and forgetting the plus was the bug. The mailbox of a leaf cannot know whether the second letter comes from the same walk or from the next one, and it need not. Adding across walks is called **gradient accumulation**, and it is useful: if eight examples do not fit into memory at once, take four, walk back, take the other four, walk back, and you have the gradient of all eight. (So it is with a loss that is a *sum*, as in the next cell. A mean would divide by 4 in each half instead of by 8, and both halves together would give twice too much: then halve each loss first.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-是 12，不是 6：`backward()` 把新梯度**加到**原有的上面。这不是疏忽，第 04 课里你自己就是这样造的：一个叶节点用了两次，就要收两份，忘了“加”反而是毛病。叶节点的信箱分不清第二封信来自同一趟还是下一趟，也不必分清。在多趟之间相加，叫做**梯度累积**，而且很有用：八个样本一次放不进内存，就先取四个，往回走，再取另外四个，往回走，得到的正是全部八个的梯度。
+是 12，不是 6：`backward()` 把新梯度**加到**原有的上面。这不是疏忽，第 04 课里你自己就是这样造的：一个叶节点用了两次，就要收两份，忘了“加”反而是毛病。叶节点的信箱分不清第二封信来自同一趟还是下一趟，也不必分清。在多趟之间相加，叫做**梯度累积**，而且很有用：八个样本一次放不进内存，就先取四个，往回走，再取另外四个，往回走，得到的正是全部八个的梯度。（前提是损失取**总和**，像下一个单元格那样。如果取平均，每一半除的是 4 而不是 8，两半加起来就大了一倍；那就先把每个损失减半。）
 """
 
 # %%
@@ -784,14 +784,14 @@ viz.draw_graph(z, local=True)
 r"""
 What to see: above $x\cdot x$, two edges leave $x$ and bring back 3 each, together 6. Below, `x.detach() * x`: one of the two is cut. What is left in its place is a dashed box with a 3 in it, a constant that merely happens to have the value of $x$. The value 9 is the same in both; the gradient is 3, not 6. **Detaching changes the derivative and leaves the value alone**: the number 3 is no longer asked what it depends on.
 
-Measure it, and the finite difference will say 6 every time, since it sees values only. So a program with `detach()` in it *declares* a derivative, it does not compute the one of its values. Sometimes this is just what you want.
+Measure it, and the central difference will say 6 every time, since it sees values only. So a program with `detach()` in it *declares* a derivative, it does not compute the one of its values. Sometimes this is just what you want.
 """
 
 # %% [markdown] lang="zh"
 r"""
 看图要点：上图是 $x\cdot x$，有两条边从 $x$ 出去，各送回 3，合起来是 6。下图是 `x.detach() * x`：两条边剪掉了一条，原处只剩一个写着 3 的虚线框，它是常数，只不过恰好和 $x$ 的值一样。两张图的值都是 9；梯度却是 3，不是 6。**分离改变导数，不改变数值**：没有人再去问这个 3 是由谁算出来的。
 
-拿有限差分来量，它每次都会说 6，因为它只看得见数值。所以一段含有 `detach()` 的程序，是在**声明**一个导数，而不是在求它的数值的导数。有时候，你要的正是这个。
+拿中心差分来量，它每次都会说 6，因为它只看得见数值。所以一段含有 `detach()` 的程序，是在**声明**一个导数，而不是在求它的数值的导数。有时候，你要的正是这个。
 """
 
 # %% [markdown] lang="en"
@@ -1154,7 +1154,7 @@ Answer each aloud before you open it.
 
 <details><summary>Does it?</summary>
 
-It raises an error. The derivative of a vector is a Jacobian, and `.grad` has no room for it. What one walk can give is *one weighted sum of its rows*, and the weights have to come from you (`gradient=v`) or from a loss at the end of the graph. Ones as weights are a choice among many: the derivative of the sum.
+It raises an error. The derivative of a vector is a Jacobian, and `.grad` has no room for it. What one walk can give is *one weighted sum of its rows*, and the weights have to come from you (`gradient=v`) or from a loss at the end of the graph. All weights 1 is only one choice among many: the derivative of the sum.
 
 </details>
 
@@ -1195,7 +1195,7 @@ r"""
 
 <details><summary>是这样吗？</summary>
 
-它会报错。向量的导数是雅可比矩阵，`.grad` 里放不下。走一趟所能给的，是**各行的一个加权和**，而权重要么由你给（`gradient=v`），要么由图末端的损失给。全取一只是许多选择中的一种：那是各输出之和的导数。
+它会报错。向量的导数是雅可比矩阵，`.grad` 里放不下。走一趟所能给的，是**各行的一个加权和**，而权重要么由你给（`gradient=v`），要么由图末端的损失给。权重全取 1，不过是许多选择中的一种：那是各输出之和的导数。
 
 </details>
 
