@@ -789,7 +789,7 @@ print(T("Exercise 6: all visible checks pass.", "第 6 题：可见的检查全�
 r"""
 ## 7 · Explain the bug: a doctor for engines ({{points}} points)
 
-Four engines, `engine(output)`, each of which should add to the `.grad` of the leaves as in exercise 5. You know their ailments from lesson 04: one *overwrites* where it should add; one lets a node *speak too often*, before it has heard everything; one *remembers* the gradients of intermediate results from an earlier call. You cannot tell by looking, since everybody writes engines differently; a doctor makes experiments. Write
+Four engines, `engine(output)`, each of which should add to the `.grad` of the leaves as in exercise 5. You know their ailments from lesson 04: one *overwrites* where it should add; one lets a node *speak too often*, before it has heard everything; one *remembers* the gradients of intermediate results from an earlier call. The fourth is well. You cannot tell by looking, since everybody writes engines differently; a doctor makes experiments. Write
 
 ```python
 diagnose(engine)    # RIGHT, OVERWRITES, TOO_OFTEN or REMEMBERS
@@ -820,7 +820,7 @@ $a+a$ should give 2. Then $b=a+a$, $c=b+b$ should give 4. Then the same graph on
 r"""
 ## 7 · 找出毛病：给引擎看病（{{points}} 分）
 
-有四台引擎 `engine(output)`，每一台都应当像第 5 题那样，把梯度加到叶节点的 `.grad` 上。它们的病你在第 04 课里都见过：一台该加的时候**覆盖**；一台让节点还没听齐就开口，**开口太多次**；一台**记着**上一次调用时中间结果的梯度。光看代码看不出来，因为各人写法不同；医生要做试验。请写出
+有四台引擎 `engine(output)`，每一台都应当像第 5 题那样，把梯度加到叶节点的 `.grad` 上。它们的病你在第 04 课里都见过：一台该加的时候**覆盖**；一台让节点还没听齐就开口，**开口太多次**；一台**记着**上一次调用时中间结果的梯度。还有一台没有病。光看代码看不出来，因为各人写法不同；医生要做试验。请写出
 
 ```python
 diagnose(engine)    # RIGHT、OVERWRITES、TOO_OFTEN 或 REMEMBERS

@@ -20,12 +20,12 @@ At the end of this notebook stands a small tensor engine that you have written: 
 - Work from top to bottom. Under each statement there is a cell for your answer: put your code in the place of `raise NotImplementedError()`.
 - Then run the check cell below it. It tells you at once what is wrong and where to look. It does not show everything: grading runs further checks with *other* arrays and shapes, drawn afresh each time. An answer that only knows the example earns nothing.
 - Stuck? Unfold the hints one at a time: the first gives the idea, the second the formula, the third the first line.
-- The exercises do not depend on each other. One that you leave open costs you nothing in the next.
+- The exercises do not depend on each other, as long as your answer to one does not call your answer to another. One that you leave open costs you nothing in the next.
 - You may add cells to try things out. Please keep the cells that are already here.
 
 **How to hand in**
 
-Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that is no harm.) Save, and hand in this one file under its own name, `05_tensor_engine.ipynb`. There are 20 points; the last question is answered in words and read by a person.
+Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that does no harm.) Save, and hand in this one file under its own name, `05_tensor_engine.ipynb`. There are 20 points; the last question is answered in words and read by a person.
 """
 
 # %% [markdown] lang="zh"
@@ -39,7 +39,7 @@ r"""
 - 从上往下做。每道题下面都有一个作答单元格：把 `raise NotImplementedError()` 换成你的代码。
 - 写完运行紧跟着的检查单元格，哪里不对、该往哪里看，它会马上告诉你。不过它只检查了一部分：评分时还会换上*别的*数组和形状再查一遍，而且每次都重新抽取。只认得例子的答案拿不到分。
 - 卡住了？提示可以一条一条展开：第一条讲思路，第二条给公式，第三条写出第一行。
-- 各题互不依赖。空着一道题，不会连累后面的题。
+- 只要你的答案不去调用另一题的答案，各题就互不依赖。空着一道题，不会连累后面的题。
 - 可以添加单元格做试验，但请保留原有的单元格。
 
 **怎么交**
@@ -325,12 +325,17 @@ for function in (log, sqrt, tanh, sigmoid, relu, lambda t: power(t, 3), lambda t
     expect(share(function(x), g, x), g * (above - below) / (2 * h), why, tolerance=1e-6)
 why = T("The second operand of div: -x / y**2.", "div 的第二个操作数：-x / y**2。")
 expect(share(div(x, y), g, y), [-1 / 25, -20 / 49], why)
-with np.errstate(over="raise", invalid="raise"):
-    expect(
-        checked(sigmoid(Tensor([-1000.0]))).data,
-        [0.0],
-        T("The sigmoid far out.", "远处的 sigmoid。"),
-    )
+try:
+    with np.errstate(over="raise", invalid="raise"):
+        far = checked(sigmoid(Tensor([-1000.0]))).data
+except FloatingPointError as error:
+    raise AssertionError(
+        T(
+            f"sigmoid(-1000): {error}. e to the power 1000 is too large for a float; the exercise shows a formula that does without it.",
+            f"sigmoid(-1000)：{error}。e 的 1000 次方太大，浮点数装不下；题目里给出了一种不会溢出的写法。",
+        )
+    ) from None
+expect(far, [0.0], T("The sigmoid far out.", "远处的 sigmoid。"))
 print(T("Exercise 1: all visible checks pass.", "第 1 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en" exercise="unbroadcast" role="statement"
@@ -790,7 +795,7 @@ print(T("Exercise 5: all visible checks pass.", "第 5 题：可见的检查全�
 r"""
 ## 6 · The walk back ({{points}} points)
 
-The piece that turns eight rules into an engine. It is the one of lesson 04; only what is carried are arrays.
+The piece that turns a heap of rules into an engine. It is the walk of lesson 04, only that it carries arrays now.
 
 ```python
 backward(output)    # returns nothing; fills .grad of the leaves

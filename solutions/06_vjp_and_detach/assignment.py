@@ -20,12 +20,12 @@ In lesson 06 you watched a finished engine: it refused a vector, weighed rows, p
 - Work from top to bottom. Under each statement there is a cell for your answer: put your code in the place of `raise NotImplementedError()`.
 - Then run the check cell below it. It tells you at once what is wrong and where to look. It does not show everything: grading runs further checks with *other* functions and numbers, drawn afresh each time. An answer that only knows the example earns nothing.
 - Stuck? Unfold the hints one at a time: the first gives the idea, the second the formula, the third the first line.
-- The exercises do not depend on each other. One that you leave open costs you nothing in the next.
+- The exercises do not depend on each other, as long as your answer to one does not call your answer to another. One that you leave open costs you nothing in the next.
 - You may add cells to try things out. Please keep the cells that are already here.
 
 **How to hand in**
 
-Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that is no harm.) Save, and hand in this one file under its own name, `06_vjp_and_detach.ipynb`. There are 20 points; the last question is answered in words and read by a person.
+Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that does no harm.) Save, and hand in this one file under its own name, `06_vjp_and_detach.ipynb`. There are 20 points; the last question is answered in words and read by a person.
 """
 
 # %% [markdown] lang="zh"
@@ -39,7 +39,7 @@ r"""
 - 从上往下做。每道题下面都有一个作答单元格：把 `raise NotImplementedError()` 换成你的代码。
 - 写完运行紧跟着的检查单元格，哪里不对、该往哪里看，它会马上告诉你。不过它只检查了一部分：评分时还会换上**别的**函数和数值再查一遍，而且每次都重新抽取。只认得例子的答案拿不到分。
 - 卡住了？提示可以一条一条展开：第一条讲思路，第二条给公式，第三条写出第一行。
-- 各题互不依赖。空着一道题，不会连累后面的题。
+- 只要你的答案不去调用另一题的答案，各题就互不依赖。空着一道题，不会连累后面的题。
 - 可以添加单元格做试验，但请保留原有的单元格。
 
 **怎么交**
@@ -110,9 +110,9 @@ class Tensor:
         self.memory = data if isinstance(data, Memory) else Memory(data)
         self.parents = tuple(parents) if MODE["recording"] else ()
         self.vjps = tuple(vjps) if MODE["recording"] else ()
-        self.grad = (
-            None  #: en: None, or an array of data's shape  #: zh: None，或与 data 同形的数组
-        )
+        #: en: None, or an array of data's shape
+        #: zh: None，或与 data 同形的数组
+        self.grad = None
 
     def __repr__(self):
         return f"Tensor({self.data})"
@@ -1007,7 +1007,7 @@ The next cell holds four short programs for the engine of the course. Each *mean
 ```python
 fixed_1(numbers)    # list: gradient of the SUM of the squares
 fixed_2(numbers)    # list: twice the gradient of the sum of cubes, by two walks
-fixed_3(numbers)    # (list, list): the probabilities in percent, and the gradient of their sum
+fixed_3(numbers)    # (list, list): percentages to look at, and the gradient of the sum of the probabilities
 fixed_4(numbers)    # list: gradient of the sum of cubes, divided by a size that counts as a constant
 ```
 
@@ -1019,7 +1019,7 @@ fixed_4(numbers)    # list: gradient of the sum of cubes, divided by a size that
 
 <details><summary>Hint 1: the idea</summary>
 
-Each message names the remedy. In 3, ask what the engine still needs `p` for. In 4, ask which of the two lines inside the block really belongs there.
+Each message says what is wrong; the first three name the remedy as well. In 3, ask what the engine still needs `p` for. In 4, ask which of the two lines inside the block really belongs there.
 
 </details>
 <details><summary>Hint 2: the formulas</summary>
@@ -1057,7 +1057,7 @@ fixed_4(numbers)    # 列表：立方之和除以 size 的梯度，size 看作�
 
 <details><summary>提示 1：思路</summary>
 
-每条错误信息里都说了补救的办法。第 3 段，问一问引擎还要用 `p` 做什么。第 4 段，问一问块里的两行，哪一行才真该在里面。
+每条错误信息都说了错在哪里，前三条还说了补救的办法。第 3 段，问一问引擎还要用 `p` 做什么。第 4 段，问一问块里的两行，哪一行才真该在里面。
 
 </details>
 <details><summary>提示 2：公式</summary>
@@ -1149,7 +1149,7 @@ def fixed_2(numbers):
 
 def fixed_3(numbers):
     T(
-        """Return the probabilities in percent, and the gradient of their sum.""",
+        """Return percentages to look at, and the gradient of the sum of the probabilities.""",
         """返回以百分数表示的概率，以及概率之和的梯度。""",
     )
     ### BEGIN SOLUTION
@@ -1190,7 +1190,7 @@ expect(percent, [50.0, 100 / (1 + np.exp(-1.0))], why)
 why = T(
     "The gradient of the sum of the p, not of the percentages.", "各 p 之和的梯度，不是百分数的。"
 )
-expect(slopes, [0.25, np.exp(-1.0) / (1 + np.exp(-1.0)) ** 2], why)
+expect(slopes, np.array([0.25, np.exp(-1.0) / (1 + np.exp(-1.0)) ** 2]), why)
 why = T("The size, here 5, counts as a constant.", "size 在这里是 5，看作常数。")
 expect(fixed_4([1.0, 2.0]), [0.6, 2.4], why)
 print(T("Exercise 7: all visible checks pass.", "第 7 题：可见的检查全部通过。"))
