@@ -9,6 +9,8 @@ Nothing here is imported before it is used, so that the engine needs NumPy alone
     viz.draw_graph(y, local=True)     # how y was computed, with values and gradients
     viz.backward_stepper(y)           # the backward pass of y, one share at a time
     viz.h_explorer("sin")             # what the step of a finite difference does
+    viz.optimizer_explorer()          # a descent whose start is dragged
+    viz.use_engine(MyTensor)          # from now on descents run on your own class
 """
 
 import importlib

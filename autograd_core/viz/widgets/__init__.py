@@ -8,7 +8,9 @@ a page without a kernel shows the same numbers. To add one:
    tables as ``Bytes``, which the module reads with ``typed(Float64Array, ...)``;
 2. a module that draws with ``panel``, ``axes``, ``shape`` of ``shared.js``, redraws by
    ``redrawOn``, says the picture in words (``aria-label``) and writes what it shows to the
-   root's ``data-`` attributes, where tests compare it with NumPy's numbers;
+   root's ``data-`` attributes, where tests compare it with NumPy's numbers; what several modules need
+   stands in ``parts`` (``descent.js`` replays surfaces, optimizers and schedules,
+   ``landscape.js`` draws them);
 3. a function that puts standard ipywidgets controls before it, tied by ``jslink``;
 4. a line in ``MAKERS`` of tests/viz/test_every_widget.py.
 """

@@ -171,6 +171,7 @@ function descend(surface, { rule, options }, start, steps, factor = () => 1) {
 
 const FAR = 1e6; // a loss so many times that of the start will not come back
 const STILL = 1e-3; // of the picture's width: less than this is no movement
+const HAIR = 1e-12;
 
 // One word and its numbers: diverged, falls, converged, cycles, moving or restless.
 function verdictOf(path, surface) {
@@ -183,7 +184,7 @@ function verdictOf(path, surface) {
     const step = beyond >= 0 ? beyond : last + 1;
     return { kind: lowest === null && losses[last] < losses[0] ? "falls" : "diverged", step };
   }
-  const width = Math.max(...surface.domain.map(([a, b]) => b - a));
+  const width = widthOf(surface);
   const slope = Math.hypot(...gradients[last]);
   if (slope < 0.01 && extent(points.slice(-10)) < STILL * width) {
     return { kind: "converged", ...placeNear(points[last], surface, 10 * STILL * width) };
@@ -197,6 +198,17 @@ function verdictOf(path, surface) {
   const falling = recent.every((loss, i) => i === 0 || loss <= recent[i - 1]);
   const before = losses.slice(-2 * recent.length, -recent.length);
   return { kind: falling || mean(recent) < 0.9 * mean(before) ? "moving" : "restless" };
+}
+
+// Whether a start moved by a hair ends elsewhere: then the rounding of another machine may, too.
+function isChaotic(path, surface, optimizer, steps) {
+  if (path.diverged) return false;
+  const moved = descend(surface, optimizer, path.points[0].map((x) => x + HAIR * Math.max(1, Math.abs(x))), steps);
+  return moved.diverged || distance(moved.points.at(-1), path.points.at(-1)) > STILL * widthOf(surface);
+}
+
+function widthOf({ domain }) {
+  return Math.max(...domain.map(([a, b]) => b - a));
 }
 
 function lowestOf(surface) {

@@ -38,15 +38,16 @@ function render({ model, el }) {
     guide.setAttribute("d", borrowed ? path(replayed.points.map((point, i) => land.place(point, replayed.losses[i]))) : "");
     handle.show(...places[0], start);
     losses.show([{ losses: shown.losses, look: "orange" }], lowestOf(surface), steps);
-    report(setting, shown, verdict, Boolean(borrowed));
+    const chaotic = !lost && isChaotic(replayed, surface, optimizer, steps);
+    report(setting, shown, { ...verdict, chaotic }, Boolean(borrowed));
   }
 
   function report(setting, { points, losses: found, gradients }, verdict, isBorrowed) {
     const { surface, optimizer, start, lr, momentum, steps } = setting;
     const slope = Math.hypot(...gradients.at(-1));
     const told = inWords(words, verdict);
-    const source = sourceInWords(model, words, isBorrowed);
-    say.replaceChildren(element("strong", {}, told), ...(source ? [" ", source] : []));
+    const notes = [sourceInWords(model, words, isBorrowed), verdict.chaotic ? words.chaotic : ""].filter(Boolean);
+    say.replaceChildren(element("strong", {}, told), ...notes.map((note) => ` ${note}`));
     numbers.show({
       [words.start]: written(start),
       [fillIn(words.end, { n: points.length - 1 })]: written(points.at(-1)),
@@ -66,7 +67,7 @@ function render({ model, el }) {
     tell(
       sentence,
       { surface: surface.key, optimizer: optimizer.name, lr, momentum, start, steps, points, losses: found, slope,
-        loss: found.at(-1), verdict: verdict.kind, what: verdict.what ?? "", step: verdict.step ?? "", period: verdict.period ?? "",
+        loss: found.at(-1), verdict: verdict.kind, what: verdict.what ?? "", step: verdict.step ?? "", period: verdict.period ?? "", chaotic: verdict.chaotic,
         source: isBorrowed ? "kernel" : "page" },
       [[words.lr, String(lr)], [words.momentum, optimizer.momentum ? fixed(momentum, 2) : words.unused]],
     );

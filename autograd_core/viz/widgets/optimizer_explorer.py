@@ -94,14 +94,20 @@ class OptimizerExplorer(CourseWidget):
     The page replays the surface's formula from its tape, with reverse mode, and the optimizer's
     update; so every start is answered without a kernel. On formulas of + − * / the numbers are the
     engine's to the last bit or nearly; where cos, exp or tanh come in, a browser may round
-    the last bit otherwise than NumPy, and a chaotic path soon shows it. With ``use_engine`` the
-    kernel computes the path with the learner's class; the page's own is dashed.
+    the last bit otherwise than NumPy. A chaotic path soon shows such a difference; the picture
+    says so when the end of a run changes with its start by 1e-12. With ``use_engine`` the kernel
+    computes the path with the learner's class; the page's own is dashed.
     """
 
     module = "optimizer_explorer.js"
     parts = ("descent.js", "landscape.js")
     LABELS: ClassVar = {
         **WORDS,
+        "chaotic": {
+            "en": "Chaotic: a start moved by 10⁻¹² ends elsewhere, and so may another computer's "
+            "rounding.",
+            "zh": "这条路径是混沌的：起点只动 10⁻¹²，终点就不同；换一台电脑，舍入的差别也会如此。",
+        },
         "unused": {"en": "not used by this optimizer", "zh": "此优化器不用动量"},
         "picture": {
             "en": "{optimizer}, {surface}: path of {n} steps from {start} to {end}, loss {loss}. "
