@@ -432,7 +432,7 @@ The gradient by $b$ that belongs to the loss $0.9142847$ is $(0.0656870,\ 0.0537
 
 ### With two blanks
 
-Fill in the two numbers. $u=p\,q$ and $v=p+q$ with $p=2$, $q=5$; the function returns both.
+Fill in the two numbers. $u=p\,q$ and $v=p+q$ with $p=2$, $q=5$; the function returns both. `by_p` is what `grad` gives for position 0, `by_p_with_aux` the gradient that it gives with `has_aux=True`.
 """
 
 # %% [markdown] lang="zh"
@@ -441,7 +441,7 @@ r"""
 
 ### 填两个空
 
-请填两个数。$u=p\,q$，$v=p+q$，其中 $p=2$，$q=5$；函数把两个都返回。
+请填两个数。$u=p\,q$，$v=p+q$，其中 $p=2$，$q=5$；函数把两个都返回。`by_p` 是 `grad` 对位置 0 给出的梯度，`by_p_with_aux` 是写上 `has_aux=True` 之后的梯度。
 """
 
 
@@ -450,10 +450,8 @@ def product_and_sum(p, q):
     return p * q, p + q
 
 
-by_p = ...  #: en: grad(product_and_sum, 0)(2., 5.)  #: zh: grad(product_and_sum, 0)(2., 5.)
-by_p_with_aux = (
-    ...
-)  #: en: the same with has_aux=True, the gradient  #: zh: 加上 has_aux=True，其中的梯度
+by_p = ...  #: en: at (2, 5), by p  #: zh: 在 (2, 5) 处对 p
+by_p_with_aux = ...  #: en: with has_aux=True  #: zh: 加上 has_aux=True
 
 # %%
 right = ac.grad(product_and_sum, 0)(2.0, 5.0).item()
@@ -609,14 +607,14 @@ r"""
 r"""
 ## 6 · Where the weights live
 
-Four arguments are fine. Four hundred are not, and a network of twenty layers has about as many weights. So people put the weights into an *object*: it owns them, and its forward computation finds them by itself. In MindSpore such an object is a `Cell`, its forward computation is called `construct`; in PyTorch they are `Module` and `forward`. Here both names mean the same class.
+Four arguments are fine. Forty are not, and a network of twenty layers has forty: a matrix and a vector of biases for each. So people put the weights into an *object*: it owns them, and its forward computation finds them by itself. In MindSpore such an object is a `Cell`, its forward computation is called `construct`; in PyTorch they are `Module` and `forward`. Here both names mean the same class.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 6 · 权重住在哪里
 
-四个参数还好，四百个就不行了，而一个二十层的网络，权重差不多就有那么多。于是人们把权重放进一个**对象**：权重归它所有，它在往前算的时候自己会去找。在 MindSpore 里，这样的对象叫 `Cell`，往前算的方法叫 `construct`；在 PyTorch 里叫 `Module` 和 `forward`。在这里，两套名字指的是同一个类。
+四个参数还好，四十个就不行了，而一个二十层的网络就有四十个：每层一个矩阵，加一个偏置向量。于是人们把权重放进一个**对象**：权重归它所有，它在往前算的时候自己会去找。在 MindSpore 里，这样的对象叫 `Cell`，往前算的方法叫 `construct`；在 PyTorch 里叫 `Module` 和 `forward`。在这里，两套名字指的是同一个类。
 """
 
 
@@ -817,14 +815,14 @@ print(w_student.numpy().round(6))
 r"""
 ## 8 · Your engine beside ours
 
-Three lessons ago you built an engine, and since then you have worked with another one, the course's own. It is time to open it. It is the same machine, in about a dozen files, and by now you can read every one of them. All excerpts below are printed from the running engine, so they are always what you really use. The helper prints a few lines of a source.
+Three lessons ago you built an engine, and since then you have worked with another one, the course's own. It is time to open it. It is the same machine, in some two dozen files, and by now you can read every one of them. All excerpts below are printed from the running engine, so they are always what you really use. The helper prints a few lines of a source.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 8 · 你的引擎和我们的引擎
 
-三课之前你造了一台引擎，从那以后你用的却是另一台，这门课自己的那台。是时候打开它了。它是同一种机器，分在十来个文件里，而现在每一个你都读得懂。下面的摘录都是从正在运行的引擎里印出来的，所以看到的永远是真正在用的代码。这个小工具印出一段源码中的几行。
+三课之前你造了一台引擎，从那以后你用的却是另一台，这门课自己的那台。是时候打开它了。它是同一种机器，分在二十多个文件里，而现在每一个你都读得懂。下面的摘录都是从正在运行的引擎里印出来的，所以看到的永远是真正在用的代码。这个小工具印出一段源码中的几行。
 """
 
 # %%
@@ -847,12 +845,12 @@ def excerpt(thing, first, last=None):
 
 # %% [markdown] lang="en"
 r"""
-For comparison we need an engine like yours, short: a `Tensor` that knows its parents and a function for each, the walk of lesson 04, and seven operators.
+For comparison we need an engine like yours, short: a `Tensor` that knows its parents and a function for each, the walk of lesson 04, and a handful of operators.
 """
 
 # %% [markdown] lang="zh"
 r"""
-为了对照，需要一台像你那样的引擎，写得短一些：一个 `Tensor`，知道自己的父节点，每个父节点有一个函数；第 04 课的往回走；再加七个运算。
+为了对照，需要一台像你那样的引擎，写得短一些：一个 `Tensor`，知道自己的父节点，每个父节点有一个函数；第 04 课的往回走；再加几个运算。
 """
 
 
@@ -1015,12 +1013,12 @@ excerpt(backward.propagate, "while queue:", "node.pulls = None")
 
 # %% [markdown] lang="en"
 r"""
-Read it with your own beside it. `pending` is your dict of gradients. The queue takes the place of the sort: every node is given an *age* when it is made, inputs are always older than results, so "the youngest first" is a topological order, for free. Then come, in this order: hooks, the check of versions, the rule, your `unbroadcast` in the one place where it belongs, the dtype, and the sum, made out of place. The leaves get arrays that nobody else holds. (Your exercises of lesson 05 and 06 tested each of these.) What is not there in yours: `needed`, which serves only what was asked for, and the last line of the function, which frees the saved values after the walk. That is why a second walk raises here, and costs memory there.
+Read it with your own beside it. `pending` is your dict of gradients. The queue takes the place of the sort: every node is given an *age* when it is made, inputs are always older than results, so "the youngest first" is a topological order, for free. Then come, in this order: hooks, the check of versions, the rule, your `unbroadcast` in the one place where it belongs, the dtype, and the sum, made out of place. The leaves get arrays that nobody else holds. (Several of these were exercises of yours, in 05 and 06.) What is not there in yours: `needed`, which serves only what was asked for, and the last line of the function, which frees the saved values after the walk. That is why a second walk raises here, and costs memory there.
 """
 
 # %% [markdown] lang="zh"
 r"""
-和你自己的摆在一起读。`pending` 就是你那个装梯度的字典。队列顶替了排序：每个节点造出来时得到一个**年龄**，输入总比结果老，所以“最年轻的先走”就是拓扑顺序，一点也不费事。接下来依次是：钩子（hook），查版本，规则，你的 `unbroadcast`（就在它该在的那一处），数据类型，以及不在原地做的求和。送到叶节点的数组，别人手里都没有。（这些，第 05、06 课的作业题都一一考过。）你那里没有的是：`needed`，只为点到名的走；以及函数末尾的那一行，走完之后放掉保存的值。所以走第二趟，在这里会报错，在那里则要多占内存。
+和你自己的摆在一起读。`pending` 就是你那个装梯度的字典。队列顶替了排序：每个节点造出来时得到一个**年龄**，输入总比结果老，所以“最年轻的先走”就是拓扑顺序，一点也不费事。接下来依次是：钩子（hook），查版本，规则，你的 `unbroadcast`（就在它该在的那一处），数据类型，以及不在原地做的求和。送到叶节点的数组，别人手里都没有。（其中好几样，是你在第 05、06 课的作业里亲手写过的。）你那里没有的是：`needed`，只为点到名的走；以及函数末尾的那一行，走完之后放掉保存的值。所以走第二趟，在这里会报错，在那里则要多占内存。
 """
 
 # %%
@@ -1166,7 +1164,7 @@ descent
 
 # %% [markdown] lang="en"
 r"""
-What to see: below the picture the explorer says whose gradients it follows, and whether they agree with the course's all along the path. Drag the start, change the learning rate: every path is computed by that class. And if you are curious, break a rule in your engine on purpose (say, the `-` in `sub`) and run the two cells again: the dashed path is what it should have been.
+What to see: below the picture the explorer says whose gradients it follows, and whether they agree with the course's all along the path. Drag the start, change the learning rate: every path is computed by that class. And if you are curious, break a rule in your engine on purpose (say, one of the two functions in `mul`) and run the two cells again: the dashed path is what it should have been.
 
 ## 10 · Four questions
 
@@ -1207,7 +1205,7 @@ It is the same graph and the same walk; `functional.py` calls `backward.grad`. O
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：图的下方写着，它跟着谁的梯度走，一路上和课程引擎是否一致。拖一拖起点，改一改学习率：每条路径都是那个类算出来的。好奇的话，在你的引擎里故意弄坏一条规则（比如 `sub` 里的 `-`），再运行这两格：虚线才是本来该走的路。
+看图要点：图的下方写着，它跟着谁的梯度走，一路上和课程引擎是否一致。拖一拖起点，改一改学习率：每条路径都是那个类算出来的。好奇的话，在你的引擎里故意弄坏一条规则（比如 `mul` 里两个函数中的一个），再运行这两格：虚线才是本来该走的路。
 
 ## 10 · 四个问题
 
