@@ -87,7 +87,7 @@ def totals(x):
 
 
 def ring(x):
-    return x * x[[1, 2, 0]]  #: en: counted from 0: x2, x3, x1  #: zh: 从 0 数起：x2, x3, x1
+    return x * x[[1, 2, 0]]  #: en: indices of x2, x3, x1  #: zh: x2、x3、x1 的下标
 
 
 start = np.array([1.0, 2.0, 3.0])
