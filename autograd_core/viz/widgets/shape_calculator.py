@@ -84,10 +84,10 @@ class ShapeCalculator(CourseWidget):
             "zh": "反向时，result{cell} 的梯度会传到 a{p} 和 b{q} 的每个元素。",
         },
         "single": {"en": "one gradient", "zh": "一个梯度"},
-        "sum": {"en": "the sum of {n} gradients", "zh": "{n} 个梯度之和"},
+        "sum": {"en": "the sum of {n} gradients", "zh": " {n} 个梯度之和"},
         "backward": {
             "en": "The gradients, with g for that of the result",
-            "zh": "各自的梯度，g 是结果的梯度",
+            "zh": "各自的梯度（g 是传到结果的梯度）",
         },
         "hint": {
             "en": "Choose an element of the result: press it, or move with the arrow keys.",
