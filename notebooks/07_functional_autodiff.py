@@ -250,7 +250,7 @@ print("b.grad =", b.grad, "  b.requires_grad =", b.requires_grad)
 
 # %% [markdown] lang="en"
 r"""
-Look at the last line: $b$ never asked for a gradient, and none lies there afterwards. The function made its own marked copies of the arguments that you named, used them once, and gave the gradients *back*. Nothing piles up, so nothing has to be cleared; the whole subject of lesson 06, section 5, is gone. `value_and_grad` returns the value as well, since the forward run has computed it anyway; training wants both.
+Look at the last line: $b$ never asked for a gradient, and none lies there afterwards. The function made its own marked copies of the arguments that you named, used them once, and gave the gradients *back*. Nothing piles up, so nothing has to be cleared; the whole subject of lesson 06, section 6, is gone. `value_and_grad` returns the value as well, since the forward run has computed it anyway; training wants both.
 
 Choose a position yourself. The picture shows which part of the graph the walk needs for it. Three questions that only moving it answers:
 
@@ -261,7 +261,7 @@ Choose a position yourself. The picture shows which part of the graph the walk n
 
 # %% [markdown] lang="zh"
 r"""
-看最后一行：$b$ 从来没有要求过梯度，事后那里也什么都没有。函数把你点到名的参数各做了一份带标记的拷贝，用一次，然后把梯度**还给**你。没有东西越积越多，也就没有东西要清零；第 06 课第 5 节说的那些麻烦，在这里都不存在。`value_and_grad` 把值也一起返回，反正往前算的时候已经算出来了；训练时两样都要。
+看最后一行：$b$ 从来没有要求过梯度，事后那里也什么都没有。函数把你点到名的参数各做了一份带标记的拷贝，用一次，然后把梯度**还给**你。没有东西越积越多，也就没有东西要清零；第 06 课第 6 节说的那些麻烦，在这里都不存在。`value_and_grad` 把值也一起返回，反正往前算的时候已经算出来了；训练时两样都要。
 
 自己选一个位置吧。图上标出了求它要走的那一部分。下面三个问题，不动手就答不出来：
 
@@ -826,7 +826,7 @@ r"""
 """
 
 # %%
-from autograd_core import backward, functional, graph
+from autograd_core import anomaly, backward, functional, graph, hooks
 from autograd_core.ops import elementwise, primitive
 
 
@@ -934,14 +934,19 @@ for name in ("mul", "exp", "tanh"):
 rules = elementwise.mul.primitive
 print([rules.reads[rule] for rule in rules.rules], len(primitive.PRIMITIVES))
 
+# %%
+excerpt(primitive.Primitive, "self.reads =", "PRIMITIVES[name]")
+print()
+excerpt(primitive._parameters, "def", "return")
+
 # %% [markdown] lang="en"
 r"""
-The same calculus, a line each, and more than a hundred such rows in all. The difference is what the rules *hold*. Yours are closures: they keep `x` and `y` whole, whatever they need of them. Ours keep nothing; their **parameter names** say what they read. `lambda g, y:` reads `y`, `lambda g, out:` reads the result, `lambda g: g` reads nothing, and `reads` in the printed line is exactly that. From this one habit follow three things that your engine cannot do. Only what is read is saved. What is saved has a version that can be checked (lesson 06). And since values come in from outside, the walk may bring *Tensors* instead of arrays: then every step of the rule is recorded, and the gradient has a gradient. `MyTensor` multiplies bare arrays on its way back:
+The same calculus, a line each, and more than a hundred such rows in all. The difference is what the rules *hold*. Yours are closures: they keep `x` and `y` whole, whatever they need of them. Ours keep nothing; their **parameter names** say what they read. `lambda g, y:` reads `y`, `lambda g, out:` reads the result, `lambda g: g` reads nothing, and `reads` in the printed line is exactly that. `primitive.py` takes the names out of the compiled rule (`co_varnames` in the second excerpt), once, when the row is declared. From this one habit follow three things that your engine cannot do. Only what is read is saved. What is saved has a version that can be checked (lesson 06). And since values come in from outside, the walk may bring *Tensors* instead of arrays: then every step of the rule is recorded, and the gradient has a gradient. `MyTensor` multiplies bare arrays on its way back:
 """
 
 # %% [markdown] lang="zh"
 r"""
-同样的微积分，一行一条，全部有一百多条。区别在于规则**拿着**什么。你的规则是闭包：不管用不用得上，`x` 和 `y` 都整个留着。我们的什么也不留，由**参数名**说出要读什么：`lambda g, y:` 要读 `y`，`lambda g, out:` 要读结果，`lambda g: g` 什么也不读；印出来的 `reads` 就是这个。单凭这个习惯，就有了你的引擎做不到的三件事。只保存要读的东西。保存下来的东西有版本可查（第 06 课）。还有，既然值是从外面送进来的，那么往回走时送来的可以不是数组而是 **Tensor**：这样规则的每一步都被记录，梯度也就有了梯度。而 `MyTensor` 往回走时，乘的是光秃秃的数组：
+同样的微积分，一行一条，全部有一百多条。区别在于规则**拿着**什么。你的规则是闭包：不管用不用得上，`x` 和 `y` 都整个留着。我们的什么也不留，由**参数名**说出要读什么：`lambda g, y:` 要读 `y`，`lambda g, out:` 要读结果，`lambda g: g` 什么也不读；印出来的 `reads` 就是这个。`primitive.py` 在声明这一行的时候，从编译好的规则里取一次参数名（第二段摘录里的 `co_varnames`）。单凭这个习惯，就有了你的引擎做不到的三件事。只保存要读的东西。保存下来的东西有版本可查（第 06 课）。还有，既然值是从外面送进来的，那么往回走时送来的可以不是数组而是 **Tensor**：这样规则的每一步都被记录，梯度也就有了梯度。而 `MyTensor` 往回走时，乘的是光秃秃的数组：
 """
 
 # %%
@@ -967,15 +972,23 @@ r"""
 """
 
 # %%
+excerpt(ac.Tensor, 'grad: "Tensor', "_hooks")
+print()
 excerpt(graph.Node, "def __init__", "self.age")
+print()
+excerpt(graph.Node.checked_pulls, "for counter", "raise self.modified")
 
 # %% [markdown] lang="en"
 r"""
+First the attributes of a `Tensor`, `_node` and the version `_counter` of lesson 06 among them; then what a `Node` is made of; and last how it compares versions before it hands out what was saved (a counter is a list of one number, so that all tensors on one memory can share it). No data stands in a `Node` except what the rules read, and the small value for drawings.
+
 Why two? A tensor knows its node, but a node does not know its tensor. So an intermediate result that no rule reads can go as soon as you let go of it, while the graph lives on. In your engine the graph consists of the results themselves, and all of them stay until the last one goes. Put a weak reference, which keeps nothing alive, on a middle result, and look:
 """
 
 # %% [markdown] lang="zh"
 r"""
+先是 `Tensor` 的属性，其中有 `_node`，还有第 06 课的版本计数器 `_counter`；再是 `Node` 由什么组成；最后是它在交出保存的值之前怎样核对版本（计数器是只有一个数的列表，这样同一块内存上的张量就能共用它）。`Node` 里没有数据，除了规则要读的，以及画图用的小块数值。
+
 为什么要两个？张量认识它的节点，节点却不认识它的张量。所以没有规则要读的中间结果，你一放手它就可以消失，图照样活着。在你的引擎里，图就是由这些结果本身组成的，不到最后一个消失，一个也走不了。给一个中间结果挂上一条弱引用（它不会让任何东西多活一刻），看看：
 """
 
@@ -1045,6 +1058,11 @@ r"""
 """
 
 # %%
+excerpt(hooks.call_hooks, "for hook", "return g")
+print()
+excerpt(anomaly.check_nan, "raw =", "where =")
+
+# %%
 t = ac.tensor([1.0, 2.0], requires_grad=True)
 squares = t * t
 squares.register_hook(lambda g: print(T("passing by:", "正在经过："), g))
@@ -1058,8 +1076,8 @@ measurements = ac.tensor([0.5, float("nan")])
 with ac.autograd.detect_anomaly():
     try:
         ((t - measurements) ** 2).sum().backward()
-    except RuntimeError as anomaly:
-        print(str(anomaly).split(T(".", "。"))[0])
+    except RuntimeError as found_nan:
+        print(str(found_nan).split(T(".", "。"))[0])
 
 # %% [markdown] lang="en"
 r"""
@@ -1256,7 +1274,7 @@ r"""
 | argument position | 求导位置 |
 | stop gradient | 停止梯度 |
 | auxiliary data | 辅助数据 |
-| weight, parameter (of a model) | 权重，（模型的）参数 |
+| weight, parameter | 权重，参数 |
 | closure, hook | 闭包，钩子 |
 | random seed | 随机种子 |
 
@@ -1284,7 +1302,7 @@ r"""
 | 求导位置 | argument position |
 | 停止梯度 | stop gradient |
 | 辅助数据 | auxiliary data |
-| 权重，（模型的）参数 | weight, parameter (of a model) |
+| 权重，参数 | weight, parameter |
 | 闭包，钩子 | closure, hook |
 | 随机种子 | random seed |
 

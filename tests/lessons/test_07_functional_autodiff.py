@@ -197,7 +197,12 @@ def test_the_excerpts_are_the_engines_own(lesson):
         assert name in walk
     assert walk.splitlines()[-1].strip() == "node.pulls = None"
     assert "lambda g, y: g * y" in lesson.cell('for name in ("mul", "exp"').printed
-    assert "self.age" in lesson.cell("excerpt(graph.Node").printed
+    assert "co_varnames" in lesson.cell("excerpt(primitive._parameters").printed
+    memory_and_history = lesson.cell("excerpt(graph.Node.checked_pulls").printed
+    for name in ("_counter", "self.parents", "self.age", "self.modified(name"):
+        assert name in memory_and_history
+    windows = lesson.cell("excerpt(hooks.call_hooks").printed
+    assert "answer = hook(seen)" in windows and "np.isnan(raw).any()" in windows
     assert "clone(value)" in lesson.cell("excerpt(functional._variable").printed
 
 
