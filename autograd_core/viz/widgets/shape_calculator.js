@@ -247,6 +247,10 @@ function shapeEditor(model, words, limits, name) {
 
   function input(i) {
     const box = element("input", { type: "number", min: 1, max: limits.size, step: 1, "aria-label": fillIn(words.axis, { i, name }) });
+    box.oninput = () => {
+      const size = Number(box.value);
+      if (Number.isInteger(size) && size >= 1 && size <= limits.size) change((own) => (own[i] = size));
+    };
     box.onchange = () => {
       const size = Math.round(Number(box.value));
       change((own) => (own[i] = Math.min(Math.max(size || 1, 1), limits.size)));
