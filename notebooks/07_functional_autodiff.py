@@ -941,12 +941,12 @@ excerpt(primitive._parameters, "def", "return")
 
 # %% [markdown] lang="en"
 r"""
-The same calculus, a line each, and more than a hundred such rows in all. The difference is what the rules *hold*. Yours are closures: they keep `x` and `y` whole, whatever they need of them. Ours keep nothing; their **parameter names** say what they read. `lambda g, y:` reads `y`, `lambda g, out:` reads the result, `lambda g: g` reads nothing, and `reads` in the printed line is exactly that. `primitive.py` takes the names out of the compiled rule (`co_varnames` in the second excerpt), once, when the row is declared. From this one habit follow three things that your engine cannot do. Only what is read is saved. What is saved has a version that can be checked (lesson 06). And since values come in from outside, the walk may bring *Tensors* instead of arrays: then every step of the rule is recorded, and the gradient has a gradient. `MyTensor` multiplies bare arrays on its way back:
+The same calculus, a line each, and more than a hundred such rows in all. The difference is what the rules *hold*. Yours are *closures*, functions that remember the variables around them: they keep `x` and `y` whole, whatever they need of them. Ours keep nothing; their **parameter names** say what they read. `lambda g, y:` reads `y`, `lambda g, out:` reads the result, `lambda g: g` reads nothing, and `reads` in the printed line is exactly that. `primitive.py` takes the names out of the compiled rule (`co_varnames` in the second excerpt), once, when the row is declared. From this one habit follow three things that your engine cannot do. Only what is read is saved. What is saved has a version that can be checked (lesson 06). And since values come in from outside, the walk may bring *Tensors* instead of arrays: then every step of the rule is recorded, and the gradient has a gradient. `MyTensor` multiplies bare arrays on its way back:
 """
 
 # %% [markdown] lang="zh"
 r"""
-同样的微积分，一行一条，全部有一百多条。区别在于规则**拿着**什么。你的规则是闭包：不管用不用得上，`x` 和 `y` 都整个留着。我们的什么也不留，由**参数名**说出要读什么：`lambda g, y:` 要读 `y`，`lambda g, out:` 要读结果，`lambda g: g` 什么也不读；印出来的 `reads` 就是这个。`primitive.py` 在声明这一行的时候，从编译好的规则里取一次参数名（第二段摘录里的 `co_varnames`）。单凭这个习惯，就有了你的引擎做不到的三件事。只保存要读的东西。保存下来的东西有版本可查（第 06 课）。还有，既然值是从外面送进来的，那么往回走时送来的可以不是数组而是 **Tensor**：这样规则的每一步都被记录，梯度也就有了梯度。而 `MyTensor` 往回走时，乘的是光秃秃的数组：
+同样的微积分，一行一条，全部有一百多条。区别在于规则**拿着**什么。你的规则是**闭包**，也就是记得住周围变量的函数：不管用不用得上，`x` 和 `y` 都整个留着。我们的什么也不留，由**参数名**说出要读什么：`lambda g, y:` 要读 `y`，`lambda g, out:` 要读结果，`lambda g: g` 什么也不读；印出来的 `reads` 就是这个。`primitive.py` 在声明这一行的时候，从编译好的规则里取一次参数名（第二段摘录里的 `co_varnames`）。单凭这个习惯，就有了你的引擎做不到的三件事。只保存要读的东西。保存下来的东西有版本可查（第 06 课）。还有，既然值是从外面送进来的，那么往回走时送来的可以不是数组而是 **Tensor**：这样规则的每一步都被记录，梯度也就有了梯度。而 `MyTensor` 往回走时，乘的是光秃秃的数组：
 """
 
 # %%
@@ -1026,12 +1026,12 @@ excerpt(backward.propagate, "while queue:", "node.pulls = None")
 
 # %% [markdown] lang="en"
 r"""
-Read it with your own beside it. `pending` is your dict of gradients. The queue takes the place of the sort: every node is given an *age* when it is made, inputs are always older than results, so "the youngest first" is a topological order, for free. Then come, in this order: hooks, the check of versions, the rule, your `unbroadcast` in the one place where it belongs, the dtype, and the sum, made out of place. The leaves get arrays that nobody else holds. (Several of these were exercises of yours, in 05 and 06.) What is not there in yours: `needed`, which serves only what was asked for, and the last line of the function, which frees the saved values after the walk. That is why a second walk raises here, and costs memory there.
+Read it with your own beside it. `pending` is your dict of gradients. The queue takes the place of the sort: every node is given an *age* when it is made, inputs are always older than results, so "the youngest first" is a topological order, for free. (Ages count downwards, and a heap is a list from which `heappop` takes the smallest entry, quickly: the youngest.) Then come, in this order: hooks, the check of versions, the rule, your `unbroadcast` in the one place where it belongs, the dtype, and the sum, made out of place. The leaves get arrays that nobody else holds. (Several of these were exercises of yours, in 05 and 06.) What is not there in yours: `needed`, which serves only what was asked for, and the last line of the function, which frees the saved values after the walk. That is why a second walk raises here, and costs memory there.
 """
 
 # %% [markdown] lang="zh"
 r"""
-和你自己的摆在一起读。`pending` 就是你那个装梯度的字典。队列顶替了排序：每个节点造出来时得到一个**年龄**，输入总比结果老，所以“最年轻的先走”就是拓扑顺序，一点也不费事。接下来依次是：钩子（hook），查版本，规则，你的 `unbroadcast`（就在它该在的那一处），数据类型，以及不在原地做的求和。送到叶节点的数组，别人手里都没有。（其中好几样，是你在第 05、06 课的作业里亲手写过的。）你那里没有的是：`needed`，只为点到名的走；以及函数末尾的那一行，走完之后放掉保存的值。所以走第二趟，在这里会报错，在那里则要多占内存。
+和你自己的摆在一起读。`pending` 就是你那个装梯度的字典。队列顶替了排序：每个节点造出来时得到一个**年龄**，输入总比结果老，所以“最年轻的先走”就是拓扑顺序，一点也不费事。（年龄是往下数的，而堆是这样一种列表：`heappop` 能很快取出其中最小的一项，也就是最年轻的。）接下来依次是：钩子（hook），查版本，规则，你的 `unbroadcast`（就在它该在的那一处），数据类型，以及不在原地做的求和。送到叶节点的数组，别人手里都没有。（其中好几样，是你在第 05、06 课的作业里亲手写过的。）你那里没有的是：`needed`，只为点到名的走；以及函数末尾的那一行，走完之后放掉保存的值。所以走第二趟，在这里会报错，在那里则要多占内存。
 """
 
 # %%
