@@ -343,9 +343,9 @@ with np.errstate(over="raise"):
 
 
 def steady_sigma(x):
-    small = np.exp(
-        -np.abs(x)
-    )  #: en: between 0 and 1: it cannot overflow  #: zh: 在 0 与 1 之间，不会溢出
+    #: en: between 0 and 1: it cannot overflow
+    #: zh: 在 0 与 1 之间，不会溢出
+    small = np.exp(-np.abs(x))
     return np.where(x >= 0, 1, small) / (1 + small)
 
 
@@ -975,7 +975,7 @@ r"""
 prediction = ...
 
 # %%
-compare(prediction, 0.25**10)
+compare(prediction, round(0.25**10, 9))
 print(T("ReLU, ten neurons switched on:", "ReLU，十个都开着："), 1.0**10)
 
 # %% [markdown] lang="en"
