@@ -22,7 +22,7 @@ from .execute import Lesson, execute_all, stderr_of
 from .glossary import linked_terms
 from .home import write_explorer
 from .pages import EXERCISES, NOTEBOOKS, lesson_names, page_of, section_ids, write_sources
-from .render import finish, start
+from .render import finish, renderers, start
 from .settings import HERE, TITLES, Job
 from .sheets import Shelf, sheets
 
@@ -65,9 +65,33 @@ def build_site(
         report.executed.append(str(lesson))
         progress(_("running {lesson}", lesson=lesson))
 
-    notebooks = execute_all(lessons, course.build / "cache" / "executed", running)
-    for lesson, notebook in notebooks.items():
-        report.problems += [f"{lesson}: {text}" for text in stderr_of(notebook)]
+    with renderers(languages) as processes:
+        notebooks = execute_all(lessons, course.build / "cache" / "executed", running)
+        for lesson, notebook in notebooks.items():
+            report.problems += [f"{lesson}: {text}" for text in stderr_of(notebook)]
+        jobs = _jobs(course, languages, names, notebooks)
+        progress(_("rendering {languages}", languages=", ".join(languages)))
+        for job in jobs:
+            start(processes[job.lang], job)
+        for job in jobs:
+            report.problems += finish(processes[job.lang], job)
+    _remove_old_pages(course, jobs)
+    for lang in languages:
+        _offer_notebooks(course, lang, names)
+    shutil.copy(HERE / "root.html", course.site / "index.html")
+    progress(_("checking the links"))
+    report.problems += check_site(course.site)
+    report.pages = sorted(course.site.glob("*/*.html"))
+    return report
+
+
+def _jobs(
+    course: Course,
+    languages: tuple[str, ...],
+    names: list[str],
+    notebooks: dict[Lesson, nbformat.NotebookNode],
+) -> list[Job]:
+    """Write what Sphinx reads and return one job a language."""
     assets = _gather_assets(course)
     write_explorer(assets, languages)
     shelf = _shelf(course, languages, names)
@@ -91,17 +115,7 @@ def build_site(
                 terms=(*linked_terms(course, lang), *linked_titles(course)),
             )
         )
-    progress(_("rendering {languages}", languages=", ".join(languages)))
-    for process, job in [(start(job), job) for job in jobs]:
-        report.problems += finish(process, job)
-    _remove_old_pages(course, jobs)
-    for lang in languages:
-        _offer_notebooks(course, lang, names)
-    shutil.copy(HERE / "root.html", course.site / "index.html")
-    progress(_("checking the links"))
-    report.problems += check_site(course.site)
-    report.pages = sorted(course.site.glob("*/*.html"))
-    return report
+    return jobs
 
 
 def _shelf(course: Course, languages: tuple[str, ...], names: list[str]) -> Shelf:

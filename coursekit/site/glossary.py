@@ -61,7 +61,7 @@ class Term:
         name = self.names[lang]
         forms = {_GLOSS.sub("", name)}
         forms |= {form for form in self.also if _fits(form, lang)}
-        return sorted(forms, key=len, reverse=True)
+        return sorted(forms, key=lambda form: (-len(form), form))
 
 
 def _fits(form: str, lang: str) -> bool:

@@ -4,11 +4,14 @@ Sphinx keeps its language in global state, so two languages in one process would
 processes they also render at the same time.
 """
 
+import contextlib
+import importlib
 import io
 import json
 import pickle
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 
 from autograd_core.language import translator
 from coursekit.errors import CourseError
@@ -22,18 +25,28 @@ class RenderFailed(CourseError):
     """Sphinx stopped; the message is what it said."""
 
 
-def start(job: Job) -> subprocess.Popen:
-    """Start rendering a language; hand the process to ``finish``."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "coursekit.site.render"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+@contextlib.contextmanager
+def renderers(languages: Iterable[str]) -> Iterator[dict[str, subprocess.Popen]]:
+    """Run a process a language while the block lasts; each loads Sphinx and waits for its job.
+
+    Loading takes seconds, in which the lessons are read and run.
+    """
+    command = [sys.executable, "-m", "coursekit.site.render"]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    running = {lang: subprocess.Popen(command, **pipes) for lang in languages}
+    try:
+        yield running
+    finally:
+        for process in running.values():
+            process.kill()
+            process.communicate()
+
+
+def start(process: subprocess.Popen, job: Job) -> None:
+    """Let a process of ``renderers`` render a language; ask ``finish`` what came of it."""
     process.stdin.write(pickle.dumps(job))
     process.stdin.close()
     process.stdin = None  # so that communicate() does not flush what is closed
-    return process
 
 
 def finish(process: subprocess.Popen, job: Job) -> list[str]:
@@ -71,5 +84,7 @@ def _render(job: Job) -> list[str]:
 
 
 if __name__ == "__main__":
+    for module in ("sphinx.application", "sphinx.builders.html", "myst_nb", "furo"):
+        importlib.import_module(module)  # while the job is being prepared
     job = pickle.load(sys.stdin.buffer)
     print(json.dumps(_render(job)))

@@ -6,6 +6,7 @@ lesson teaches (``D07–D11: …``).
 """
 
 import ast
+import functools
 import html
 import re
 from dataclasses import dataclass, field
@@ -76,9 +77,15 @@ def _numbers(pattern: re.Pattern, text: str) -> list[str]:
     return found
 
 
+@functools.cache
+def _rows_of(tests: Path) -> dict[str, Row]:
+    """Return the rows, read once for all languages of a build."""
+    return read_rows(tests)
+
+
 def rows_sheets(shelf: Shelf, lang: str) -> list[Sheet]:
     """Return the page, if the course carries its tests and they name rows."""
-    rows = read_rows(shelf.course.root / "tests")
+    rows = _rows_of(shelf.course.root / "tests")
     if not rows:
         return []
     lines, sections = [f"# {TITLE[lang]}", INTRODUCTION[lang]], [PAGE]
