@@ -8,6 +8,7 @@ Nothing here is imported before it is used, so that the engine needs NumPy alone
     viz.alt("A falling line")         # what the current figure shows, for those who cannot see
     viz.draw_graph(y, local=True)     # how y was computed, with values and gradients
     viz.backward_stepper(y)           # the backward pass of y, one share at a time
+    viz.draw_graph(loss, fold=True)   # a large graph, one vertex for each module and loss
     viz.h_explorer("sin")             # what the step of a finite difference does
     viz.optimizer_explorer()          # a descent whose start is dragged
     viz.use_engine(MyTensor)          # from now on descents run on your own class

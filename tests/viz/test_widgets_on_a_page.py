@@ -181,6 +181,15 @@ def test_shapes_can_be_edited_axis_by_axis(widget):
     assert_shapes_are_the_engines(shapes.data())
 
 
+def test_an_axis_of_size_1_that_only_one_side_has_is_summed_too(widget):
+    shapes = widget("ShapeCalculator")
+    shapes.choose(0, 2)
+    shapes.root.get_by_role("spinbutton").first.fill("1")
+    drawn = shapes.data()
+    assert (drawn["a"], drawn["b"]) == ([1, 4], [4])
+    assert_shapes_are_the_engines(drawn)
+
+
 def test_an_element_of_the_result_shows_where_it_comes_from(widget):
     shapes = widget("ShapeCalculator")
     picture = shapes.root.locator("svg").nth(2)

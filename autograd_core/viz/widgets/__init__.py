@@ -1,17 +1,19 @@
 """Widgets: pictures that answer to a slider, in JupyterLab and on a page without a kernel.
 
 A widget is one Python class on ``CourseWidget`` and one JavaScript module beside it. What it
-shows comes from a table computed beforehand, whose nodes are the steps of its sliders, so that
-a page without a kernel shows the same numbers. To add one:
+shows comes from a table that the engine computed beforehand, whose nodes are the steps of its
+sliders, or from a formula in JavaScript that tests compare with the engine to 1e-9, so that a
+page without a kernel shows the same numbers. To add one:
 
 1. a class with ``module``, ``LABELS`` in every language, and traits tagged ``sync=True``;
    tables as ``Bytes``, which the module reads with ``typed(Float64Array, ...)``;
-2. a module that draws with ``panel``, ``axes``, ``shape`` of ``shared.js``, redraws by
-   ``redrawOn``, says the picture in words (``aria-label``) and writes what it shows to the
-   root's ``data-`` attributes, where tests compare it with NumPy's numbers; what several modules need
-   stands in ``parts`` (``descent.js`` replays surfaces, optimizers and schedules,
-   ``landscape.js`` draws them);
-3. a function that puts standard ipywidgets controls before it, tied by ``jslink``;
+2. a module that draws with ``panel``, ``axes``, ``heatMap``, ``bar``, ``arrow`` of ``shared.js``
+   inside a ``stage``: its ``run`` redraws, its ``tell`` says the picture in words
+   (``aria-label``) and writes what is shown to the root's ``data-`` attributes, where tests
+   compare it with the engine's numbers; what several modules need stands in ``parts``
+   (``descent.js`` replays surfaces, optimizers and schedules, ``landscape.js`` draws them);
+3. a function that puts standard ipywidgets controls before it: ``slider``, ``choice`` and
+   ``explorer`` of ``base.py`` make them and tie them by ``jslink``;
 4. a line in ``MAKERS`` of tests/viz/test_every_widget.py.
 """
 
