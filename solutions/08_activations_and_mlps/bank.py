@@ -139,6 +139,14 @@ bank.wrong(
 bank.wrong(
     "softmax",
     loses=1,
+    en="you subtract the mean: of logits far apart the largest still overflows; subtract the largest",
+    zh="你减去的是平均值：对数几率相差很大时，最大的那个照样溢出；要减去最大的",
+    code=chances(shift="a = a - a.mean(axis=-1, keepdims=True)"),
+)
+
+bank.wrong(
+    "softmax",
+    loses=1,
     en="you divide by the sum of the whole table: each row must add up to 1 by itself",
     zh="你除以的是整张表的和：每一行自己加起来就要等于 1",
     code=chances(total="powers.sum()"),

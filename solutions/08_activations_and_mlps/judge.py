@@ -112,6 +112,13 @@ def probabilities(ask, draw):
     )
 
 
+def far_apart(draw, size):
+    """Return logits two of which are thousands apart: only the largest may be subtracted."""
+    logits = numbers(draw, size)
+    logits[:2] = draw.uniform(1000, 2000), -draw.uniform(1000, 2000)
+    return draw.permutation(logits)
+
+
 @assignment.check(
     "softmax",
     points=1,
@@ -121,9 +128,12 @@ def probabilities(ask, draw):
 def large_logits(ask, draw):
     size = int(draw.integers(3, 6))
     base = draw.permutation([[-1.0], [1.0], [1.0]]) * draw.uniform(800, 2000, size=(3, 1))
+    wide = far_apart(draw, size)
     kept = "held = a.copy()\nsoftmax(a)\n{'a': a, 'before': held}"
     return share_of(
-        ask(listening("softmax(a)"), a=base + numbers(draw, 3, size)).close(1e-9),
+        ask(listening("softmax(a)"), a=np.vstack([base + numbers(draw, 3, size), wide])).close(
+            1e-9
+        ),
         ask(kept, a=numbers(draw, size)).equal(),
     )
 
@@ -139,7 +149,10 @@ def jacobian(ask, draw):
     large = draw.uniform(800, 2000) + numbers(draw, size + 1)
     return share_of(
         ask("softmax_jacobian(a)", a=numbers(draw, size)).close(1e-9),
-        ask(listening("softmax_jacobian(a)"), a=large).close(1e-9),
+        all_of(
+            ask(listening("softmax_jacobian(a)"), a=large).close(1e-9),
+            ask(listening("softmax_jacobian(a)"), a=far_apart(draw, size + 1)).close(1e-9),
+        ),
     )
 
 
