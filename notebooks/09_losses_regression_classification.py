@@ -132,7 +132,7 @@ for loss in (squared, absolute, smooth):
 compare(prediction, round(best[squared], 2))
 
 # %% tags=["hide-input"]
-figure, panels = plt.subplots(1, 3, figsize=(7.6, 2.8), sharex=True)
+figure, panels = plt.subplots(1, 3, figsize=(7.6, 3.0), sharex=True, layout="constrained")
 for axes, loss in zip(panels, curves, strict=True):
     axes.plot(answers.numpy(), curves[loss])
     axes.plot(best[loss], curves[loss].min(), "C1o", ms=8)
@@ -484,10 +484,11 @@ $$-\bigl[\,y\log p+(1-y)\log(1-p)\,\bigr].$$
 p, y = ac.tensor([0.9, 0.2, 0.6]), ac.tensor([1.0, 0.0, 1.0])
 weight = ac.tensor([1.0, 2.0, 1.0])
 each = -weight * (y * p.log() + (1 - y) * (1 - p).log())
-print(each.numpy().round(4), f"{each.mean().item():.6f}")
-print(f"{F.binary_cross_entropy(p, y, weight=weight).item():.6f}")
-print(T("divided by the weights instead: ", "如果改除以权重之和："), end="")
-print(f"{(each.sum() / weight.sum()).item():.6f}")
+print(T("each:", "逐个："), each.numpy().round(4))
+print(T("mean:", "平均："), f"{each.mean().item():.6f}")
+print("BCELoss:", f"{F.binary_cross_entropy(p, y, weight=weight).item():.6f}")
+total = (each.sum() / weight.sum()).item()
+print(T("divided by the weights instead:", "如果改除以权重之和："), f"{total:.6f}")
 
 # %% [markdown] lang="en"
 r"""
@@ -530,27 +531,19 @@ rows, label = [], ac.tensor([0.0])
 for size in (2.0, 20.0, 40.0, 1000.0):
     z = ac.tensor([size], requires_grad=True)
     row = [f"{size:g}"]
-    for loss in (
+    two_ways = (
         F.binary_cross_entropy(z.sigmoid(), label),
         F.binary_cross_entropy_with_logits(z, label),
-    ):
+    )
+    for loss in two_ways:
         (slope,) = ac.autograd.grad(loss, z)
         row += [f"{loss.item():.6g}", f"{slope.item():.6g}"]
     rows.append(row)
 compare(prediction, float(rows[2][3]))
 
 # %%
-slope = T("gradient", "梯度")
-Table(
-    [
-        "$z$",
-        T("sigmoid, then BCELoss", "先 sigmoid，再 BCELoss"),
-        slope,
-        "BCEWithLogitsLoss",
-        slope,
-    ],
-    *rows,
-)
+detour, slope = T("sigmoid, then BCELoss", "先 sigmoid，再 BCELoss"), T("gradient", "梯度")
+Table(["$z$", detour, slope, "BCEWithLogitsLoss", slope], *rows)
 
 # %% [markdown] lang="en"
 r"""
@@ -1095,14 +1088,14 @@ plt.plot(plain, "--", label=T("model ends with logits", "模型输出对数几�
 plt.xlabel(T("step", "步数"))
 plt.ylabel(T("cross-entropy", "交叉熵"))
 plt.ylim(0, 1.15)
-plt.legend(loc="center right")
+plt.legend(loc="upper right")
 in_words = T(
     "Cross-entropy against the steps. With logits it falls quickly to nearly zero. With a softmax at the end of the model it levels out above one half.",
     "交叉熵随步数的变化。输出对数几率时，很快降到接近零；模型以 softmax 结尾时，停在比二分之一略高的地方。",
 )
 viz.alt(in_words)
 plt.show()
-print(f"{hers[-1]:.4f} {plain[-1]:.4f}")
+print(T("the last losses:", "最后的损失："), f"{hers[-1]:.4f} {plain[-1]:.4f}")
 
 # %% [markdown] lang="en"
 r"""
@@ -1136,11 +1129,11 @@ r"""
 
 # %%
 best = np.exp(1) / (np.exp(1) + 2)
-print(f"{best:.4f} {-np.log(best):.4f}")
+print("e / (e + 2):", f"{best:.4f}, -log: {-np.log(best):.4f}")
 z = ac.tensor([[10.0, 0.0, 0.0]], requires_grad=True)
-for outputs in (z, ac.softmax(z, 1)):
+for name, outputs in (("z", z), ("softmax(z)", ac.softmax(z, 1))):
     (gradient,) = ac.autograd.grad(F.cross_entropy(outputs, ac.tensor([1])), z)
-    print([f"{g:.5f}" for g in gradient[0].tolist()])
+    print(f"{name:10}", *(f"{g:9.5f}" for g in gradient[0].tolist()))
 
 # %% [markdown] lang="en"
 r"""
