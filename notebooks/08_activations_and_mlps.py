@@ -421,14 +421,27 @@ print(T("by hand", "用手算 "), by_hand.tolist())
 
 # %% [markdown] lang="en"
 r"""
-$-0.125$ and $-0.25$. Both negative: to bring the output up to 1, both weights must grow. The second is twice the first, because twice as much came in.
+$-0.125$ and $-0.25$. Both negative: to bring the output up to 1, both weights must grow. The second is twice the first, because twice as much came in. Here is the whole way back, drawn, with the local derivatives on the edges.
+"""
+
+# %% [markdown] lang="zh"
+r"""
+$-0.125$ 和 $-0.25$。两个都是负的：要让输出升到 1，两个权重都得变大。第二个是第一个的两倍，因为进来的东西多一倍。下面把往回走的整条路画出来，边上写着局部导数。
+"""
+
+# %%
+viz.draw_graph(E, local=True)
+
+# %% [markdown] lang="en"
+r"""
+What to see: read the lower numbers from right to left. At the square stands the half, at the difference $O-t=-0.5$, at $O$ the same; behind the bend, at $a$, is $\delta=-0.125$, and the product with $x$ turns it into the two numbers at $w$.
 
 A common text asks for this gradient as `autograd.grad(loss, [w1])`, and adds that even a single tensor must stand in brackets. It need not: above there are none. The result is a tuple either way.
 """
 
 # %% [markdown] lang="zh"
 r"""
-$-0.125$ 和 $-0.25$。两个都是负的：要让输出升到 1，两个权重都得变大。第二个是第一个的两倍，因为进来的东西多一倍。
+看图要点：从右往左读下面的数。平方那里是二分之一；减法那里是 $O-t=-0.5$，到了 $O$ 还是它；过了弯，在 $a$ 处就是 $\delta=-0.125$，再乘上 $x$，变成 $w$ 处的两个数。
 
 有一份常见的教程求这个梯度时写 `autograd.grad(loss, [w1])`，还说哪怕只有一个张量，也必须放进方括号。其实不必，上面就没有写。两种写法得到的都是元组。
 """

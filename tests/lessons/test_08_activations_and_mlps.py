@@ -108,6 +108,8 @@ def test_C10_the_perceptron_by_hand(lesson):
     assert [ast.literal_eval(v) for v in re.findall(r"\[[^\]]*\]", printed)] == [
         [-0.125, -0.25]
     ] * 2
+    dot = lesson.cell("viz.draw_graph(E, local=True)").shown.dot
+    assert "−0.125, −0.25" in dot and re.search(r"(gradient|梯度) −0.5", dot)
     with_brackets, without = lesson.cell("ac.autograd.grad(E, [w]").printed.splitlines()
     assert with_brackets.endswith("(tensor([-0.1250, -0.2500]),)")
     assert without.endswith("(tensor([-0.1250, -0.2500]),)")
