@@ -1131,7 +1131,7 @@ Table(
 
 # %% [markdown] lang="en"
 r"""
-Two neurons *can* do it, and yet several starts get stuck half-way (they end with 0.5 where 0 and 1 should stand). Being able to represent a solution is one thing, finding it by walking downhill is another. A few spare neurons make the walk easier; lesson 11 chooses better starts, lesson 12 better steps.
+Two neurons *can* do it, and yet several starts get stuck half-way (at two of the four corners they answer 0.5, however long they go on). Being able to represent a solution is one thing, finding it by walking downhill is another. A few spare neurons make the walk easier; lesson 11 chooses better starts, lesson 12 better steps.
 
 ### The same with the engine, and a slip of the pen
 
@@ -1140,7 +1140,7 @@ With the engine the loop has four lines. A common text writes its last line as `
 
 # %% [markdown] lang="zh"
 r"""
-两个神经元是**够用**的，可还是有好几个起点半路卡住了（该是 0 和 1 的地方停在 0.5）。表示得出一个解是一回事，一路下山找到它是另一回事。多备几个神经元，路就好走些；第 11 课会选更好的起点，第 12 课会走更好的步子。
+两个神经元是**够用**的，可还是有好几个起点半路卡住了（四个角里有两个停在 0.5，再走多久也没用）。表示得出一个解是一回事，一路下山找到它是另一回事。多备几个神经元，路就好走些；第 11 课会选更好的起点，第 12 课会走更好的步子。
 
 ### 换成引擎，顺便纠正一处笔误
 
