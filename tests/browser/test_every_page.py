@@ -1,5 +1,6 @@
 """Every page of the real site, in both languages: silent, local, readable by everyone."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -10,7 +11,19 @@ from coursekit.site.pages import lesson_names
 
 pytestmark = pytest.mark.full
 
-PAGES = ["index", "search", *lesson_names(Course(), LANGUAGES)]
+LESSONS = lesson_names(Course(), LANGUAGES)
+#: One of every kind of page beside the lessons; the links of all pages are checked by the build.
+SHEETS = [
+    "glossary",
+    "api",
+    "api-calculus",
+    "api-operations",
+    "api-optim",
+    "bibliography",
+    "instructors_guide",
+    "rows_and_tests",
+]
+PAGES = ["index", "search", *LESSONS, *SHEETS]
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 #: width, height, dark: a laptop by day, a phone by night
 LOOKS = {"desktop-light": (1280, 900, False), "phone-dark": (390, 844, True)}
@@ -73,7 +86,7 @@ def test_a_page_opens_from_a_file_without_a_server(open_page, course_site, name,
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", PAGES[2:])
+@pytest.mark.parametrize("name", [*LESSONS, "glossary", "api-losses", "api-optim"])
 def test_every_formula_is_typeset_and_its_source_is_sound(open_page, address, name, lang):
     page = open_page(f"{address}/{lang}/{name}.html")
     formulas = page.locator(".math.notranslate").count()
@@ -85,7 +98,7 @@ def test_every_formula_is_typeset_and_its_source_is_sound(open_page, address, na
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", PAGES[2:])
+@pytest.mark.parametrize("name", LESSONS)
 def test_the_switch_of_language_keeps_the_section(open_page, address, name, lang):
     other = next(code for code in LANGUAGES if code != lang)
     page = open_page(f"{address}/{lang}/{name}.html")
@@ -106,7 +119,7 @@ def test_the_switch_of_language_keeps_the_section(open_page, address, name, lang
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", PAGES[2:])
+@pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_can_be_read_without_scripts(open_page, address, name, lang):
     page = open_page(f"{address}/{lang}/{name}.html", java_script_enabled=False)
     assert page.locator("article h1").is_visible()
@@ -114,7 +127,7 @@ def test_a_lesson_can_be_read_without_scripts(open_page, address, name, lang):
     assert page.locator("nav.sidebar-tree a").first.is_visible()
 
 
-@pytest.mark.parametrize("name", PAGES[2:])
+@pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_prints_without_its_frame(open_page, address, name):
     page = open_page(f"{address}/zh/{name}.html", dark=True)
     settle(page)
@@ -126,7 +139,60 @@ def test_a_lesson_prints_without_its_frame(open_page, address, name):
     for part in (".sidebar-drawer", ".toc-drawer", ".mobile-header", ".lesson-end"):
         assert not page.locator(part).is_visible(), part
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("article details:not([open])").count() == 0
+    assert page.locator("article details:not(.hide, [open])").count() == 0
     assert page.pdf(format="A4")[:5] == b"%PDF-"
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator("article details[open]").count() == 0
+
+
+def loaded(page: Path) -> list[Path]:
+    """Return a page and the files that a browser loads with it before anything is clicked."""
+    text = page.read_text(encoding="utf-8")
+    found = re.findall(r'<(?:script|img)[^>]* src="([^"#?]+)', text)
+    found += re.findall(r'<link[^>]* rel="stylesheet"[^>]* href="([^"#?]+)', text)
+    return [page, *{(page.parent / name).resolve() for name in found if ":" not in name}]
+
+
+def test_every_page_keeps_its_weight(course_site):
+    """Without widgets 600 KB as it lies; a lesson 500 KB and the widget runtime 1 MB, gzipped.
+
+    Formulas load a handful of KaTeX's twenty fonts. The index of search grows with the course and
+    is weighed by itself.
+    """
+
+    def packed(files) -> int:
+        return sum(len(gzip.compress(file.read_bytes(), mtime=0)) for file in files)
+
+    for page in sorted(course_site.site.glob("*/*.html")):
+        files = loaded(page)
+        assert all(file.is_file() for file in files), page
+        if 'src="./_static/widgets-loader' in page.read_text(encoding="utf-8"):
+            fonts = (page.parent / "_static" / "katex" / "fonts").glob("KaTeX_Ma*")
+            assert packed([*files, *fonts]) <= 500_000, page
+        else:
+            weight = sum(f.stat().st_size for f in files if f.name != "search-index.js")
+            assert weight <= 600_000, page
+    for lang in LANGUAGES:
+        folder = course_site.site / lang
+        assert packed([folder / "search-index.js"]) <= 300_000
+        assert packed((folder / "_static" / "widgets").glob("widgets.*")) <= 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("lang", "query", "place"),
+    [
+        ("zh", "学习率", "glossary.html#learning-rate"),
+        ("en", "unbroadcast", "#"),
+        ("zh", "反向传播 梯度", "#"),
+        ("en", "CrossEntropyLoss", "api-losses.html#autograd_core.nn.CrossEntropyLoss"),
+    ],
+)
+def test_the_whole_course_is_searched(open_page, address, lang, query, place):
+    page = open_page(f"{address}/{lang}/search.html?q={query}")
+    page.wait_for_selector("#search-results li mark")
+    links = page.eval_on_selector_all("#search-results a", "all => all.map(a => a.href)")
+    page_name, _hash, anchor = place.partition("#")
+    assert any(
+        page_name in link and link.endswith(f"#{anchor}" if anchor else "") for link in links
+    )
+    page.log.assert_clean()
