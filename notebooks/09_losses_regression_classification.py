@@ -172,7 +172,7 @@ Table([T("loss", "损失"), *map(str, readings.tolist()), T("together", "合计"
 
 # %% [markdown] lang="en"
 r"""
-For the squares the pull is $2r$, a spring: the slip at 21 pulls with $-37.4$ and drags all others along. For absolute values every reading pulls with the same force 1, near or far, so what counts is only *how many* stand on either side: hence the median, and hence **robust against outliers**. (At 2.3 four pull one way and one the other; $c$ moves down, to the middle one.) The mixture is a spring that breaks at force 1: its pulls at 2.3 add up to zero.
+For the squares the pull is $2r$, a spring: the slip at 21 pulls with $-37.4$ and drags all others along. For absolute values every reading pulls with the same force 1, near or far, so what counts is only *how many* stand on either side: hence the median, and hence **robust against outliers**. (At 2.3 four pull one way and one the other; $c$ moves down, to the middle one.) The mixture is a spring whose force is capped at 1: its pulls at 2.3 add up to zero.
 
 > **Tip** Read a loss by its gradient. "Large error" means nothing to the network; "pulls with 37.4" does.
 """
@@ -327,14 +327,14 @@ Table(["reduction", T("loss", "损失"), T("gradient", "梯度")], *rows)
 
 # %% [markdown] lang="en"
 r"""
-`none` leaves a vector, from which no walk back can begin by itself (lesson 06): you reduce it later, in your own way. The gradient of `sum` is three times that of `mean`, for three elements. That is why `mean` is the default: with `sum`, a batch twice as large takes steps twice as long, and the learning rate that worked yesterday overshoots today.
+`none` leaves a vector, from which no walk back can begin by itself (lesson 06): you reduce it later, in your own way. (In the first row the cell passes a weight of 1 for each element by hand.) The gradient of `sum` is three times that of `mean`, for three elements. That is why `mean` is the default: with `sum`, a batch twice as large takes steps twice as long, and the learning rate that worked yesterday overshoots today.
 
 In older code you meet `size_average` and `reduce` instead. Both are still understood, with a notice:
 """
 
 # %% [markdown] lang="zh"
 r"""
-`none` 留下一个向量，不能由它自己开始往回走（第 06 课）：怎样归约，由你以后决定。三个元素时，`sum` 的梯度是 `mean` 的三倍。所以默认是 `mean`：用 `sum` 的话，批量大一倍，步子也长一倍，昨天还好用的学习率，今天就冲过头。
+`none` 留下一个向量，不能由它自己开始往回走（第 06 课）：怎样归约，由你以后决定。（第一行里，单元格亲手给每个元素传了权重 1。）三个元素时，`sum` 的梯度是 `mean` 的三倍。所以默认是 `mean`：用 `sum` 的话，批量大一倍，步子也长一倍，昨天还好用的学习率，今天就冲过头。
 
 在旧代码里，你会见到 `size_average` 和 `reduce`。这两个写法现在仍然认得，只是会提醒一声：
 """
@@ -429,7 +429,7 @@ $e^2-6=1.3891$，$e^2-3=4.3891$。导数是 $e^x-y$：**预测的速率减去实
 z = ac.tensor([np.log(10.0)], requires_grad=True)
 loss = F.poisson_nll_loss(z, ac.tensor([10.0]))
 (slope,) = ac.autograd.grad(loss, z)
-print(round(loss.item(), 4), slope.numpy().round(12) + 0.0)
+print(T("loss and slope:", "损失和斜率："), round(loss.item(), 4), slope.numpy().round(12) + 0.0)
 print(T("the slopes above:", "上面的斜率："), slopes.numpy().round(4))
 print("exp(x) - y:", (x.exp() - counts).detach().numpy().round(4))
 
@@ -653,7 +653,7 @@ print(f"log 3 = {np.log(3):.4f}, {ac.tensor(np.log(3)).sigmoid().item():.2f}")
 r"""
 <details><summary>What you should have found</summary>
 
-1. At beta 1.6 (the gradient is $1.5/1.6=0.9375$). Up to beta 1.5 the residual lies on the straight part, where the slope is 1; from there on, beta is larger than the residual, and it lies on the parabola, with slope $r/\beta$. Beta is the residual at which the spring breaks.
+1. At beta 1.6 (the gradient is $1.5/1.6=0.9375$). Up to beta 1.5 the residual lies on the straight part, where the slope is 1; from there on, beta is larger than the residual, and it lies on the parabola, with slope $r/\beta$. Beta is the residual at which the force of the spring is capped.
 2. The cross-entropy pulls with $-0.5$ at first and with almost $-1$ at $-8$: the more mistaken, the harder, up to 1. The squared error pulls hardest near $z=-0.7$, with $-0.2963$, and then *gives up*: at $-8$ it is $-0.0007$. The factor $\sigma'(z)$ of lesson 08 is to blame. This is the reason why one does not use squares for probabilities.
 3. $z=1.1$ (exactly $\log 3=1.0986$), where $\sigma(z)=0.75$. With as many yes as no, the network will therefore say 0.75 and not 0.5: `pos_weight` moves the answers, and the outputs are no longer the frequencies. That is its purpose and its price.
 
@@ -664,7 +664,7 @@ r"""
 r"""
 <details><summary>你应该发现的事</summary>
 
-1. beta 到 1.6（梯度是 $1.5/1.6=0.9375$）。beta 不超过 1.5 时，残差落在直线段上，斜率是 1；再往后，beta 比残差大，残差落在抛物线上，斜率是 $r/\beta$。beta 就是弹簧开始“不再加力”的那个残差。
+1. beta 到 1.6（梯度是 $1.5/1.6=0.9375$）。beta 不超过 1.5 时，残差落在直线段上，斜率是 1；再往后，beta 比残差大，残差落在抛物线上，斜率是 $r/\beta$。beta 就是弹簧从那里起不再加力的残差。
 2. 交叉熵起初以 $-0.5$ 的力拉，到 $-8$ 处几乎是 $-1$：错得越厉害拉得越重，最多到 1。平方误差在 $z=-0.7$ 附近拉得最重，是 $-0.2963$，然后就**放弃了**：到 $-8$ 处只有 $-0.0007$。要怪第 08 课里的那个因子 $\sigma'(z)$。概率不用平方误差，道理就在这里。
 3. $z=1.1$（精确地说是 $\log 3=1.0986$），那里 $\sigma(z)=0.75$。所以“是”和“否”一样多的时候，网络会说 0.75，而不是 0.5：`pos_weight` 挪动了回答，输出不再等于频率。这是它的用处，也是它的代价。
 
@@ -730,7 +730,7 @@ print((probabilities - np.eye(3)[t]).round(4))
 r"""
 Softmax minus one-hot: $p-y$, for the third time. Each row adds up to 0: what the right class gains, the others lose.
 
-### A mean that is none
+### A mean, but of what?
 
 Now the two arguments that make trouble. `weight` gives every *class* a number: the loss of a sample is multiplied by $w_t$. `ignore_index` ($-100$ unless you say otherwise) marks samples without a label. Three samples, the third of them ignored:
 """
@@ -739,7 +739,7 @@ Now the two arguments that make trouble. `weight` gives every *class* a number: 
 r"""
 softmax 减去独热：$p-y$，这是第三次了。每一行加起来是 0：正确的类别得到多少，其他类别就失去多少。
 
-### 名为平均的平均
+### 平均，是什么的平均？
 
 再来看容易出麻烦的两个参数。`weight` 给每个**类别**一个数：样本的损失要乘以 $w_t$。`ignore_index`（不另说明就是 $-100$）标出没有标签的样本。取三个样本，第三个被忽略：
 """
@@ -1247,7 +1247,7 @@ A loss is a rule for how hard each error pulls. Squares pull in proportion to th
 ### Read on
 
 - PyTorch documentation, `CrossEntropyLoss`, `BCEWithLogitsLoss` and `KLDivLoss`: read the paragraphs on `reduction`. Start here.
-- P. J. Huber, "Robust estimation of a location parameter", *Annals of Mathematical Statistics* 35 (1964). The spring that breaks.
+- P. J. Huber, "Robust estimation of a location parameter", *Annals of Mathematical Statistics* 35 (1964). The spring with a cap.
 - C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer (2006), sections 4.3 and 5.2: why prediction minus target comes out every time.
 - S. Kullback, R. A. Leibler, "On information and sufficiency", *Annals of Mathematical Statistics* 22 (1951).
 
@@ -1285,7 +1285,7 @@ r"""
 ### 延伸阅读
 
 - PyTorch 文档中的 `CrossEntropyLoss`、`BCEWithLogitsLoss` 和 `KLDivLoss`：看讲 `reduction` 的几段。从它读起。
-- P. J. Huber, "Robust estimation of a location parameter", *Annals of Mathematical Statistics* 35 (1964)。那根“不再加力”的弹簧。
+- P. J. Huber, "Robust estimation of a location parameter", *Annals of Mathematical Statistics* 35 (1964)。那根到了上限就不再加力的弹簧。
 - C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer (2006)，4.3 节和 5.2 节：为什么每次得到的都是预测减去目标。
 - S. Kullback, R. A. Leibler, "On information and sufficiency", *Annals of Mathematical Statistics* 22 (1951)。
 
