@@ -29,7 +29,7 @@ After this lesson you can
 2. predict the gradient of a function with several outputs, and keep an output out of it (`stop_gradient`, `has_aux`);
 3. differentiate a model by its weights without touching any `.grad`, and find your way through the files of `autograd_core`.
 
-> **Before you start** You need lesson 06 (weights for the outputs, `detach`, `ac.autograd.grad`). Plan 75 minutes. Difficulty ●●○.
+> **Before you start** You need lesson 06 (weights for the outputs, `detach`, `ac.autograd.grad`). Plan 75 minutes, and twenty more if you read every excerpt of section 8 beside your own engine. Difficulty ●●○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -44,9 +44,9 @@ r"""
 
 1. 说清 `grad(fn, grad_position)` 接受什么、给出什么，嵌套几层也不乱；
 2. 函数有几个输出时，预先说出梯度是什么，并能让某个输出不参与求导（`stop_gradient`、`has_aux`）；
-3. 不碰任何 `.grad`，就求出模型对权重的梯度；并且在 `autograd_core` 的各个文件里找得到路。
+3. 不碰任何 `.grad`，就求出模型对权重的梯度；并且知道 `autograd_core` 里什么东西在哪个文件。
 
-> **开始之前** 需要学过第 06 课（给输出的权重，`detach`，`ac.autograd.grad`）。预计 75 分钟，难度 ●●○。
+> **开始之前** 需要学过第 06 课（给输出的权重，`detach`，`ac.autograd.grad`）。预计 75 分钟；第 8 节的摘录如果段段都和自己的引擎对着读，再加二十分钟。难度 ●●○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """
@@ -76,7 +76,7 @@ Four curves. Only the first was programmed.
 r"""
 ## 1 · 一台吃函数的机器
 
-四条曲线，只有第一条是编程写出来的。
+四条曲线，只有第一条的公式是我们写的。
 """
 
 
@@ -109,14 +109,14 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: where the bell is steepest, its derivative has a peak; where the derivative peaks, the second derivative crosses zero; and so on. The loop above never writes a formula and never calls `backward()`. It hands a function to `ac.grad` and gets something back that it can hand in again.
+What to see: where the bell is steepest, its derivative has a peak or a trough; where the derivative has one, the second derivative crosses zero; and so on. The loop above never writes a formula and never calls `backward()`. It hands a function to `ac.grad` and gets something back that it can hand in again.
 
 What exactly does it get back? Take the cube.
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：钟形曲线最陡的地方，它的导数到达峰值；导数到峰值的地方，二阶导数穿过零；依此类推。上面的循环没有写一个公式，也没有调用过 `backward()`。它把函数交给 `ac.grad`，拿回一样东西，又能再交进去。
+看图要点：钟形曲线最陡的地方，它的导数到了峰顶或谷底；导数到峰顶或谷底的地方，二阶导数穿过零；依此类推。上面的循环里没有一个公式，也没有一处 `backward()`。它把函数交给 `ac.grad`，拿回一样东西，又能再交进去。
 
 拿回来的到底是什么？就拿立方来看。
 """
@@ -139,14 +139,14 @@ print("slope(2.0) =", slope(2.0), "  slope(5.0) =", slope(5.0))
 
 # %% [markdown] lang="en"
 r"""
-`grad(cube)` computes nothing yet. It is a new function, of the same arguments and even of the same name, and only when *it* is called does it run `cube`, walk back, and **return** the gradient. So a pair of brackets is missing in the popular sentence "`grad(f)` is the gradient": `grad(f)` is the gradient *function*, `grad(f)(x)` its value at one place. (A neighbouring confusion: a common text calls the derivative a *differential*. The differential $\mathrm dy=f'(x)\,\mathrm dx$ is what a small step $\mathrm dx$ becomes; the derivative is the factor $f'(x)$ in it, and that is what `grad` computes.)
+`grad(cube)` computes nothing yet. It is a new function, of the same arguments and even of the same name, and only when *it* is called does it run `cube`, walk back, and **return** the gradient. (A plain number will do as argument; `grad` makes a tensor of it.) So a pair of brackets is missing in the popular sentence "`grad(f)` is the gradient": `grad(f)` is the gradient *function*, `grad(f)(x)` its value at one place. (A neighbouring confusion: a common text calls the derivative a *differential*. The differential $\mathrm dy=f'(x)\,\mathrm dx$ is the step that the function takes, along its tangent, in answer to a small step $\mathrm dx$; the derivative is the factor $f'(x)$ in it, and that is what `grad` computes.)
 
 And since it is a function, it can be differentiated:
 """
 
 # %% [markdown] lang="zh"
 r"""
-`grad(cube)` 这时什么也没有算。它是一个新的函数，参数和原来一样，连名字都一样；等到调用**它**的时候，它才去运行 `cube`，往回走一趟，把梯度**返回**给你。所以“`grad(f)` 就是梯度”这句话少了一对括号：`grad(f)` 是梯度**函数**，`grad(f)(x)` 才是它在一个点的值。（还有一处常见的混淆：有的教程把导数叫做“微分”。微分 $\mathrm dy=f'(x)\,\mathrm dx$ 是一小步 $\mathrm dx$ 变成了多少；导数是其中的那个因子 $f'(x)$，`grad` 算的是它。）
+`grad(cube)` 这时什么也没有算。它是一个新的函数，参数和原来一样，连名字都一样；等到调用**它**的时候，它才去运行 `cube`，往回走一趟，把梯度**返回**给你。（传普通的数也行，`grad` 会把它变成张量。）所以“`grad(f)` 就是梯度”这句话少了一对括号：`grad(f)` 是梯度**函数**，`grad(f)(x)` 才是它在一个点的值。（还有一处常见的混淆：有的教程把导数叫做“微分”。微分 $\mathrm dy=f'(x)\,\mathrm dx$ 是自变量走一小步 $\mathrm dx$ 时，函数值沿着切线跟着走的那一步；导数是其中的那个因子 $f'(x)$，`grad` 算的是它。）
 
 既然是函数，就能再求导：
 """
@@ -178,14 +178,14 @@ $3x^2$、$6x$、$6$、$0$。注意 2 那一列：一阶和二阶导数都是 12�
 r"""
 ## 2 · A model is a function, too
 
-The text that lesson 05 met introduces its functional style with a model of one layer: input $x$ (five ones), labels $y$ (three zeros), weights $w$, biases $b$. All four are **arguments**; the model owns nothing. It prints its results as they come, strings such as `Tensor(shape=[3], …)`, from a run without a seed. Here is what happens when you run it: two runs, two answers, and none of them is the printed one.
+The text that lesson 05 met introduces its functional style with a model of one layer: input $x$ (five ones), labels $y$ (three zeros), weights $w$, biases $b$. All four are **arguments**; the model owns nothing. It prints its results as they come, strings such as `Tensor(shape=[3], …)`, from a run without a seed. Here is what happens when you run it: two runs, two answers, and neither is the loss of that page, which lesson 05 found again: 0.9142847.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 2 · 模型也是函数
 
-第 05 课遇到的那份教程，用一个单层模型来介绍函数式的写法：输入 $x$（五个 1），标签 $y$（三个 0），权重 $w$，偏置 $b$。四个都是**参数**，模型自己什么也不存。它把结果原样印出来，就是 `Tensor(shape=[3], …)` 这样的字符串，而且没有设随机种子。运行一下看看：跑两遍，两个答案，没有一个是印在那里的。
+第 05 课遇到的那份教程，用一个单层模型来介绍函数式的写法：输入 $x$（五个 1），标签 $y$（三个 0），权重 $w$，偏置 $b$。四个都是函数的**参数**（argument，调用时传进去的；模型要学的权重也常叫“参数”，那是 parameter），模型自己什么也不存。那份教程把结果原样印出来，就是 `Tensor(shape=[3], …)` 这样的字符串，而且没有设随机种子。运行一下看看：跑两遍，两个答案，哪一个都不是那页上的损失，也就是第 05 课重算出来的 0.9142847。
 """
 
 # %%
@@ -223,7 +223,7 @@ print("loss =", f"{function(*short).item():.7f}", T("in float32", "用 float32 �
 
 # %% [markdown] lang="en"
 r"""
-The page prints 1.3423151, and so does our engine in `float32`, the dtype of that page; with the sixteen digits of `float64`, which this course uses, the last of the printed digits is a 0. Today, tomorrow, and on your machine: from now on every number of this lesson can be checked, down to such a digit.
+The newer edition prints 1.3423151, and so does our engine in `float32`, the dtype of that edition; with the sixteen digits of `float64`, which this course uses, the last of the printed digits is a 0. Today, tomorrow, and on your machine: from now on every number of this lesson can be checked, down to such a digit.
 
 ## 3 · With respect to what?
 
@@ -232,7 +232,7 @@ The page prints 1.3423151, and so does our engine in `float32`, the dtype of tha
 
 # %% [markdown] lang="zh"
 r"""
-那一页印的是 1.3423151，我们的引擎用 `float32` 算，得到的也是它，因为那一页用的就是这种数据类型；这门课用 `float64`，有十六位数字，印出来的最后一位就成了 0。今天如此，明天如此，在你的电脑上也如此。从这里起，这一课的每个数都可以核对，连这样的一位数字也不例外。
+新版印的是 1.3423151，我们的引擎用 `float32` 算，得到的也是它，因为新版用的就是这种数据类型；这门课用 `float64`，有十六位有效数字，印出来的最后一位就成了 0。今天如此，明天如此，在你的电脑上也如此。从这里起，这一课的每个数都可以核对，连这样的一位数字也不例外。
 
 ## 3 · 对谁求导？
 
@@ -250,7 +250,7 @@ print("b.grad =", b.grad, "  b.requires_grad =", b.requires_grad)
 
 # %% [markdown] lang="en"
 r"""
-Look at the last line: $b$ never asked for a gradient, and none lies there afterwards. The function made its own marked copies of the arguments that you named, used them once, and gave the gradients *back*. Nothing piles up, so nothing has to be cleared; the whole subject of lesson 06, section 6, is gone. `value_and_grad` returns the value as well, since the forward run has computed it anyway; training wants both.
+Look at the last line: $b$ never asked for a gradient, and none lies there afterwards. The function made its own copies of the arguments that you named, marked them with `requires_grad`, used them once, and gave the gradients *back*. Nothing piles up, so nothing has to be cleared; the whole subject of lesson 06, section 6, is gone. `value_and_grad` returns the value as well, since the forward run has computed it anyway; training wants both.
 
 Choose a position yourself. The picture shows which part of the graph the walk needs for it. Three questions that only moving it answers:
 
@@ -261,7 +261,7 @@ Choose a position yourself. The picture shows which part of the graph the walk n
 
 # %% [markdown] lang="zh"
 r"""
-看最后一行：$b$ 从来没有要求过梯度，事后那里也什么都没有。函数把你点到名的参数各做了一份带标记的拷贝，用一次，然后把梯度**还给**你。没有东西越积越多，也就没有东西要清零；第 06 课第 6 节说的那些麻烦，在这里都不存在。`value_and_grad` 把值也一起返回，反正往前算的时候已经算出来了；训练时两样都要。
+看最后一行：$b$ 从来没有要求过梯度，事后那里也什么都没有。函数把你点到名的参数各拷贝一份，标上 `requires_grad`，用一次，然后把梯度**还给**你。没有东西越积越多，也就没有东西要清零；第 06 课第 6 节说的那些麻烦，在这里都不存在。`value_and_grad` 把值也一起返回，反正往前算的时候已经算出来了；训练时两样都要。
 
 自己选一个位置吧。图上标出了求它要走的那一部分。下面三个问题，不动手就答不出来：
 
@@ -291,7 +291,7 @@ r"""
 
 1. Position 1: the labels enter the loss directly, one step. (Nobody trains labels; but the engine does not know what you call an argument, and differentiates by it if you ask.) For $b$ the walk takes two of three steps, for $x$ and $w$ all three.
 2. `3` gives a tensor, `(3,)` a *tuple* with one tensor in it. The result has the form of the request, so a program that passes a tuple can rely on getting one, whatever its length.
-3. The gradient of the labels, $-z/3$. The rows of the gradient of $w$ are all equal, and equal to the gradient of $b$: row $k$ is $x_k$ times that, and every $x_k$ is 1.
+3. The gradient of the labels, $-z/3$: in the loss of one element, $\ln(1+e^{z})-y\,z$, the label stands only in the second term, and the mean divides by 3. The rows of the gradient of $w$ are all equal, and equal to the gradient of $b$: row $k$ is $x_k$ times that, and every $x_k$ is 1.
 
 </details>
 """
@@ -302,7 +302,7 @@ r"""
 
 1. 位置 1：标签直接进入损失，只有一步。（没有人去训练标签；但引擎不知道你把参数叫做什么，你要，它就求。）对 $b$ 要走三步里的两步，对 $x$ 和 $w$ 三步都要走。
 2. `3` 给出一个张量，`(3,)` 给出一个**元组**，里面有一个张量。怎么问，就怎么答；传元组的程序可以放心，拿回来的一定是元组，不管有几个。
-3. 是标签的梯度，等于 $-z/3$。$w$ 的梯度各行都相同，而且都等于 $b$ 的梯度：第 $k$ 行是它的 $x_k$ 倍，而每个 $x_k$ 都是 1。
+3. 是标签的梯度，等于 $-z/3$：一个元素的损失是 $\ln(1+e^{z})-y\,z$，标签只出现在第二项里，取平均再除以 3。$w$ 的梯度各行都相同，而且都等于 $b$ 的梯度：第 $k$ 行是它的 $x_k$ 倍，而每个 $x_k$ 都是 1。
 
 </details>
 """
@@ -373,7 +373,7 @@ What to see: two paths lead from $z$ to the total. Through the loss comes $\sigm
 
 $$\frac{\partial}{\partial b_j}\Bigl(L+\sum_i z_i\Bigr)=\frac{\sigma(z_j)}{3}+1 .$$
 
-That is never what one wants for training, and it is a silent error: all shapes fit. There are two ways out. **Stop the gradient** at the extra output, as in lesson 06 (`ac.stop_gradient(z)` is the same as `z.detach()`, under the name of the functional world). Or declare the output **auxiliary**: with `has_aux=True` only the first output is differentiated, the others are passed through to you.
+That is never what one wants for training, and it is a silent error: all shapes fit. There are two ways out. **Stop the gradient** at the extra output, as in lesson 06 (`ac.stop_gradient(z)` is the same as `z.detach()`, under the name of the functional world). Or declare the output **auxiliary**: with `has_aux=True` only the first output is differentiated, of the others you are handed the values.
 """
 
 # %% [markdown] lang="zh"
@@ -382,7 +382,7 @@ r"""
 
 $$\frac{\partial}{\partial b_j}\Bigl(L+\sum_i z_i\Bigr)=\frac{\sigma(z_j)}{3}+1 .$$
 
-训练时绝不会想要这个，而且它错得无声无息：形状全都对得上。出路有两条。一条是在多出的输出上**停止梯度**，就像第 06 课那样（`ac.stop_gradient(z)` 就是 `z.detach()`，这是它在函数式世界里的名字）。另一条是把这个输出声明为**辅助数据**：写上 `has_aux=True`，就只对第一个输出求导，其余的原样交给你。
+训练时绝不会想要这个，而且它错得无声无息：形状全都对得上。出路有两条。一条是在多出的输出上**停止梯度**，就像第 06 课那样（`ac.stop_gradient(z)` 就是 `z.detach()`，这是它在函数式世界里的名字）。另一条是把这个输出声明为**辅助数据**：写上 `has_aux=True`，就只对第一个输出求导，其余的只把值交给你。
 """
 
 
@@ -402,14 +402,14 @@ print(T("aux is a", "aux 是"), type(aux).__name__, aux[0].numpy().round(7))
 r"""
 Mind the form of the second: `(gradients, (z,))`. The auxiliary outputs come as a *tuple*, even if there is only one; `gradients, (z,) = ...` unpacks it in one stroke. And `z` comes out detached: it is there to be looked at.
 
-The same four programs on the logits that the old page prints (lesson 05: take any $w$ and choose $b$ to match them) give its numbers:
+Back to the old page, the one without a seed. Four programs, the loss alone and the three with $z$, on the logits that it prints (lesson 05: take any $w$ and choose $b$ to match them) give its numbers:
 """
 
 # %% [markdown] lang="zh"
 r"""
 注意第二种的形式：`(gradients, (z,))`。辅助数据放在一个**元组**里返回，哪怕只有一个；写 `gradients, (z,) = ...`，一次就拆开了。而且返回的 `z` 已经分离：它是给人看的。
 
-把这四段程序用在旧页面印出的对数几率上（照第 05 课的办法：任取 $w$，选 $b$ 来凑出它们），得到的就是它的数：
+再回到没有设种子的那个旧版页面。四种程序，一种只有损失，三种带着 $z$，都用在那里印出的对数几率上（照第 05 课的办法：任取 $w$，选 $b$ 来凑出它们），得到的就是那一页上的数：
 """
 
 # %%
@@ -483,14 +483,14 @@ $q+1=6$：乘积贡献 $q=5$，和贡献 1。写上 `has_aux=True` 就只算乘�
 r"""
 ## 5 · Trust, but measure
 
-A gradient that comes back as a value is easy to measure: nudge one element of one argument, call the function again. Write the body of `measured`. The helper `nudged` gives you the arguments with one element moved.
+A gradient that comes back as a value is easy to measure: nudge one element of one argument, call the function again. Write the body of `measured`. The helper `nudged` gives you the arguments with one element moved, and `np.ndindex(shape)` runs through all places of an array, in a matrix too.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 5 · 可以相信，但要量一量
 
-梯度作为值返回，量起来就很容易：把某个参数的一个元素挪一点点，再调用一次函数。请写出 `measured` 的函数体。小工具 `nudged` 给你的是挪动了一个元素之后的全部参数。
+梯度作为值返回，量起来就很容易：把某个参数的一个元素挪一点点，再调用一次函数。请写出 `measured` 的函数体。小工具 `nudged` 给你的是挪动了一个元素之后的全部参数；`np.ndindex(shape)` 依次给出数组里的每个位置，矩阵也行。
 """
 
 
@@ -607,14 +607,14 @@ r"""
 r"""
 ## 6 · Where the weights live
 
-Four arguments are fine. Forty are not, and a network of twenty layers has forty: a matrix and a vector of biases for each. So people put the weights into an *object*: it owns them, and its forward computation finds them by itself. In MindSpore such an object is a `Cell`, its forward computation is called `construct`; in PyTorch they are `Module` and `forward`. Here both names mean the same class.
+Four arguments are fine. Forty are not, and a network of twenty layers has forty: a matrix and a vector of biases for each. So people put the weights into an *object*: it owns them, and its forward computation finds them by itself. In MindSpore such an object is a `Cell`, its forward computation is called `construct`; in PyTorch they are `Module` and `forward`. Here both pairs of names work: `nn.Cell` and `nn.Module` are one class. Calling the object, as in `model(x)`, runs its forward computation.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 6 · 权重住在哪里
 
-四个参数还好，四十个就不行了，而一个二十层的网络就有四十个：每层一个矩阵，加一个偏置向量。于是人们把权重放进一个**对象**：权重归它所有，它在往前算的时候自己会去找。在 MindSpore 里，这样的对象叫 `Cell`，往前算的方法叫 `construct`；在 PyTorch 里叫 `Module` 和 `forward`。在这里，两套名字指的是同一个类。
+四个参数还好，四十个就不行了，而一个二十层的网络就有四十个：每层一个矩阵，加一个偏置向量。于是人们把权重放进一个**对象**：权重归它所有，它在往前算的时候自己会去找。在 MindSpore 里，这样的对象叫 `Cell`，往前算的方法叫 `construct`；在 PyTorch 里叫 `Module` 和 `forward`。在这里，两套名字都能用：`nn.Cell` 和 `nn.Module` 是同一个类。调用这个对象，比如 `model(x)`，运行的就是它往前算的那个方法。
 """
 
 
@@ -657,7 +657,8 @@ def object_oriented(axes):
         box(axes, (3.1, height), (1.4, 0.9), f"{name}.grad", "C1")
     arrow(axes, (0.2, 2.2), (1.6, 2.2), "$x$")
     arrow(axes, (4.8, 3.2), (6.6, 3.2), "$z$, loss")
-    arrow(axes, (6.6, 1.4), (4.5, 1.4), "backward()", "C1")
+    arrow(axes, (6.6, 1.4), (4.5, 1.4), "backward()", "C1", above=-0.4)
+    arrow(axes, (6.6, 1.4), (4.5, 2.5), colour="C1")
 
 
 # %% tags=["hide-input"]
@@ -679,17 +680,17 @@ for axes, title in zip((owner, inlets), titles, strict=True):
     axes.set_axis_off()
 viz.alt(
     T(
-        "Left: a box Network that contains w and b, each with a box .grad beside it; x goes in, z and the loss come out, and an arrow backward() leads back into the .grad boxes. Right: a box value_and_grad with four arrows in, x, y, w, b, and two out: the loss, and the pair of gradients.",
-        "左：方框 Network 里装着 w 和 b，旁边各有一个 .grad 方框；x 进去，z 和损失出来，一条 backward() 箭头折回 .grad 方框里。右：方框 value_and_grad，四个箭头 x、y、w、b 进去，两个出来：损失，以及一对梯度。",
+        "Left: a box Network that contains w and b, each with a box .grad beside it; x goes in, z and the loss come out, and two arrows of backward() lead back, one into each .grad box. Right: a box value_and_grad with four arrows in, x, y, w, b, and two out: the loss, and the pair of gradients.",
+        "左：方框 Network 里装着 w 和 b，旁边各有一个 .grad 方框；x 进去，z 和损失出来，backward() 的两条箭头折回来，各进一个 .grad 方框。右：方框 value_and_grad，四个箭头 x、y、w、b 进去，两个出来：损失，以及一对梯度。",
     )
 )
 plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: on the left the weights and their gradients live *inside*; a call changes something in there, and who calls `backward()` twice finds the sum. On the right everything that matters goes in through an arrow and comes out through an arrow; the box remembers nothing, so the same call gives the same answer, always. The left is comfortable when there are many weights. The right is easy to reason about, to nest and to test.
+What to see: on the left the weights and their gradients live *inside*; a call changes something in there, and whoever calls `backward()` twice finds the sum. On the right everything that matters goes in through an arrow and comes out through an arrow; the box remembers nothing, so the same call gives the same answer, always. The left is comfortable when there are many weights. The right is easy to reason about, to nest and to test.
 
-One can have both. A function wraps model and loss; its arguments are the data only; and the weights are named *apart*: `weights=model.trainable_params()`, with `None` for the position.
+One can have both. A function wraps model and loss; its arguments are the data only; and the weights are named *separately*: `weights=model.trainable_params()`, with `None` for the position.
 """
 
 # %% [markdown] lang="zh"
@@ -720,12 +721,12 @@ compare(prediction, str(model.b.grad))
 
 # %% [markdown] lang="en"
 r"""
-A tuple, in the order of the parameters, and the `.grad` boxes untouched. Read the arguments of `value_and_grad` once more: *by position*, *by weights*, or both (then the result is a pair of the two). And now the same descent in the two styles, side by side.
+A tuple, in the order of the parameters, and the `.grad` boxes untouched. (`value_and_grad` hands back what the function returned, here `(loss, z)`, and beside it the gradients; so `z` needs no tuple of its own, as it did in section 4.) Read the arguments of `value_and_grad` once more: *by position*, *by weights*, or both (then the gradients are a pair of the two). And now the same descent in the two styles, side by side.
 """
 
 # %% [markdown] lang="zh"
 r"""
-一个元组，次序与参数相同；`.grad` 那些格子原封不动。再看一眼 `value_and_grad` 的问法：**按位置**，**按权重**，或者两样都要（结果就是由这两样组成的一对）。下面用两种写法走同一段下降，并排比较。
+一个元组，次序与参数相同；`.grad` 那些格子原封不动。（函数返回什么，`value_and_grad` 就照样交回什么，这里是 `(loss, z)`，旁边再放上梯度；所以 `z` 不必像第 4 节那样另装进一个元组。）再看一眼 `value_and_grad` 的问法：**按位置**，**按权重**，或者两样都要（梯度就是由这两样组成的一对）。下面用两种写法走同一段下降，并排比较。
 """
 
 
@@ -756,7 +757,7 @@ Table([T("steps", "步数"), T("object-oriented", "面向对象"), T("functional
 
 # %% [markdown] lang="en"
 r"""
-The same losses to ten decimals. Compare what is *not* in the second program: no `zero_grad`, no `no_grad`, nothing written in place. The new parameters are new tensors, and `w` and `b` are still what they were, so that the next row of the table could start from them again. (The first program needs two calls of `clone` for that: a `Parameter` shares the memory of the tensor it is made from, and the update in place would have changed `w` and `b` under our feet.)
+The same losses to ten decimals. (Each is the loss that the last step *started* from; after a single step that is still the 1.3423150 of section 2.) Compare what is *not* in the second program: no `zero_grad`, no `no_grad`, nothing written in place. The new parameters are new tensors, and `w` and `b` are still what they were, so that the next row of the table could start from them again. (The first program needs two calls of `clone` for that: a `Parameter` shares the memory of the tensor it is made from, and the update in place would have changed `w` and `b` under our feet.)
 
 ## 7 · Explain the bug
 
@@ -765,7 +766,7 @@ A classmate learns the three weights of a linear rule from examples, one after a
 
 # %% [markdown] lang="zh"
 r"""
-损失到小数点后十位都相同。比一比，第二段程序里**没有**什么：没有 `zero_grad`，没有 `no_grad`，没有一处原地写入。新的参数是新的张量，`w` 和 `b` 还是原来的样子，所以表的下一行又可以从它们出发。（第一段程序为此要调用两次 `clone`：`Parameter` 和造它的张量共用内存，原地更新会把我们脚下的 `w` 和 `b` 悄悄改掉。）
+损失到小数点后十位都相同。（印的是最后一步**出发时**的损失；只走一步的那一行，还是第 2 节的 1.3423150。）比一比，第二段程序里**没有**什么：没有 `zero_grad`，没有 `no_grad`，没有一处原地写入。新的参数是新的张量，`w` 和 `b` 还是原来的样子，所以表的下一行又可以从它们出发。（第一段程序为此要调用两次 `clone`：`Parameter` 和造它的张量共用内存，原地更新会把我们脚下的 `w` 和 `b` 悄悄改掉。）
 
 ## 7 · 找出毛病
 
@@ -941,12 +942,12 @@ excerpt(primitive._parameters, "def", "return")
 
 # %% [markdown] lang="en"
 r"""
-The same calculus, a line each, and more than a hundred such rows in all. The difference is what the rules *hold*. Yours are *closures*, functions that remember the variables around them: they keep `x` and `y` whole, whatever they need of them. Ours keep nothing; their **parameter names** say what they read. `lambda g, y:` reads `y`, `lambda g, out:` reads the result, `lambda g: g` reads nothing, and `reads` in the printed line is exactly that. `primitive.py` takes the names out of the compiled rule (`co_varnames` in the second excerpt), once, when the row is declared. From this one habit follow three things that your engine cannot do. Only what is read is saved. What is saved has a version that can be checked (lesson 06). And since values come in from outside, the walk may bring *Tensors* instead of arrays: then every step of the rule is recorded, and the gradient has a gradient. `MyTensor` multiplies bare arrays on its way back:
+The same calculus, a line each, and more than a hundred such rows in all (the last number of the printed line). The difference is what the rules *hold*. Yours are *closures*, functions that remember the variables around them: they reach for `x` and `y` themselves, and your node keeps both whole, whatever is needed of them. Ours keep nothing; their **parameter names** say what they read. `lambda g, y:` reads `y`, `lambda g, out:` reads the result, `lambda g: g` reads nothing, and `[('y',), ('x',)]` in the printed line is exactly that, the `reads` of the two rules of `mul`. `primitive.py` takes the names out of the compiled rule (`co_varnames` in the second excerpt), once, when the row is declared. From this one habit follow three things that your engine cannot do. Only what is read is saved. What is saved has a version that can be checked (lesson 06). And since values come in from outside, the walk may bring *Tensors* instead of arrays: then every step of the rule is recorded, and the gradient has a gradient (`create_graph=True` asks for that). `MyTensor` multiplies bare arrays on its way back:
 """
 
 # %% [markdown] lang="zh"
 r"""
-同样的微积分，一行一条，全部有一百多条。区别在于规则**拿着**什么。你的规则是**闭包**，也就是记得住周围变量的函数：不管用不用得上，`x` 和 `y` 都整个留着。我们的什么也不留，由**参数名**说出要读什么：`lambda g, y:` 要读 `y`，`lambda g, out:` 要读结果，`lambda g: g` 什么也不读；印出来的 `reads` 就是这个。`primitive.py` 在声明这一行的时候，从编译好的规则里取一次参数名（第二段摘录里的 `co_varnames`）。单凭这个习惯，就有了你的引擎做不到的三件事。只保存要读的东西。保存下来的东西有版本可查（第 06 课）。还有，既然值是从外面送进来的，那么往回走时送来的可以不是数组而是 **Tensor**：这样规则的每一步都被记录，梯度也就有了梯度。而 `MyTensor` 往回走时，乘的是光秃秃的数组：
+同样的微积分，一行一条，全部有一百多条（就是那行末尾印出的数）。区别在于规则**拿着**什么。你的规则是**闭包**，也就是记得住周围变量的函数：它要用的时候直接去找 `x` 和 `y`，你的节点就得把两个都整个留着，不管用不用得上。我们的什么也不留，由**参数名**说出要读什么：`lambda g, y:` 要读 `y`，`lambda g, out:` 要读结果，`lambda g: g` 什么也不读；印出来的 `[('y',), ('x',)]` 就是这个，也就是 `mul` 两条规则的 `reads`。`primitive.py` 在声明这一行的时候，从编译好的规则里取一次参数名（第二段摘录里的 `co_varnames`）。单凭这个习惯，就有了你的引擎做不到的三件事。只保存要读的东西。保存下来的东西有版本可查（第 06 课）。还有，既然值是从外面送进来的，那么往回走时送来的可以不是数组而是 **Tensor**：这样规则的每一步都被记录，梯度也就有了梯度（写上 `create_graph=True`，要的就是这个）。而 `MyTensor` 往回走时，乘的是光秃秃的数组：
 """
 
 # %%
@@ -980,16 +981,16 @@ excerpt(graph.Node.checked_pulls, "for counter", "raise self.modified")
 
 # %% [markdown] lang="en"
 r"""
-First the attributes of a `Tensor`, `_node` and the version `_counter` of lesson 06 among them; then what a `Node` is made of; and last how it compares versions before it hands out what was saved (a counter is a list of one number, so that all tensors on one memory can share it). No data stands in a `Node` except what the rules read, and the small value for drawings.
+First the attributes of a `Tensor`, `_node` and the version `_counter` of lesson 06 among them; then what a `Node` is made of (its `pulls` hold, for each parent, the rule and the values that this rule reads); and last how it compares versions before it hands out what was saved (a counter is a list of one number, so that all tensors on one memory can share it). No data stands in a `Node` except what the rules read, and the small value for drawings.
 
 Why two? A tensor knows its node, but a node does not know its tensor. So an intermediate result that no rule reads can go as soon as you let go of it, while the graph lives on. In your engine the graph consists of the results themselves, and all of them stay until the last one goes. Put a weak reference, which keeps nothing alive, on a middle result, and look:
 """
 
 # %% [markdown] lang="zh"
 r"""
-先是 `Tensor` 的属性，其中有 `_node`，还有第 06 课的版本计数器 `_counter`；再是 `Node` 由什么组成；最后是它在交出保存的值之前怎样核对版本（计数器是只有一个数的列表，这样同一块内存上的张量就能共用它）。`Node` 里没有数据，除了规则要读的，以及画图用的小块数值。
+先是 `Tensor` 的属性，其中有 `_node`，还有第 06 课的版本计数器 `_counter`；再是 `Node` 由什么组成（其中 `pulls` 给每个父节点记着一条规则，以及这条规则要读的值）；最后是它在交出保存的值之前怎样核对版本（计数器是只有一个数的列表，这样同一块内存上的张量就能共用它）。除了规则要读的值和画图用的小块数值，`Node` 里没有别的数据。
 
-为什么要两个？张量认识它的节点，节点却不认识它的张量。所以没有规则要读的中间结果，你一放手它就可以消失，图照样活着。在你的引擎里，图就是由这些结果本身组成的，不到最后一个消失，一个也走不了。给一个中间结果挂上一条弱引用（它不会让任何东西多活一刻），看看：
+为什么要两个？张量认识它的节点，节点却不认识它的张量。所以，一个中间结果如果没有哪条规则要读，你一放手，它就可以消失，图照样活着。在你的引擎里，图就是由这些结果本身组成的：最后的结果还在，前面的就一个也走不了。给一个中间结果挂上一条弱引用（它不会让任何东西多活一刻），看看：
 """
 
 
@@ -1026,12 +1027,12 @@ excerpt(backward.propagate, "while queue:", "node.pulls = None")
 
 # %% [markdown] lang="en"
 r"""
-Read it with your own beside it. `pending` is your dict of gradients. The queue takes the place of the sort: every node is given an *age* when it is made, inputs are always older than results, so "the youngest first" is a topological order, for free. (Ages count downwards, and a heap is a list from which `heappop` takes the smallest entry, quickly: the youngest.) Then come, in this order: hooks, the check of versions, the rule, your `unbroadcast` in the one place where it belongs, the dtype, and the sum, made out of place. The leaves get arrays that nobody else holds. (Several of these were exercises of yours, in 05 and 06.) What is not there in yours: `needed`, which serves only what was asked for, and the last line of the function, which frees the saved values after the walk. That is why a second walk raises here, and costs memory there.
+Read it with your own beside it. `pending` is your dict of gradients. The queue takes the place of the sort: every node is given an *age* when it is made, inputs are always older than results, so "the youngest first" is a topological order, for free. (Ages count downwards, and a heap is a list from which `heappop` takes the smallest entry, quickly: the youngest.) Then come, in this order: hooks, the check of versions, the rule, your `unbroadcast` in the one place where it belongs, the dtype, and the sum, made out of place. The leaves get arrays that nobody else holds. (Several of these were exercises of yours, in 05 and 06.) Two things are missing in yours: `needed`, which serves only what was asked for, and the last line of the excerpt, which frees the saved values once they have been used. That is why a second walk raises an error in ours. In yours it works, and the price is memory.
 """
 
 # %% [markdown] lang="zh"
 r"""
-和你自己的摆在一起读。`pending` 就是你那个装梯度的字典。队列顶替了排序：每个节点造出来时得到一个**年龄**，输入总比结果老，所以“最年轻的先走”就是拓扑顺序，一点也不费事。（年龄是往下数的，而堆是这样一种列表：`heappop` 能很快取出其中最小的一项，也就是最年轻的。）接下来依次是：钩子（hook），查版本，规则，你的 `unbroadcast`（就在它该在的那一处），数据类型，以及不在原地做的求和。送到叶节点的数组，别人手里都没有。（其中好几样，是你在第 05、06 课的作业里亲手写过的。）你那里没有的是：`needed`，只为点到名的走；以及函数末尾的那一行，走完之后放掉保存的值。所以走第二趟，在这里会报错，在那里则要多占内存。
+和你自己的摆在一起读。`pending` 就是你那个装梯度的字典。队列顶替了排序：每个节点造出来时得到一个**年龄**，输入总比结果老，所以“最年轻的先走”就是拓扑顺序，一点也不费事。（年龄是往下数的，而堆是这样一种列表：`heappop` 能很快取出其中最小的一项，也就是最年轻的。）接下来依次是：钩子（hook），查版本，规则，你的 `unbroadcast`（就在它该在的那一处），数据类型，以及不在原地做的求和。送到叶节点的数组，别人手里都没有。（其中好几样，是你在第 05、06 课的作业里亲手写过的。）你那里没有的是：`needed`，只为点到名的走；以及摘录的最后一行，用过之后就放掉保存的值。所以走第二趟，我们的会报错；你的走得通，代价是一直占着内存。
 """
 
 # %%
@@ -1081,7 +1082,7 @@ with ac.autograd.detect_anomaly():
 
 # %% [markdown] lang="en"
 r"""
-A measurement is missing, a NaN among the data, as happens. Without detection the NaN would simply arrive in `t.grad`, and from there in every weight. (The message goes on with the file and the line of the forward call.)
+First the hooks: one only looked, the other cut the 100 down to 1, and so the leaf got $2t$, not a hundred times that. Then the NaN: a measurement is missing among the data, as happens. Without detection the NaN would simply arrive in `t.grad`, and from there in every weight. (The message goes on with the file and the line of the forward call.)
 
 ### And `functional.py`
 
@@ -1090,7 +1091,7 @@ What this lesson is about is the thinnest layer of all. How does `grad` treat an
 
 # %% [markdown] lang="zh"
 r"""
-少了一个测量值，数据里混进一个 NaN，这是常有的事。不开检测，这个 NaN 就会径直跑到 `t.grad` 里，再从那里跑进每一个权重。（报错的后半段是往前算的那一行所在的文件和行号。）
+先说钩子：一个只是看了看，另一个把 100 截成 1，于是叶节点得到的是 $2t$，而不是它的一百倍。再说 NaN：少了一个测量值，数据里就混进一个 NaN，这是常有的事。不开检测，这个 NaN 就会径直跑到 `t.grad` 里，再从那里跑进每一个权重。（报错的后半段是往前算的那一行所在的文件和行号。）
 
 ### 还有 `functional.py`
 
@@ -1104,7 +1105,7 @@ excerpt(functional._gradients_of_sum, "def", "return")
 
 # %% [markdown] lang="en"
 r"""
-A marked copy of the argument, a walk that starts with ones for every element of every output. `clone` instead of a bare copy keeps the tie to an outer `grad`, and that tie is what makes nesting work. You will write all of it in the assignment. To sum up the tour:
+A copy of the argument, marked with `requires_grad`; a walk that starts with ones for every element of every output. `clone` instead of a bare copy keeps the tie to an outer `grad`, and that tie is what makes nesting work. You will write all of it in the assignment. To sum up the tour:
 
 | | yours (04–06) | ours | why |
 |:--|:--|:--|:--|
@@ -1117,12 +1118,12 @@ A marked copy of the argument, a walk that starts with ones for every element of
 
 ## 9 · Your engine drives
 
-Ours does more. But yours is an *engine*: whatever needs values and gradients can run on it. The optimizer explorer of lesson 12 is such a thing. `viz.use_engine` lets it take its gradients from your class. The next cell looks for your solved assignment 05 (the file that you handed in, in its place in the course) and takes the short `MyTensor` from above if there is none yet.
+Ours does more. But yours is an *engine*: whatever needs values and gradients can run on it. The optimizer explorer of lesson 12 is such a thing. (The surface below, `himmelblau`, has four valleys; `SGD` takes the steps that you know, against the gradient.) `viz.use_engine` lets it take its gradients from your class. The next cell looks for your solved assignment 05 (the file that you handed in, in its place in the course) and takes the short `MyTensor` from above if there is none yet.
 """
 
 # %% [markdown] lang="zh"
 r"""
-参数的一份带标记的拷贝；往回走一趟，所有输出的所有元素都从 1 开始。用 `clone` 而不是光秃秃的拷贝，是为了保住和外层 `grad` 的联系；能嵌套，靠的就是这个。作业里你会把它们全写出来。走完这一圈，总结一下：
+参数的一份拷贝，标上了 `requires_grad`；往回走一趟，所有输出的所有元素都从 1 开始。用 `clone` 而不是光秃秃的拷贝，是为了保住和外层 `grad` 的联系；能嵌套，靠的就是这个。作业里你会把它们全写出来。走完这一圈，总结一下：
 
 | | 你的（04–06） | 我们的 | 为什么 |
 |:--|:--|:--|:--|
@@ -1135,7 +1136,7 @@ r"""
 
 ## 9 · 由你的引擎驱动
 
-我们的引擎做得多一些。可你的也是一台**引擎**：凡是要值和梯度的东西，都能在它上面跑。第 12 课的优化器探索器就是这样一件东西。`viz.use_engine` 让它从你的类那里取梯度。下一格会去找你做好的作业 05（就是交上去的那个文件，放在课程里原来的位置）；还没有的话，就用上面那个简短的 `MyTensor`。
+我们的引擎做得多一些。可你的也是一台**引擎**：凡是要值和梯度的东西，都能在它上面跑。第 12 课的优化器探索器就是这样一件东西。（下面的曲面叫 `himmelblau`，有四个谷；`SGD` 走的就是你熟悉的那种步子，逆着梯度走。）`viz.use_engine` 让它从你的类那里取梯度。下一格会去找你做好的作业 05（就是交上去的那个文件，放在课程里原来的位置）；还没有的话，就用上面那个简短的 `MyTensor`。
 """
 
 
@@ -1164,7 +1165,7 @@ Mine = class_from(f"../../exercises/{ac.get_language()}/05_tensor_engine.ipynb",
 try:
     t = Mine(3.0)
     (t**2 + 1 - 2 * t / 4).backward()
-    assert float(t.grad) == 5.5
+    float(t.grad)  #: en: fails if nothing has arrived  #: zh: 什么也没有送到，这里就会出错
     print(T("Your engine of assignment 05 is in.", "用上了你在作业 05 里造的引擎。"))
 except Exception:
     Mine = MyTensor
@@ -1182,7 +1183,7 @@ descent
 
 # %% [markdown] lang="en"
 r"""
-What to see: below the picture the explorer says whose gradients it follows, and whether they agree with the course's all along the path. Drag the start, change the learning rate: every path is computed by that class. And if you are curious, break a rule in your engine on purpose (say, one of the two functions in `mul`) and run the two cells again: the dashed path is what it should have been.
+What to see: below the picture the explorer says whose gradients it follows, and whether they agree with the course's all along the path. Drag the start, change the learning rate: every path is computed by that class. And if you are curious, break a rule on purpose (say, let one of the two functions in `mul` return just `g`): in your assignment, then save it and run the two cells again; or above in `MyTensor`, then run everything from there on. The dashed path is what it should have been. (And mend the rule afterwards.)
 
 ## 10 · Four questions
 
@@ -1208,7 +1209,7 @@ Only with `has_aux=True`, or with the second output stopped. Otherwise the gradi
 
 <details><summary>Does it?</summary>
 
-It gives a pair: the gradient by argument 0, and the tuple for the weights. Weights alone come with `None` in the place of the position: `value_and_grad(forward_fn, None, weights=params)`. And the gradient by argument 0, the data, is another thing altogether (section 7).
+Beside the value it gives a *pair* of gradients: that by argument 0, and the tuple for the weights. Weights alone come with `None` in the place of the position: `value_and_grad(forward_fn, None, weights=params)`. And the gradient by argument 0, the data, is another thing altogether (section 7).
 
 </details>
 
@@ -1223,7 +1224,7 @@ It is the same graph and the same walk; `functional.py` calls `backward.grad`. O
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：图的下方写着，它跟着谁的梯度走，一路上和课程引擎是否一致。拖一拖起点，改一改学习率：每条路径都是那个类算出来的。好奇的话，在你的引擎里故意弄坏一条规则（比如 `mul` 里两个函数中的一个），再运行这两格：虚线才是本来该走的路。
+看图要点：图的下方写着，它跟着谁的梯度走，一路上和课程引擎是否一致。拖一拖起点，改一改学习率：每条路径都是那个类算出来的。好奇的话，故意弄坏一条规则（比如让 `mul` 里的一个函数只返回 `g`）：改的是你的作业，就保存一下，再运行前面这两格；改的是上面的 `MyTensor`，就从那里起重新运行。虚线才是本来该走的路。（试过之后，别忘了改回来。）
 
 ## 10 · 四个问题
 
@@ -1249,7 +1250,7 @@ r"""
 
 <details><summary>是吗？</summary>
 
-它给的是一对：对 0 号参数的梯度，以及权重的那个元组。只要权重，就在位置那里写 `None`：`value_and_grad(forward_fn, None, weights=params)`。而对 0 号参数、也就是对数据的梯度，完全是另一回事（第 7 节）。
+除了值，它给的是**一对**梯度：对 0 号参数的梯度，以及权重的那个元组。只要权重，就在位置那里写 `None`：`value_and_grad(forward_fn, None, weights=params)`。而对 0 号参数、也就是对数据的梯度，完全是另一回事（第 7 节）。
 
 </details>
 
@@ -1257,7 +1258,7 @@ r"""
 
 <details><summary>是吗？</summary>
 
-还是那张图，还是那样往回走；`functional.py` 调用的就是 `backward.grad`。不同的只是门：叶节点有人替你造好，梯度递到你手里，而不是放下就走。`autograd_core` 每次调用都记录一张图，用完就放掉。
+还是那张图，还是那样往回走；`functional.py` 调用的就是 `backward.grad`。不同的只是怎么进、怎么出：叶节点有人替你造好，梯度递到你手里，而不是放下就走。`autograd_core` 每次调用都记录一张图，用完就放掉。
 
 </details>
 """
@@ -1280,7 +1281,7 @@ r"""
 
 ### Read on
 
-- MindSpore documentation, "Automatic differentiation": the program of sections 2 to 6, in the edition with the seed. Start here and compare line by line.
+- MindSpore documentation, "Automatic differentiation": the program of sections 2 to 6 of this lesson comes from there; take the edition with the seed. Start here and compare line by line.
 - D. Maclaurin, D. Duvenaud, R. P. Adams, "Autograd: effortless gradients in NumPy" (2015). The library that made `grad` a function on functions popular.
 - J. Bradbury and others, "JAX: composable transformations of Python+NumPy programs" (2018); in its documentation "Autodidax: JAX core from scratch", prose and code in one.
 - PyTorch documentation, "torch.func": `grad`, `vjp`, `vmap`, and how modules become functions of their weights.
@@ -1308,7 +1309,7 @@ r"""
 
 ### 延伸阅读
 
-- MindSpore 文档中的 "Automatic differentiation"：第 2 到第 6 节的程序，看设了种子的那一版。从它读起，一行一行对照。
+- MindSpore 文档中的 "Automatic differentiation"：本课第 2 到第 6 节的程序出自那里，看设了种子的那一版。从它读起，一行一行对照。
 - D. Maclaurin, D. Duvenaud, R. P. Adams, "Autograd: effortless gradients in NumPy" (2015)。让 `grad` 作为“作用在函数上的函数”流行起来的，就是这个库。
 - J. Bradbury 等，"JAX: composable transformations of Python+NumPy programs" (2018)；它的文档里还有 "Autodidax: JAX core from scratch"，文字与代码合为一体。
 - PyTorch 文档中的 "torch.func"：`grad`、`vjp`、`vmap`，以及怎样把模块变成权重的函数。
