@@ -29,7 +29,7 @@ class SoftmaxExplorer(CourseWidget):
             f"a{i}": {"en": f"logit a{sub}", "zh": f"对数几率 a{sub}"}
             for i, sub in enumerate("₁₂₃₄₅", 1)
         },
-        "temperature": {"en": "temperature T", "zh": "温度 T"},
+        "temperature": {"en": "temp. T", "zh": "温度 T"},
         "target": {"en": "right class", "zh": "正确类别"},
         "none": {"en": "none: no loss", "zh": "不选：不看损失"},
         "class": {"en": "class {i}", "zh": "第 {i} 类"},
