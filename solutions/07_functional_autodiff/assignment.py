@@ -188,6 +188,10 @@ def pull(output, variables):
         """Return a list: the gradients of output, one number, by each of the variables.""",
         """返回一个列表：output（一个数）对每个 variables 的梯度。""",
     )
+    assert isinstance(output, Tensor), T(
+        f"pull starts from a Tensor, not from {output!r}. Is a return missing?",
+        f"pull 要从一个 Tensor 出发，而不是 {output!r}。是不是漏了 return？",
+    )
     assert output.data.size == 1, T(
         f"pull starts from one number, not from shape {output.shape}.",
         f"pull 只能从一个数出发，而这里的形状是 {output.shape}。",
@@ -772,8 +776,12 @@ gradient, aux = answer
 expect(gradient, 6.0, T("The first output only: 2x.", "只算第一个输出：2x。"))
 expect_tuple(aux, 2, T("All outputs after the first.", "第一项之后的所有输出。"))
 expect(aux[0], 30.0, T("The auxiliary value.", "辅助数据的值。"))
-assert aux[0].parents == () and aux[1] == "seen", T(
-    "A Tensor comes as a constant, a text as it is.", "Tensor 作为常数返回，文字原样返回。"
+assert aux[0].parents == (), T(
+    "An auxiliary Tensor comes as a constant; yours still has parents.",
+    "辅助数据里的 Tensor 要作为常数返回；你的还带着父节点。",
+)
+assert aux[1] == "seen", T(
+    f"A text comes as it is; yours is {aux[1]!r}.", f"文字要原样返回；你的是 {aux[1]!r}。"
 )
 
 
@@ -943,9 +951,9 @@ derivative(fn)    # returns a function, and can be applied to what it returned
 
 - `fn` takes and returns one number, as a Tensor of shape `()`. `derivative(fn)(x)` is the derivative at `x` (a number or a Tensor), a Tensor of shape `()`.
 - It nests: `derivative(derivative(fn))` is the second derivative, and so on, to any depth.
-- An inner derivative may stand inside an outer function and use its variable; the outer one then differentiates *through* the inner one. The inner one is only by its own variable, even if both have the same value.
+- An inner derivative may stand inside an outer function and use its variable; the outer one then differentiates *through* the inner one. The inner one asks only how its *own* variable matters, even if both variables have the same value at the moment.
 
-**Example.** For $x^3$: `derivative(derivative(cube))(2.0)` is 12, and `derivative(derivative(cube))(3.0)` is 18.
+**Example.** For $x^3$: `derivative(derivative(cube))(2.0)` is 12, and `derivative(derivative(cube))(3.0)` is 18. And in `lambda x: x * derivative(lambda y: x * y)(x)` the inner derivative is $x$; so the whole function is $x^2$, and its derivative at 3 is 6.
 
 <details><summary>Hint 1: the idea</summary>
 
@@ -976,9 +984,9 @@ derivative(fn)    # 返回一个函数，而且可以再用在它所返回的函
 
 - `fn` 接受一个数，返回一个数，都是形状为 `()` 的 Tensor。`derivative(fn)(x)` 是在 `x`（数或 Tensor）处的导数，是形状为 `()` 的 Tensor。
 - 它可以嵌套：`derivative(derivative(fn))` 是二阶导数，依此类推，几层都行。
-- 内层的导数可以写在外层的函数里，并使用外层的变量；这时外层的求导要**穿过**内层。内层只对它自己的变量求导，哪怕两个变量的值相同。
+- 内层的导数可以写在外层的函数里，并使用外层的变量；这时外层的求导要**穿过**内层。内层只对它**自己的**变量求导，哪怕两个变量这时的值相同。
 
-**例** 对 $x^3$：`derivative(derivative(cube))(2.0)` 是 12，`derivative(derivative(cube))(3.0)` 是 18。
+**例** 对 $x^3$：`derivative(derivative(cube))(2.0)` 是 12，`derivative(derivative(cube))(3.0)` 是 18。又如 `lambda x: x * derivative(lambda y: x * y)(x)`，内层的导数是 $x$，所以整个函数是 $x^2$，它在 3 处的导数是 6。
 
 <details><summary>提示 1：思路</summary>
 
@@ -1023,13 +1031,16 @@ second = derivative(derivative(cube))
 expect(second(2.0), 12.0, T("6x at 2.", "6x 在 2 处。"))
 expect(second(3.0), 18.0, T("6x at 3.", "6x 在 3 处。"))
 expect(derivative(second)(5.0), 6.0, T("The third derivative is 6.", "三阶导数是 6。"))
+nested = lambda x: x * derivative(lambda y: x * y)(x)
+why = T("The inner derivative is by y alone, and it is x.", "内层只对 y 求导，得到 x。")
+expect(derivative(nested)(3.0), 6.0, why)
 print(T("Exercise 7: all visible checks pass.", "第 7 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en" exercise="in_words" role="statement"
 r"""
 ## 8 · In your own words (read by a person, no automatic points)
 
-A classmate writes: "`grad(loss_fn)` gives me the gradient, a number for each weight. My function returns the loss and also the logits, for the display, and the second output does no harm. The weights are in the model, so of course `grad` finds them. And functional style is slower, since it has to differentiate without a graph."
+A classmate writes: "`grad(loss_fn)` gives me the gradient itself. My function returns the loss and also the logits, for the display, and the second output does no harm. The weights are in the model, so of course `grad` finds them. And functional style is slower, since it has to differentiate without a graph."
 
 Four things are wrong here. Correct them in five to eight sentences. Use what you have seen: what `grad` returned in exercise 1, the 1 in exercise 3 and how it went away in exercise 5, what exercise 6 had to be told, and what `pull` walks.
 """
@@ -1038,7 +1049,7 @@ Four things are wrong here. Correct them in five to eight sentences. Use what yo
 r"""
 ## 8 · 用自己的话说（由老师阅读，不计自动评分）
 
-一位同学写道：“`grad(loss_fn)` 给我梯度，每个权重一个数。我的函数除了损失还返回对数几率，用来显示，第二个输出没有坏处。权重就在模型里，`grad` 当然找得到它们。函数式的写法比较慢，因为它不用计算图来求导。”
+一位同学写道：“`grad(loss_fn)` 给我的就是梯度。我的函数除了损失还返回对数几率，用来显示，第二个输出没有坏处。权重就在模型里，`grad` 当然找得到它们。函数式的写法比较慢，因为它不用计算图来求导。”
 
 这段话里有四处错误。请用五到八句话加以纠正，并用上你亲眼看到的东西：第 1 题里 `grad` 返回的是什么，第 3 题里的那个 1 以及它在第 5 题里怎样消失，第 6 题里必须告诉它什么，还有 `pull` 走的是什么。
 """
