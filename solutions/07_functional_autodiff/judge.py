@@ -428,8 +428,8 @@ NESTED = (
 @assignment.check(
     "weights",
     points=1,
-    en="`trainable_params`: nested Cells in their places, frozen and plain Tensors left out, shared ones once",
-    zh="`trainable_params`：嵌套的 Cell 就在其位，不列冻结的和普通的 Tensor，共用的只列一次",
+    en="`trainable_params`: the Parameters of an inner Cell in the place of that Cell, frozen and plain Tensors left out, shared ones once",
+    zh="`trainable_params`：里层 Cell 的 Parameter 排在那个 Cell 的位置上，不列冻结的和普通的 Tensor，共用的只列一次",
 )
 def all_trainable(ask, draw):
     flat = NESTED + (
