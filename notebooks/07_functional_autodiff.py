@@ -109,14 +109,14 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: where the bell is steepest, its derivative has a peak or a trough; where the derivative has one, the second derivative crosses zero; and so on. The loop above never writes a formula and never calls `backward()`. It hands a function to `ac.grad` and gets something back that it can hand in again.
+What to see: where the bell is steepest, its derivative has a peak or a trough, and right there the second derivative crosses zero; and so on. The loop above never writes a formula and never calls `backward()`. It hands a function to `ac.grad` and gets something back that it can hand in again.
 
 What exactly does it get back? Take the cube.
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：钟形曲线最陡的地方，它的导数到了峰顶或谷底；导数到峰顶或谷底的地方，二阶导数穿过零；依此类推。上面的循环里没有一个公式，也没有一处 `backward()`。它把函数交给 `ac.grad`，拿回一样东西，又能再交进去。
+看图要点：钟形曲线最陡的地方，它的导数到了峰顶或谷底，二阶导数也正好在那里穿过零；依此类推。上面的循环里没有一个公式，也没有一处 `backward()`。它把函数交给 `ac.grad`，拿回一样东西，又能再交进去。
 
 拿回来的到底是什么？就拿立方来看。
 """
