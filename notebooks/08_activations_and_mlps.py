@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 08 · 激活函数、感知机与多层感知机
 
-引擎造好了，该往里面放点东西了。这一课搭几个最小的网络：一个神经元，一排神经元，两排神经元；然后**用手**把梯度一路传回去，一共三条公式，一枚硬币就写得下。最后再问引擎同不同意。亲手做过一遍的人，以后看到“反向传播”四个字，读到的就是一句话，而不是一句咒语。
+引擎造好了，该往里面放点东西了。这一课搭几个最小的网络：一个神经元，一排神经元，两排神经元；然后**用手**把梯度一路传回去，一共三条公式，一张便签就写得下。最后再问引擎同不同意。亲手做过一遍，以后再看到“反向传播”四个字，就不会当它是咒语：每一步是什么，你都说得出来。
 
 学完这一课，你能够：
 
@@ -256,18 +256,18 @@ Sigmoid and tanh are the same curve in two sizes:
 
 $$\tanh(x)=2\,\sigma(2x)-1,\qquad \tanh'(x)=1-\tanh^2(x).$$
 
-Both derivatives can be had from the *output* alone, which is why engines save the output. Let us measure all of it.
+Both derivatives can be had from the *output* alone, which is why engines save the output. Let us measure all of it; printed is the largest deviation at nine points.
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：在 $x=0$ 处，sigmoid 的斜率是 $\frac12\cdot\frac12$，所以它从不超过 0.25。tanh 的小丘有四倍高、一半宽。两者往两边都渐渐归零：输入很大的神经元，不论正负，都是**饱和**的，几乎什么也传不回去。ReLU 则要么全传，要么不传。
+看图要点：在 $x=0$ 处，sigmoid 的斜率是 $\frac12\cdot\frac12$，所以它从不超过 0.25。tanh 的小丘高度是它的四倍，宽度只有一半。两者往两边都渐渐归零：输入很大的神经元，不论正负，都是**饱和**的，几乎什么也传不回去。ReLU 则要么全传，要么不传。
 
 sigmoid 和 tanh 是同一条曲线的两种尺寸：
 
 $$\tanh(x)=2\,\sigma(2x)-1,\qquad \tanh'(x)=1-\tanh^2(x).$$
 
-两个导数都只用**输出**就算得出来，所以引擎保存的是输出。我们来把这些全量一遍。
+两个导数都只用**输出**就算得出来，所以引擎保存的是输出。这几条规则，我们都来量一量；印出来的是九个点上最大的偏差。
 """
 
 # %%
@@ -318,7 +318,7 @@ compare(prediction, slope.item())
 
 # %% [markdown] lang="en"
 r"""
-Three measurements, three numbers: at 0 the derivative **does not exist**. The engine must return something all the same, and like PyTorch it returns 0. That is a *decision*, not a theorem; any number from 0 to 1 would do, since every line with such a slope touches the kink from below. Inputs hit 0 exactly so rarely that it hardly ever matters. It does matter in one case: if all weights start at 0, every input of every ReLU *is* exactly 0, every slope is 0, and no weight ever moves.
+Three measurements, three numbers: at 0 the derivative **does not exist**. The engine must return something all the same, and like PyTorch it returns 0. That is a *decision*, not a theorem; any number from 0 to 1 would do, since every line with such a slope touches the kink from below. Inputs hit 0 exactly so rarely that it hardly ever matters. It does matter in one case: if all weights and biases start at 0, every input of every ReLU *is* exactly 0, every slope is 0, and no weight ever moves.
 
 ### A thousand
 
@@ -327,7 +327,7 @@ The three formulas are right for every $x$. The machine does not know about "eve
 
 # %% [markdown] lang="zh"
 r"""
-量了三次，三个数：在 0 处，导数**不存在**。可引擎总得返回点什么，它和 PyTorch 一样返回 0。这是一个**决定**，不是定理；从 0 到 1 的任何数都行，因为斜率是这些数的直线，都从下方托住那个尖点。输入恰好等于 0 的情形少之又少，所以这个决定几乎从不要紧。要紧的情形有一种：如果权重全都从 0 开始，每个 ReLU 的输入就**恰好**都是 0，斜率全是 0，没有一个权重会动。
+量了三次，三个数：在 0 处，导数**不存在**。可引擎总得返回点什么，它和 PyTorch 一样返回 0。这是一个**决定**，不是定理；从 0 到 1 的任何数都行，因为斜率是这些数的直线，都从下方托住那个尖点。输入恰好等于 0 的情形少之又少，所以这个决定几乎从不要紧。要紧的情形有一种：如果权重和偏置全都从 0 开始，每个 ReLU 的输入就**恰好**都是 0，斜率全是 0，没有一个权重会动。
 
 ### 一千
 
@@ -434,14 +434,14 @@ viz.draw_graph(E, local=True)
 
 # %% [markdown] lang="en"
 r"""
-What to see: read the lower numbers from right to left. At the square stands the half, at the difference $O-t=-0.5$, at $O$ the same; behind the bend, at $a$, is $\delta=-0.125$, and the product with $x$ turns it into the two numbers at $w$.
+What to see: read the gradients, the last line of each box, from right to left. At the square stands the half, at the difference $O-t=-0.5$, at $O$ the same; behind the bend, at $a$, is $\delta=-0.125$, and the product with $x$ turns it into the two numbers at $w$.
 
 A common text asks for this gradient as `autograd.grad(loss, [w1])`, and adds that even a single tensor must stand in brackets. It need not: above there are none. The result is a tuple either way.
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：从右往左读下面的数。平方那里是二分之一；减法那里是 $O-t=-0.5$，到了 $O$ 还是它；过了弯，在 $a$ 处就是 $\delta=-0.125$，再乘上 $x$，变成 $w$ 处的两个数。
+看图要点：从右往左，读每个方框最下面一行的梯度。平方那里是二分之一；减法那里是 $O-t=-0.5$，到了 $O$ 还是它；过了弯，在 $a$ 处就是 $\delta=-0.125$，再乘上 $x$，变成 $w$ 处的两个数。
 
 有一份常见的教程求这个梯度时写 `autograd.grad(loss, [w1])`，还说哪怕只有一个张量，也必须放进方括号。其实不必，上面就没有写。两种写法得到的都是元组。
 """
@@ -650,7 +650,7 @@ compare(prediction, change.sum().round(12) + 0.0)
 
 # %% [markdown] lang="en"
 r"""
-What one gains, the others lose. So the derivative is a full table, the Jacobian of lesson 06. Differentiate the fraction and you find
+What one gains, the others lose. So the derivative is a full table, the Jacobian of lesson 06. Write $S$ for the sum below the fraction. In the fraction for $p_i$, $a_i$ stands above and below, and the quotient rule gives $(e^{a_i}S-e^{a_i}e^{a_i})/S^2=p_i-p_i^2$; another $a_j$ stands only below, and gives $-e^{a_i}e^{a_j}/S^2=-p_ip_j$. In one formula:
 
 $$\frac{\partial p_i}{\partial a_j}=p_i\,(\delta_{ij}-p_j),\qquad\text{so}\qquad \frac{\partial p_i}{\partial a_i}=p_i(1-p_i)>0,\qquad \frac{\partial p_i}{\partial a_j}=-p_ip_j<0\ \ (i\neq j).$$
 
@@ -659,7 +659,7 @@ $$\frac{\partial p_i}{\partial a_j}=p_i\,(\delta_{ij}-p_j),\qquad\text{so}\qquad
 
 # %% [markdown] lang="zh"
 r"""
-一个多得的，就是别的失去的。所以导数是一张填满的表，也就是第 06 课的雅可比矩阵。对那个分式求导，得到
+一个多得的，就是别的失去的。所以导数是一张填满的表，也就是第 06 课的雅可比矩阵。把分母记作 $S$。在 $p_i$ 的分式里，$a_i$ 上下都有，用商的求导法则得 $(e^{a_i}S-e^{a_i}e^{a_i})/S^2=p_i-p_i^2$；别的 $a_j$ 只在分母里，得 $-e^{a_i}e^{a_j}/S^2=-p_ip_j$。合成一条公式：
 
 $$\frac{\partial p_i}{\partial a_j}=p_i\,(\delta_{ij}-p_j),\qquad\text{即}\qquad \frac{\partial p_i}{\partial a_i}=p_i(1-p_i)>0,\qquad \frac{\partial p_i}{\partial a_j}=-p_ip_j<0\ \ (i\neq j).$$
 
@@ -710,7 +710,7 @@ What to see: blue on the diagonal (0.0819, 0.1848, 0.2227), orange everywhere el
 
 ### Move the logits
 
-Each slider is a logit. Below the bars, if you choose a right class, stands the gradient of the loss $-\ln p_{\text{right}}$, the **cross-entropy**; lesson 09 is about it. Leave the temperature at 1. Three questions that only moving answers:
+Each slider is a logit. Below the bars, if you choose a right class, stands the gradient of the loss $-\ln p_r$, where $r$ is the right class: the **cross-entropy**; lesson 09 is about it. The slider for the temperature is not needed yet: leave it at 1. Three questions that only moving answers:
 
 1. Press *all logits + 1* a few times. What changes? Which numbers beside the table have told you so beforehand?
 2. Set all three logits to 0. Now move $a_1$ alone until the entry of $p_1$ and $a_1$ (upper left in the table) is as large as it can be. At which $a_1$ is that, how large is the entry, and how large is $p_1$ there?
@@ -723,7 +723,7 @@ r"""
 
 ### 动一动对数几率
 
-每个滑块是一个对数几率。选定一个正确类别之后，条形下面会出现损失 $-\ln p_{\text{right}}$ 的梯度，下标 right 指正确类别；这个损失叫做**交叉熵**，第 09 课专讲它。温度保持为 1。下面三个问题，不动手就答不出来：
+每个滑块是一个对数几率。选定一个正确类别之后，条形下面会出现损失 $-\ln p_r$ 的梯度，其中 $r$ 是正确类别；这个损失叫做**交叉熵**，第 09 课专讲它。“温度”那个滑块现在还用不着，让它停在 1。下面三个问题，不动手就答不出来：
 
 1. 按几次“全部 + 1”。什么变了？表旁边的哪些数，事先就告诉你了？
 2. 把三个对数几率都设为 0，再只动 $a_1$，让 $p_1$ 与 $a_1$ 的那一格（表的左上角）尽可能大。这时 $a_1$ 是多少？那一格是多大？$p_1$ 又是多少？
@@ -783,7 +783,7 @@ $$O_j=\sigma\Big(\sum_i O_iW_{ij}\Big),\qquad O_k=\sigma\Big(\sum_j O_jW_{jk}\Bi
 
 with the inputs as $O_i$. For the outputs nothing is new: they are perceptrons whose inputs happen to be called $O_j$. So $\delta_k$ is as in section 4, and $\partial E/\partial W_{jk}=O_j\,\delta_k$.
 
-But what is the error of a *hidden* neuron? Nobody has a target for it. Follow the chain rule of lesson 03: neuron $j$ reaches the error along every output $k$, so its shares are added over all $k$. On each of these paths stand the weight $W_{jk}$, by which $O_j$ was multiplied, and then its own bend:
+But what is the error of a *hidden* neuron? Nobody has a target for it. Follow the chain rule of lesson 03: neuron $j$ reaches the error along every output $k$, so its shares are added over all $k$. Along each path, $\delta_k$ is what stands at the sum of output $k$; times $W_{jk}$, by which $O_j$ was multiplied, it is the share that reaches $O_j$. After the addition comes the slope of neuron $j$'s own bend:
 
 $$\delta_j=O_j(1-O_j)\sum_k\delta_kW_{jk},\qquad \frac{\partial E}{\partial W_{ij}}=O_i\,\delta_j .$$
 
@@ -794,13 +794,13 @@ Blame flows back through the same weights through which the signal came. Here it
 r"""
 ## 6 · 一个隐藏层
 
-现在，把一排感知机放在另一排后面：这就是**多层感知机**，MLP。三排用下标来区分：$i$ 数输入，$j$ 数**隐藏层**的神经元，$k$ 数输出。大家的输出都叫 $O$：
+现在，把一排感知机放在另一排后面：这就是**多层感知机**，MLP。三排用下标来区分：$i$ 是输入的编号，$j$ 是**隐藏层**神经元的编号，$k$ 是输出的编号。大家的输出都叫 $O$：
 
 $$O_j=\sigma\Big(\sum_i O_iW_{ij}\Big),\qquad O_k=\sigma\Big(\sum_j O_jW_{jk}\Big),\qquad E=\tfrac12\sum_k(O_k-t_k)^2 ,$$
 
 其中 $O_i$ 就是输入。对输出层来说，没有新东西：它们就是感知机，只不过输入恰好叫 $O_j$。所以 $\delta_k$ 和第 4 节一样，$\partial E/\partial W_{jk}=O_j\,\delta_k$。
 
-可是，**隐藏的**神经元的误差是什么？没有谁给它定过目标。照第 03 课的链式法则走：神经元 $j$ 经由每一个输出 $k$ 影响误差，所以要把它在所有 $k$ 上的份额加起来。每条路上，先是乘在 $O_j$ 上的权重 $W_{jk}$，然后是它自己的弯：
+可是，**隐藏的**神经元的误差是什么？没有谁给它定过目标。照第 03 课的链式法则走：神经元 $j$ 经由每一个输出 $k$ 影响误差，所以要把它在所有 $k$ 上的份额加起来。每条路上，到达输出 $k$ 的加权和处的是 $\delta_k$；前向时 $O_j$ 乘过 $W_{jk}$，所以 $\delta_k$ 再乘 $W_{jk}$，就是传到 $O_j$ 的那一份。各份加起来，最后乘上神经元 $j$ 自己那个弯的斜率：
 
 $$\delta_j=O_j(1-O_j)\sum_k\delta_kW_{jk},\qquad \frac{\partial E}{\partial W_{ij}}=O_i\,\delta_j .$$
 
@@ -895,7 +895,7 @@ for name, mine, theirs in zip(
 
 # %% [markdown] lang="en"
 r"""
-To the last digit. And look at what "backpropagation" is, now that it stands there: `W2 @ delta_out` is a vector–Jacobian product, and so is the multiplication by $O_j(1-O_j)$. The three formulas are what the engine of lesson 05 does by itself, for this one network, written out by hand.
+To the last digit. And look at what "backpropagation" is, now that it stands there: `W2 @ delta_out` is a vector–Jacobian product, and so is the multiplication by $O_j(1-O_j)$. The three formulas, $\delta_k$, $\delta_j$, and "what came in times $\delta$", are what the engine of lesson 05 does by itself, for this one network, written out by hand.
 
 ### Two blanks
 
@@ -904,7 +904,7 @@ Replace the bend of the hidden layer by tanh, and leave everything else. Only on
 
 # %% [markdown] lang="zh"
 r"""
-分毫不差。现在“反向传播”就摆在面前，看看它是什么：`W2 @ delta_out` 是一个向量-雅可比积，乘以 $O_j(1-O_j)$ 也是。这三条公式，就是第 05 课的引擎自动做的事，只不过为这一个网络手写了出来。
+分毫不差。现在“反向传播”就摆在面前，看看它是什么：`W2 @ delta_out` 是一个向量-雅可比积，乘以 $O_j(1-O_j)$ 也是。$\delta_k$、$\delta_j$，再加上“进来的东西乘以 $\delta$”，这三条公式就是第 05 课的引擎自动做的事，只不过为这一个网络手写了出来。
 
 ### 填两个空
 
@@ -1076,16 +1076,16 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the hidden layer *moves the points*. The two bright corners fall onto one place, the bend lifts the last point off the line on which all would otherwise lie, and now a single straight cut is enough. The one dashed line on the right is the two dashed lines on the left.
+What to see: the hidden layer *moves the points*. The two bright corners fall onto one place. Without the bend, the three places would be $(0,-1)$, $(1,0)$ and $(2,1)$, all on one line; the bend lifts the first of them to $(0,0)$, and now a single straight cut is enough. The one dashed line on the right is the two dashed lines on the left.
 
 Nobody chooses weights by hand for long. Let the three formulas find them, for all four rows at once: `X.T @ delta` adds up the outer products of the examples.
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：隐藏层**把点搬了家**。两个亮的角落到了同一处；那个弯把最后一个点从大家原本都在的直线上抬了起来；现在，一刀直线就够了。右图的那一条虚线，就是左图的两条虚线。
+看图要点：隐藏层**把点搬了家**。两个亮的点重合了。要是没有弯，三处就是 $(0,-1)$、$(1,0)$、$(2,1)$，全在一条直线上；弯把第一处抬到了 $(0,0)$，现在一条直线、一刀就能切开。右图的那一条虚线，就是左图的两条虚线。
 
-没有人会一直用手挑权重。让三条公式自己去找，四行一起来：`X.T @ delta` 把各个样本的外积加起来。
+没有人会一直用手挑权重。让三条公式自己去找，表里的四行一起算：`X.T @ delta` 把各个样本的外积加起来。
 """
 
 
@@ -1108,12 +1108,12 @@ print(train(seed=0, hidden=2).round(3))
 
 # %% [markdown] lang="en"
 r"""
-No engine, no derivative left open: a dozen lines that learn XOR. (The gradient of a bias is the sum of its $\delta$, since its input is always 1.) But try other starts. Out of ten random starts, how many arrive if the hidden layer has two neurons?
+No engine, no derivative left open: a dozen lines that learn XOR. (The gradient of a bias is the sum of its $\delta$, since its input is always 1.) But try other starts. Out of ten random starts, how many arrive, with all four answers right to within 0.1, if the hidden layer has two neurons?
 """
 
 # %% [markdown] lang="zh"
 r"""
-没有引擎，也没有哪个导数没交代：十几行代码，学会了异或。（偏置的梯度就是它的 $\delta$ 之和，因为它的输入总是 1。）不过换别的起点试试。隐藏层有两个神经元时，十个随机的起点里有几个能到？
+没有引擎，也没有哪个导数没交代：十几行代码，学会了异或。（偏置的梯度就是它的 $\delta$ 之和，因为它的输入总是 1。）不过换别的起点试试。隐藏层有两个神经元时，十个随机的起点里，有几个能走到（四个回答都只差不到 0.1）？
 """
 
 # %%
@@ -1275,7 +1275,7 @@ Without bends, a hundred layers are one straight map, $W_1W_2\cdots W_n$ is a si
 
 <details><summary>Must it be so?</summary>
 
-Probably neither. A factor that is the same for *all* weights comes from the loss: $\frac12\sum$, $\sum$, or the mean. A wrong rule for $\delta$ spoils some layers or some entries, never all of them by one and the same factor.
+Probably neither. A factor that is the same for *all* weights comes from the loss: $\frac12\sum$, $\sum$, or the mean. A wrong rule for $\delta$ spoils some layers or some entries, hardly ever all of them by one and the same factor. (Whoever writes $t-O$ for $O-t$ has every sign wrong, but not a factor of two.)
 
 </details>
 """
@@ -1314,7 +1314,7 @@ sigmoid 对每个数各算各的，雅可比矩阵是对角的。softmax 把所�
 
 <details><summary>一定吗？</summary>
 
-多半谁也没错。对**所有**权重都一样的因子，来自损失：$\frac12\sum$、$\sum$，还是平均。$\delta$ 的规则错了，坏的是某些层、某些元素，绝不会所有的都差同一个因子。
+多半谁也没错。对**所有**权重都一样的因子，来自损失：$\frac12\sum$、$\sum$，还是平均。$\delta$ 的规则错了，坏的是某些层、某些元素，几乎不会所有的都差同一个因子。（把 $O-t$ 写成 $t-O$，所有的符号都会反过来，但不会差两倍。）
 
 </details>
 """
