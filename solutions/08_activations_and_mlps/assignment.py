@@ -503,7 +503,7 @@ $\delta_k=(O_k-t_k)\,O_k(1-O_k)$，$\partial E/\partial w_{jk}=x_j\delta_k$，�
 def layer_gradient(x, W, t):
     T(
         """Return the gradient of half the squared error of one example, shaped like W.""",
-        """返回单个样本的平方误差之半的梯度，与 W 同形。""",
+        """返回单个样本的平方误差的一半的梯度，与 W 同形。""",
     )
     ### BEGIN SOLUTION
     output = sigma(x @ W)
@@ -736,7 +736,7 @@ same_step(learning_rate, shape)   # 用 mse_loss 时，走出同样一步的学�
 def as_mean(gradient, shape):
     T(
         """Return the gradient of mse_loss, given that of half the sum and the outputs' shape.""",
-        """由平方和之半的梯度和输出的形状，返回 mse_loss 的梯度。""",
+        """由平方和的一半的梯度，以及输出的形状，返回 mse_loss 的梯度。""",
     )
     ### BEGIN SOLUTION
     return 2 / np.prod(shape) * gradient
@@ -856,10 +856,10 @@ def one_layer(W1, b1, W2, b2):
 corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 V1, c1, V2, c2 = xor_network()
 answers = sigma(sigma(corners @ V1 + c1) @ V2 + c2)
-assert answers.shape == (4, 1), T("One output for each corner.", "每个角落一个输出。")
+assert answers.shape == (4, 1), T("One output for each corner.", "每个角一个输出。")
 assert (abs(answers[:, 0] - [0, 1, 1, 0]) < 0.1).all(), T(
-    f"At the four corners your network says {answers[:, 0].round(3)}.",
-    f"在四个角落，你的网络回答 {answers[:, 0].round(3)}。",
+    f"At the four corners your network says {answers[:, 0].round(3)}; 0, 1, 1, 0 to within 0.1 is right.",
+    f"在四个角，你的网络回答 {answers[:, 0].round(3)}；应当是 0、1、1、0，误差小于 0.1。",
 )
 W, b = one_layer(np.array([[1, 2]]), np.array([1, 1]), np.array([[3], [4]]), np.array([5]))
 expect(W, [[11]], T("1 · 3 + 2 · 4.", "1 · 3 + 2 · 4。"))

@@ -217,7 +217,7 @@ bank.wrong(
     "perceptron",
     loses=0.5,
     en="the gradients belong to half the squared error, your E has no half",
-    zh="梯度是平方误差之半的梯度，你的 E 却没有乘二分之一",
+    zh="梯度是平方误差的一半的梯度，你的 E 却没有乘二分之一",
     code=neuron(error="(O - t) ** 2"),
 )
 
