@@ -1107,7 +1107,7 @@ excerpt(functional._gradients_of_sum, "def", "return")
 r"""
 A copy of the argument, marked with `requires_grad`; a walk that starts with ones for every element of every output. `clone` instead of a bare copy keeps the tie to an outer `grad`, and that tie is what makes nesting work. You will write all of it in the assignment. To sum up the tour:
 
-| | yours (04–06) | ours | why |
+| part | yours (04–06) | ours | why |
 |:--|:--|:--|:--|
 | a rule | a closure on `x.data` | parameter names say what is read | save less, check versions, differentiate again |
 | a node | the tensor itself | `Node`, which does not know its tensor | results can go early |
@@ -1125,7 +1125,7 @@ Ours does more. But yours is an *engine*: whatever needs values and gradients ca
 r"""
 参数的一份拷贝，标上了 `requires_grad`；往回走一趟，所有输出的所有元素都从 1 开始。用 `clone` 而不是光秃秃的拷贝，是为了保住和外层 `grad` 的联系；能嵌套，靠的就是这个。作业里你会把它们全写出来。走完这一圈，总结一下：
 
-| | 你的（04–06） | 我们的 | 为什么 |
+| 部分 | 你的（04–06） | 我们的 | 为什么 |
 |:--|:--|:--|:--|
 | 规则 | 对 `x.data` 的闭包 | 参数名说明要读什么 | 少保存，可查版本，能再求导 |
 | 节点 | 张量自己 | `Node`，不认识它的张量 | 结果可以早早放掉 |
