@@ -856,10 +856,10 @@ def one_layer(W1, b1, W2, b2):
 corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 V1, c1, V2, c2 = xor_network()
 answers = sigma(sigma(corners @ V1 + c1) @ V2 + c2)
-assert answers.shape == (4, 1), T("One output for each corner.", "每个角一个输出。")
+assert answers.shape == (4, 1), T("One output for each corner.", "四个角，每个角一个输出。")
 assert (abs(answers[:, 0] - [0, 1, 1, 0]) < 0.1).all(), T(
     f"At the four corners your network says {answers[:, 0].round(3)}; 0, 1, 1, 0 to within 0.1 is right.",
-    f"在四个角，你的网络回答 {answers[:, 0].round(3)}；应当是 0、1、1、0，误差小于 0.1。",
+    f"在四个角上，你的网络回答 {answers[:, 0].round(3)}；应当是 0、1、1、0，误差小于 0.1。",
 )
 W, b = one_layer(np.array([[1, 2]]), np.array([1, 1]), np.array([[3], [4]]), np.array([5]))
 expect(W, [[11]], T("1 · 3 + 2 · 4.", "1 · 3 + 2 · 4。"))
