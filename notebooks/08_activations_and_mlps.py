@@ -318,7 +318,7 @@ compare(prediction, slope.item())
 
 # %% [markdown] lang="en"
 r"""
-Three measurements, three numbers: at 0 the derivative **does not exist**. The engine must return something all the same, and like PyTorch it returns 0. That is a *decision*, not a theorem; any number from 0 to 1 would do, since every line with such a slope touches the kink from below. Inputs hit 0 exactly so rarely that it hardly ever matters. It does matter in one case: if all weights and biases start at 0, every input of every ReLU *is* exactly 0, every slope is 0, and no weight ever moves.
+Three measurements, three numbers: at 0 the derivative **does not exist**. The engine must return something all the same, and like PyTorch it returns 0. That is a *decision*, not a theorem; any number from 0 to 1 would do, since every line with such a slope touches the kink from below. Inputs hit 0 exactly so rarely that it hardly ever matters. It does matter in one case: if the weights and biases *in front of* a row of ReLUs all start at 0, the input of each *is* exactly 0, every slope is 0, and these weights never move. With any other slope at the kink they would have set out.
 
 ### A thousand
 
@@ -327,7 +327,7 @@ The three formulas are right for every $x$. The machine does not know about "eve
 
 # %% [markdown] lang="zh"
 r"""
-量了三次，三个数：在 0 处，导数**不存在**。可引擎总得返回点什么，它和 PyTorch 一样返回 0。这是一个**决定**，不是定理；从 0 到 1 的任何数都行，因为斜率是这些数的直线，都从下方托住那个尖点。输入恰好等于 0 的情形少之又少，所以这个决定几乎从不要紧。要紧的情形有一种：如果权重和偏置全都从 0 开始，每个 ReLU 的输入就**恰好**都是 0，斜率全是 0，没有一个权重会动。
+量了三次，三个数：在 0 处，导数**不存在**。可引擎总得返回点什么，它和 PyTorch 一样返回 0。这是一个**决定**，不是定理；从 0 到 1 的任何数都行，因为斜率是这些数的直线，都从下方托住那个尖点。输入恰好等于 0 的情形少之又少，所以这个决定几乎从不要紧。要紧的情形有一种：如果一排 ReLU **前面**的权重和偏置全都从 0 开始，每个 ReLU 的输入就**恰好**都是 0，斜率全是 0，这些权重永远不会动。要是尖点处的斜率定成别的数，它们本来是能起步的。
 
 ### 一千
 
@@ -365,7 +365,7 @@ $e^{1000}$ 太大，浮点数装不下。（要不是我们让 NumPy 从严，�
 r"""
 ## 3 · One neuron, by hand
 
-A neuron with a bend is a **perceptron**: inputs $x_j$, weights $w_j$, a weighted sum $a=\sum_jw_jx_j$, an output $O=\sigma(a)$. Here is one with $x=(1,2)$, $w=(0.5,-0.25)$ and the target $t=1$. As loss we take half the squared error,
+A neuron with a bend is a **perceptron**: inputs $x_j$, weights $w_j$, a weighted sum $a=\sum_jw_jx_j$, an output $O=\sigma(a)$. (The bias $b$ of section 1 is left out for now; section 7 brings it back.) Here is one with $x=(1,2)$, $w=(0.5,-0.25)$ and the target $t=1$. As loss we take half the squared error,
 
 $$E=\tfrac12\,(O-t)^2 .$$
 """
@@ -374,7 +374,7 @@ $$E=\tfrac12\,(O-t)^2 .$$
 r"""
 ## 3 · 一个神经元，用手算
 
-带弯的神经元叫做**感知机**：输入 $x_j$，权重 $w_j$，加权和 $a=\sum_jw_jx_j$，输出 $O=\sigma(a)$。下面这个感知机，$x=(1,2)$，$w=(0.5,-0.25)$，目标 $t=1$。损失取平方误差的一半：
+带弯的神经元叫做**感知机**：输入 $x_j$，权重 $w_j$，加权和 $a=\sum_jw_jx_j$，输出 $O=\sigma(a)$。（第 1 节里的偏置 $b$ 先不要，第 7 节再请回来。）下面这个感知机，$x=(1,2)$，$w=(0.5,-0.25)$，目标 $t=1$。损失取平方误差的一半：
 
 $$E=\tfrac12\,(O-t)^2 .$$
 """
@@ -434,14 +434,14 @@ viz.draw_graph(E, local=True)
 
 # %% [markdown] lang="en"
 r"""
-What to see: read the gradients, the last line of each box, from right to left. At the square stands the half, at the difference $O-t=-0.5$, at $O$ the same; behind the bend, at $a$, is $\delta=-0.125$, and the product with $x$ turns it into the two numbers at $w$.
+What to see: read the gradients, the last line of each box, from right to left. At the square (`**`) stands the half, at the difference $O-t=-0.5$, at $O$ the same; behind the bend, at $a$, is $\delta=-0.125$, and the product with $x$ turns it into the two numbers at $w$.
 
 A common text asks for this gradient as `autograd.grad(loss, [w1])`, and adds that even a single tensor must stand in brackets. It need not: above there are none. The result is a tuple either way.
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：从右往左，读每个方框最下面一行的梯度。平方那里是二分之一；减法那里是 $O-t=-0.5$，到了 $O$ 还是它；过了弯，在 $a$ 处就是 $\delta=-0.125$，再乘上 $x$，变成 $w$ 处的两个数。
+看图要点：从右往左，读每个方框最下面一行的梯度。平方（`**`）那里是二分之一；减法那里是 $O-t=-0.5$，到了 $O$ 还是它；过了弯，在 $a$ 处就是 $\delta=-0.125$，再乘上 $x$，变成 $w$ 处的两个数。
 
 有一份常见的教程求这个梯度时写 `autograd.grad(loss, [w1])`，还说哪怕只有一个张量，也必须放进方括号。其实不必，上面就没有写。两种写法得到的都是元组。
 """
@@ -787,7 +787,7 @@ But what is the error of a *hidden* neuron? Nobody has a target for it. Follow t
 
 $$\delta_j=O_j(1-O_j)\sum_k\delta_kW_{jk},\qquad \frac{\partial E}{\partial W_{ij}}=O_i\,\delta_j .$$
 
-Blame flows back through the same weights through which the signal came. Here it is with numbers: two inputs, three hidden neurons, two outputs.
+Blame flows back through the same weights through which the signal came. In code, row $j$ of the table $W_2$ holds the weights that *leave* hidden neuron $j$, so the sum over $k$ is `W2 @ delta_out`: going forward, the numbers stand to the left of the table, `hidden @ W2`; going back, to its right. Here it is with numbers: two inputs, three hidden neurons, two outputs.
 """
 
 # %% [markdown] lang="zh"
@@ -804,7 +804,7 @@ $$O_j=\sigma\Big(\sum_i O_iW_{ij}\Big),\qquad O_k=\sigma\Big(\sum_j O_jW_{jk}\Bi
 
 $$\delta_j=O_j(1-O_j)\sum_k\delta_kW_{jk},\qquad \frac{\partial E}{\partial W_{ij}}=O_i\,\delta_j .$$
 
-信号从哪些权重过来，责任就沿哪些权重回去。下面放进数来看：两个输入，三个隐藏神经元，两个输出。
+信号从哪些权重过来，责任就沿哪些权重回去。写成代码时，表 $W_2$ 的第 $j$ 行，是从隐藏神经元 $j$ **出发**的那些权重，所以对 $k$ 求和就是 `W2 @ delta_out`：往前走，数在表的左边，`hidden @ W2`；往回走，数在表的右边。下面放进数来看：两个输入，三个隐藏神经元，两个输出。
 """
 
 # %%
@@ -925,14 +925,14 @@ check("factor_relu", factor_relu, 1.0, hint)
 r"""
 ### A problem: one layer more
 
-A third layer stands behind: $O_l=\sigma\big(\sum_kO_kV_{kl}\big)$, with its own targets. The outputs of before are hidden now. Write the function that carries a $\delta$ back through one layer; then any depth is a loop.
+A third layer stands behind: $O_l=\sigma\big(\sum_kO_kV_{kl}\big)$, and now it is $O_l$ that has to meet the targets. The outputs of before are hidden now. Write the function that carries a $\delta$ back through one layer; then any depth is a loop.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ### 一道题：再加一层
 
-后面再接第三层：$O_l=\sigma\big(\sum_kO_kV_{kl}\big)$，目标归它。原来的输出现在也隐藏了。请写一个函数，把 $\delta$ 往回带过一层；这样，不管多深，循环就行。
+后面再接第三层：$O_l=\sigma\big(\sum_kO_kV_{kl}\big)$，现在要对上目标的是 $O_l$，原来的输出也隐藏了。请写一个函数，把 $\delta$ 往回带过一层；这样，不管多深，循环就行。
 """
 
 
@@ -968,7 +968,7 @@ r"""
 
 </details>
 
-Each layer contributes a factor $O(1-O)$. How large can the product of ten such factors be, at the very most?
+Each layer contributes a factor $O(1-O)$. How large can the product of ten such factors be, at the very most? (You may type a power, such as `2**3`.)
 """
 
 # %% [markdown] lang="zh"
@@ -979,7 +979,7 @@ r"""
 
 </details>
 
-每一层都贡献一个因子 $O(1-O)$。十个这样的因子相乘，最大能有多大？
+每一层都贡献一个因子 $O(1-O)$。十个这样的因子相乘，最大能有多大？（可以直接写成幂，比如 `2**3`。）
 """
 
 # %%
@@ -1078,14 +1078,14 @@ plt.show()
 r"""
 What to see: the hidden layer *moves the points*. The two bright corners fall onto one place. Without the bend, the three places would be $(0,-1)$, $(1,0)$ and $(2,1)$, all on one line; the bend lifts the first of them to $(0,0)$, and now a single straight cut is enough. The one dashed line on the right is the two dashed lines on the left.
 
-Nobody chooses weights by hand for long. Let the three formulas find them, for all four rows at once: `X.T @ delta` adds up the outer products of the examples.
+Nobody chooses weights by hand for long. Let the three formulas find them, for all four rows at once: `X.T @ delta` adds up the outer products of the examples. (Each example now has a row of its own in every table. So each row of $\delta$ meets the rows of $W_2$, and `W2 @ delta_out` becomes `delta_out @ W2.T`.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 看图要点：隐藏层**把点搬了家**。两个亮的点重合了。要是没有弯，三处就是 $(0,-1)$、$(1,0)$、$(2,1)$，全在一条直线上；弯把第一处抬到了 $(0,0)$，现在一条直线、一刀就能切开。右图的那一条虚线，就是左图的两条虚线。
 
-没有人会一直用手挑权重。让三条公式自己去找，表里的四行一起算：`X.T @ delta` 把各个样本的外积加起来。
+没有人会一直用手挑权重。让三条公式自己去找，表里的四行一起算：`X.T @ delta` 把各个样本的外积加起来。（现在每张表里，一个样本占一行，所以是 $\delta$ 的每一行去乘 $W_2$ 的各行，`W2 @ delta_out` 就成了 `delta_out @ W2.T`。）
 """
 
 
@@ -1108,12 +1108,12 @@ print(train(seed=0, hidden=2).round(3))
 
 # %% [markdown] lang="en"
 r"""
-No engine, no derivative left open: a dozen lines that learn XOR. (The gradient of a bias is the sum of its $\delta$, since its input is always 1.) But try other starts. Out of ten random starts, how many arrive, with all four answers right to within 0.1, if the hidden layer has two neurons?
+No engine, and every derivative in plain sight: a dozen lines that learn XOR. (The gradient of a bias is the sum of its $\delta$, since its input is always 1.) But try other starts. Out of ten random starts, how many arrive, with all four answers right to within 0.1, if the hidden layer has two neurons?
 """
 
 # %% [markdown] lang="zh"
 r"""
-没有引擎，也没有哪个导数没交代：十几行代码，学会了异或。（偏置的梯度就是它的 $\delta$ 之和，因为它的输入总是 1。）不过换别的起点试试。隐藏层有两个神经元时，十个随机的起点里，有几个能走到（四个回答都只差不到 0.1）？
+没有引擎，每个导数都摆在明处：十几行代码，学会了异或。（偏置的梯度就是它的 $\delta$ 之和，因为它的输入总是 1。）不过换别的起点试试。隐藏层有两个神经元时，十个随机的起点里，有几个能走到（四个回答都只差不到 0.1）？
 """
 
 # %%
@@ -1135,7 +1135,7 @@ Two neurons *can* do it, and yet several starts get stuck half-way (at two of th
 
 ### The same with the engine, and a slip of the pen
 
-With the engine the loop has four lines. A common text writes its last line as `pred.step()`, and says that the optimizer is given the gradients. Here is what happens when you run both.
+With the engine the loop has five lines. A common text writes its last line as `pred.step()`, and says that the optimizer is given the gradients. Here is what happens when you run both.
 """
 
 # %% [markdown] lang="zh"
@@ -1144,7 +1144,7 @@ r"""
 
 ### 换成引擎，顺便纠正一处笔误
 
-有了引擎，循环只剩四行。有一份常见的教程把最后一行写成 `pred.step()`，还说要把梯度交给优化器。两样都来运行一下，看会怎样。
+有了引擎，循环只剩五行。有一份常见的教程把最后一行写成 `pred.step()`，还说要把梯度交给优化器。两样都来运行一下，看会怎样。
 """
 
 # %%
