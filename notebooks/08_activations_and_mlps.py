@@ -318,7 +318,7 @@ compare(prediction, slope.item())
 
 # %% [markdown] lang="en"
 r"""
-Three measurements, three numbers: at 0 the derivative **does not exist**. The engine must return something all the same, and like PyTorch it returns 0. That is a *decision*, not a theorem; any number from 0 to 1 would do, since every line with such a slope touches the kink from below. Inputs hit 0 exactly so rarely that it hardly ever matters. It does matter in one case: if the weights and biases *in front of* a row of ReLUs all start at 0, the input of each *is* exactly 0, every slope is 0, and these weights never move. With any other slope at the kink they would have set out.
+Three measurements, three numbers: at 0 the derivative **does not exist**. The engine must return something all the same, and like PyTorch it returns 0. That is a *decision*, not a theorem; any number from 0 to 1 would do, since every line with such a slope touches the kink from below. Inputs hit 0 exactly so rarely that it hardly ever matters. It does matter in one case: if the weights and biases *in front of* a row of ReLUs all start at 0, the input of each *is* exactly 0, every slope is 0, and these weights never move. With any other slope at the kink they could have set out.
 
 ### A thousand
 
@@ -932,7 +932,7 @@ A third layer stands behind: $O_l=\sigma\big(\sum_kO_kV_{kl}\big)$, and now it i
 r"""
 ### 一道题：再加一层
 
-后面再接第三层：$O_l=\sigma\big(\sum_kO_kV_{kl}\big)$，现在要对上目标的是 $O_l$，原来的输出也隐藏了。请写一个函数，把 $\delta$ 往回带过一层；这样，不管多深，循环就行。
+后面再接第三层：$O_l=\sigma\big(\sum_kO_kV_{kl}\big)$，现在要和目标比较的是 $O_l$，原来的输出也隐藏了。请写一个函数，把 $\delta$ 往回带过一层；这样，不管多深，循环就行。
 """
 
 
@@ -1083,7 +1083,7 @@ Nobody chooses weights by hand for long. Let the three formulas find them, for a
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：隐藏层**把点搬了家**。两个亮的点重合了。要是没有弯，三处就是 $(0,-1)$、$(1,0)$、$(2,1)$，全在一条直线上；弯把第一处抬到了 $(0,0)$，现在一条直线、一刀就能切开。右图的那一条虚线，就是左图的两条虚线。
+看图要点：隐藏层**把点搬了家**。两个亮的点重合了。要是没有弯，剩下的三个位置会是 $(0,-1)$、$(1,0)$、$(2,1)$，全在一条直线上；弯把第一个位置抬到了 $(0,0)$；现在，只要一条直线就能分开。右图的那一条虚线，就是左图的两条虚线。
 
 没有人会一直用手挑权重。让三条公式自己去找，表里的四行一起算：`X.T @ delta` 把各个样本的外积加起来。（现在每张表里，一个样本占一行，所以是 $\delta$ 的每一行去乘 $W_2$ 的各行，`W2 @ delta_out` 就成了 `delta_out @ W2.T`。）
 """
