@@ -334,7 +334,10 @@ expect(softmax(logits), right, T("Powers, divided by their sum.", "各个幂，�
 table = np.array([[0.0, 0.0], [1000.0, 1000.0]])
 expect(silently(softmax, table), np.full((2, 2), 0.5), T("Each row by itself.", "每行各算各的。"))
 J = softmax_jacobian(logits)
-expect(np.shape(J), (3, 3), T("A row for each probability.", "每个概率一行。"))
+assert np.shape(J) == (3, 3), T(
+    f"The shape is {np.shape(J)}, it should be (3, 3): a row for each probability, a column for each logit.",
+    f"形状是 {np.shape(J)}，应当是 (3, 3)：每个概率一行，每个对数几率一列。",
+)
 expect(np.diag(J).round(4), [0.0819, 0.1848, 0.2227], T("p (1 - p).", "p (1 - p)。"))
 expect(
     J.sum(axis=1), np.zeros(3), T("What one gains, the others lose.", "一个多得的，别的就失去。")
