@@ -22,6 +22,7 @@ from coursekit.grading.bank import Bank, load_bank
 from coursekit.grading.fork import ForkSession, why_no_fork
 from coursekit.grading.judge import Assignment, Result, load_assignment
 from coursekit.grading.kernel import KernelSession
+from coursekit.grading.reading import where_to_read
 from coursekit.grading.remarks import Remark, codes, sentences
 from coursekit.grading.restore import language_of, released_notebook
 from coursekit.grading.sandbox import choose_tier
@@ -70,7 +71,7 @@ def grade_notebook(
     ``tier`` names the sandbox, ``seed`` the draws (fresh when None), ``session_type`` what runs the
     code. What happened is recorded
     in the notebook's metadata under "grading": points and messages per exercise, remarks and
-    their words ("notes"), seed, sandbox, seconds.
+    their words ("notes"), where in the lesson to read, seed, sandbox, seconds.
     """
     began = time.monotonic()
     assignment = judge.assignment
@@ -89,6 +90,7 @@ def grade_notebook(
             "misconceptions": result.misconceptions,
             "notes": {code: sentences(session.remarks, code) for code in LANGUAGES},
             "points": result.points,
+            "reading": _reading(assignment, released, lang),
             "remarks": codes(session.remarks),
             "sandbox": tier,
             "seconds": round(time.monotonic() - began, 2),
@@ -99,6 +101,19 @@ def grade_notebook(
             _write_verdict(cell, record)
     notebook.metadata["grading"] = record
     return notebook, result
+
+
+def _reading(assignment: Assignment, released: NotebookNode, lang: str) -> dict[str, str]:
+    """Return exercise → where in the lesson it was prepared, for those read by a person too."""
+    if assignment.lesson is None:
+        return {}
+    exercises = [c.metadata.nbgrader.grade_id for c in released.cells if utils.is_solution(c)]
+    return {
+        exercise: where_to_read(
+            assignment.course, assignment.lesson, assignment.sections.get(exercise), lang
+        )
+        for exercise in exercises
+    }
 
 
 def _run_cells(notebook: NotebookNode, session: Session, given: set[str]) -> None:

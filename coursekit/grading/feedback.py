@@ -17,7 +17,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def feedback_words(notebook: NotebookNode) -> dict:
     """Return what the page says, in the notebook's language, and its exercises in order.
 
-    Each exercise has a title, points and most points, messages, answer, outputs as plain text
+    Each exercise has a title, points and most points, messages, where to read, answer, outputs as plain text
     and PNG pictures, and the grader's comment.
     """
     lang = language_of(notebook)
@@ -27,6 +27,7 @@ def feedback_words(notebook: NotebookNode) -> dict:
             "score": _("Points"),
             "late": _("Late submission penalty"),
             "checked": _("What was checked"),
+            "reading": _("Where to read again"),
             "answer": _("Your answer"),
             "output": _("What it printed"),
             "comment": _("Comment"),
@@ -44,7 +45,8 @@ def inline_code(text: str) -> str:
 
 def _exercises(notebook: NotebookNode) -> list[dict]:
     exercises: dict[str, dict] = {}
-    messages = notebook.metadata.get("grading", {}).get("messages", {})
+    grading = notebook.metadata.get("grading", {})
+    messages, reading = grading.get("messages", {}), grading.get("reading", {})
     for cell in notebook.cells:
         mark = cell.metadata.get("nbgrader", {})
         grade_id = mark.get("grade_id")
@@ -52,7 +54,14 @@ def _exercises(notebook: NotebookNode) -> list[dict]:
             continue
         name = re.sub("^(statement|check)-", "", grade_id)
         exercise = exercises.setdefault(
-            name, {"name": name, "title": name, "messages": messages.get(name, []), "outputs": []}
+            name,
+            {
+                "name": name,
+                "title": name,
+                "messages": messages.get(name, []),
+                "reading": reading.get(name, ""),
+                "outputs": [],
+            },
         )
         if grade_id.startswith("statement-"):
             heading = re.search(r"^#+ (.+)$", cell.source, re.MULTILINE)

@@ -157,8 +157,7 @@ class Result:
                 line = outcome.check.description
                 if outcome.message:
                     line = _("{check}: {message}", check=line, message=outcome.message)
-                mark = "✓" if outcome.earned == outcome.check.points else "✗"
-                lines.append(f"{mark} {line}")
+                lines.append(_marked(line, outcome))
         if exercise in self.misconceptions:
             lines.append(f"→ {self.misconceptions[exercise]}")
         return lines
@@ -170,7 +169,8 @@ class Assignment:
     ``name`` is the assignment's folder, ``lesson`` the lesson it belongs to; ``ask_seconds`` is
     how long one question may take, ``cell_seconds`` one cell of the notebook. ``kernel`` says that
     submissions need a real Jupyter kernel (widgets that talk back, libraries that start threads
-    when imported), which takes longer.
+    when imported), which takes longer. ``sections`` says, exercise by exercise, which section of
+    the lesson prepared it: the English heading without its number.
     """
 
     def __init__(
@@ -180,12 +180,14 @@ class Assignment:
         ask_seconds: float = 10.0,
         cell_seconds: float = 30.0,
         kernel: bool = False,
+        sections: Mapping[str, str] = types.MappingProxyType({}),
     ):
         self.name = name
         self.lesson = lesson
         self.ask_seconds = ask_seconds
         self.cell_seconds = cell_seconds
         self.kernel = kernel
+        self.sections = dict(sections)
         self.checks: list[Check] = []
         self.course = Course()
         self._notebook: nbformat.NotebookNode | None = None
@@ -341,6 +343,15 @@ def load_assignment(course: Course, name: str) -> Assignment:
     assignment = runpy.run_path(str(course.judge(name)))["assignment"]
     assignment.course = course
     return assignment
+
+
+def _marked(line: str, outcome: Outcome) -> str:
+    """Say in words what the mark says: under a cross alone, a property reads like praise."""
+    if outcome.earned == outcome.check.points:
+        return f"✓ {line}"
+    if outcome.earned:
+        return _("✗ partly passed: {line}", line=line)
+    return _("✗ not passed: {line}", line=line)
 
 
 def _find_opaque(value) -> Opaque | None:

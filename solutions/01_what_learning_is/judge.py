@@ -12,7 +12,19 @@ import numpy as np
 
 from coursekit.grading.judge import Assignment, all_of, share_of
 
-assignment = Assignment("01_what_learning_is", lesson="01_what_learning_is", ask_seconds=5)
+assignment = Assignment(
+    "01_what_learning_is",
+    lesson="01_what_learning_is",
+    ask_seconds=5,
+    sections={
+        "describe": "Numbers in boxes: tensors",
+        "broadcast": "When shapes meet: broadcasting",
+        "model_and_loss": "How wrong? The loss",
+        "solve_line": "A rule from two examples",
+        "column_bug": "Explain the bug",
+        "in_words": "To take with you",
+    },
+)
 
 
 def sizes(draw, count, low=2, high=6):

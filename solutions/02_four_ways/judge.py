@@ -11,7 +11,21 @@ import numpy as np
 
 from coursekit.grading.judge import Assignment, all_of, share_of
 
-assignment = Assignment("02_four_ways", lesson="02_four_ways", cell_seconds=10, ask_seconds=5)
+assignment = Assignment(
+    "02_four_ways",
+    lesson="02_four_ways",
+    cell_seconds=10,
+    ask_seconds=5,
+    sections={
+        "manual_derivatives": "First way: by hand",
+        "forward_difference": "Second way: measure",
+        "central_difference": "Second way: measure",
+        "choose_step": "Why there is a wall",
+        "symbolic": "Third way: rules on formulas",
+        "dual": "Fourth way, forwards: carry the slope along",
+        "in_words": "What automatic differentiation is, and is not",
+    },
+)
 
 
 def by_name(*expressions):

@@ -14,7 +14,19 @@ from itertools import pairwise
 from coursekit.grading.judge import Assignment, all_of, share_of
 
 assignment = Assignment(
-    "03_computation_graphs", lesson="03_computation_graphs", cell_seconds=10, ask_seconds=5
+    "03_computation_graphs",
+    lesson="03_computation_graphs",
+    cell_seconds=10,
+    ask_seconds=5,
+    sections={
+        "evaluate": "The program as a picture",
+        "local_derivatives": "One number on every edge",
+        "sum_over_paths": "Multiply along a path, add over the paths",
+        "reverse_accumulation": "Reverse accumulation",
+        "to_dot": "Drawn while the program runs",
+        "second_path": "Explain the bug",
+        "in_words": "To take with you",
+    },
 )
 
 

@@ -14,7 +14,20 @@ good fourth. In 2x² + 3x + 1 only the leaf x is used twice, and the test calls 
 from coursekit.grading.judge import Assignment, all_of, share_of
 
 assignment = Assignment(
-    "04_scalar_engine", lesson="04_scalar_engine", cell_seconds=10, ask_seconds=5
+    "04_scalar_engine",
+    lesson="04_scalar_engine",
+    cell_seconds=10,
+    ask_seconds=5,
+    sections={
+        "add_mul": "A number that remembers",
+        "more_operations": "The other operations",
+        "functions": "The other operations",
+        "topological": "The order",
+        "backward": "The backward pass",
+        "local_error": "Trust, but measure",
+        "diagnose": "Explain the bug",
+        "in_words": "To take with you",
+    },
 )
 
 

@@ -18,7 +18,20 @@ import numpy as np
 from coursekit.grading.judge import Assignment, all_of, share_of
 
 assignment = Assignment(
-    "05_tensor_engine", lesson="05_tensor_engine", cell_seconds=10, ask_seconds=5
+    "05_tensor_engine",
+    lesson="05_tensor_engine",
+    cell_seconds=10,
+    ask_seconds=5,
+    sections={
+        "elementwise": "What stands on an edge now?",
+        "unbroadcast": "Broadcasting: forward a copy, back a sum",
+        "matmul": "Matrix products: let the shapes tell you",
+        "reductions": "Reductions: forward a sum, back a copy",
+        "moving": "Moving numbers about",
+        "backward": "A model, all together",
+        "bce": "A model, all together",
+        "in_words": "To take with you",
+    },
 )
 
 

@@ -15,7 +15,20 @@ switching the recording on, so that one wrong answer does not spoil the next.
 from coursekit.grading.judge import Assignment, all_of, share_of
 
 assignment = Assignment(
-    "06_vjp_and_detach", lesson="06_vjp_and_detach", cell_seconds=15, ask_seconds=5
+    "06_vjp_and_detach",
+    lesson="06_vjp_and_detach",
+    cell_seconds=15,
+    ask_seconds=5,
+    sections={
+        "initial_gradient": "A program from a common text",
+        "backward": "Weigh the outputs",
+        "jacobian": "The whole Jacobian, row by row",
+        "detach": "detach: cutting an edge",
+        "version_counter": "detach is not a copy",
+        "zero_grad": "Where gradients are put, and that they pile up",
+        "tracebacks": "Explain the bug",
+        "in_words": "To take with you",
+    },
 )
 
 ON = 'MODE["recording"] = True\n'

@@ -10,7 +10,20 @@ is a graph, the very same: each call records it, ``pull`` walks it, then it is l
 from coursekit.grading.judge import Assignment, all_of, share_of
 
 assignment = Assignment(
-    "07_functional_autodiff", lesson="07_functional_autodiff", cell_seconds=15, ask_seconds=5
+    "07_functional_autodiff",
+    lesson="07_functional_autodiff",
+    cell_seconds=15,
+    ask_seconds=5,
+    sections={
+        "grad": "A machine that eats functions",
+        "value_and_grad": "With respect to what?",
+        "total": "A second output",
+        "stop_gradient": "A second output",
+        "grad_with_aux": "A second output",
+        "weights": "Where the weights live",
+        "derivative": "A machine that eats functions",
+        "in_words": "To take with you",
+    },
 )
 
 
