@@ -20,6 +20,11 @@ from .settings import HTML_LANGUAGE, NAMES, sources_digest
 
 #: Scripts of Sphinx that the course's own take the place of.
 REPLACED = {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js"}
+#: What may not begin, or end, a line of Chinese.
+CLOSING = re.compile("^[，。；：、？！）》”’]+")
+OPENING = re.compile("[（《“‘]+$")
+#: Formulas longer than this, in characters of TeX, may break within.
+LONGEST_UNBROKEN = 30
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -135,6 +140,37 @@ class ChineseEmphasis(SphinxTransform):
                 emphasis["classes"].append("han")
 
 
+class PunctuationStays(SphinxTransform):
+    """Keeps Chinese punctuation on the line of the formula that it follows or opens.
+
+    A browser breaks lines on either side of a typeset formula, whatever stands there.
+    """
+
+    default_priority = 703
+
+    def apply(self) -> None:
+        for formula in list(self.document.findall(nodes.math)):
+            if len(formula.astext()) > LONGEST_UNBROKEN:
+                continue
+            around = formula.parent
+            place = around.index(formula)
+            before, after = _cut(around, place - 1, OPENING), _cut(around, place + 1, CLOSING)
+            if before or after:
+                kept = nodes.inline("", "", classes=["keep"])
+                around.replace(formula, kept)
+                kept += [nodes.Text(before), formula, nodes.Text(after)]
+
+
+def _cut(around: nodes.Element, place: int, pattern: re.Pattern) -> str:
+    """Take the punctuation off the text that stands there, if one does, and return it."""
+    text = around[place] if 0 <= place < len(around) else None
+    found = pattern.search(text) if isinstance(text, nodes.Text) else None
+    if not found:
+        return ""
+    around[place] = nodes.Text(text[: found.start()] + text[found.end() :])
+    return found[0]
+
+
 def visit_formula(self, node) -> None:
     self.body.append(f'<span class="math notranslate">{self.encode(node.astext())}</span>')
     raise nodes.SkipNode
@@ -216,6 +252,7 @@ def setup(app: Sphinx) -> dict:
     app.add_transform(TermLinks)
     app.add_transform(AlternativeTexts)
     app.add_transform(ChineseEmphasis)
+    app.add_transform(PunctuationStays)
     app.connect("autodoc-process-docstring", process_docstring)
     app.connect("autodoc-process-signature", process_signature)
     app.connect("builder-inited", prepare_builder, priority=400)
