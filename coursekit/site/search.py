@@ -31,7 +31,7 @@ def index_entries(page: str, doctree: nodes.document) -> Iterator[dict]:
             "in": title,
             "title": signature["fullname"],
             "anchor": signature["ids"][0],
-            "text": re.sub(r"\s+", " ", " ".join([signature.astext(), *prose])).strip(),
+            "text": re.sub(r"\s+", " ", " ".join([_as_read(signature), *prose])).strip(),
         }
     for section in doctree.findall(nodes.section):
         heading = section.next_node(nodes.title).astext()
@@ -46,6 +46,15 @@ def index_entries(page: str, doctree: nodes.document) -> Iterator[dict]:
             "anchor": section["ids"][0],
             "text": re.sub(r"\s+", " ", " ".join(prose + code)).strip(),
         }
+
+
+def _as_read(signature: addnodes.desc_signature) -> str:
+    """Return a signature as a page shows it: of a type's two names, the short one."""
+    shown = signature.deepcopy()
+    for name in list(shown.findall(addnodes.pending_xref_condition)):
+        if name["condition"] != "resolved":
+            name.parent.remove(name)
+    return shown.astext()
 
 
 def write_index(path: Path, entries: list[dict]) -> None:

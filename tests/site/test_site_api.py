@@ -133,3 +133,5 @@ def test_a_page_of_the_reference_is_typeset_searched_and_marked_as_english(small
     assert '<dl lang="en" class="py class">' in text and 'id="autograd_core.nn.MSELoss"' in text
     index = (course.site / "zh" / "search-index.js").read_text(encoding="utf-8")
     assert '"title":"MSELoss","anchor":"autograd_core.nn.MSELoss"' in index
+    assert re.search(r"size_average=None, reduce=None", index)
+    assert not re.search(r"\b(float|int|str|Tensor)\1\b", index), "a type is said once"
