@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from coursekit.build import lesson_notebook
-from coursekit.paths import Course
+from coursekit.paths import LANGUAGES, Course
 
 
 @dataclass
@@ -108,6 +108,12 @@ def lesson_run():
         return _lessons[name, lang]
 
     return run
+
+
+@pytest.fixture(params=LANGUAGES)
+def lesson(request, lesson_run) -> Lesson:
+    """The lesson that a test module calls NAME, run in each language."""
+    return lesson_run(request.module.NAME, request.param)
 
 
 def numbers(text: str) -> list[str]:

@@ -8,26 +8,12 @@ import re
 
 import numpy as np
 import pytest
+from lessons.replies import found, rows
 
 import autograd_core as ac
-from coursekit.lesson import Table
 from coursekit.paths import LANGUAGES
 
 NAME = "01_what_learning_is"
-
-
-@pytest.fixture(params=LANGUAGES)
-def lesson(request, lesson_run):
-    return lesson_run(NAME, request.param)
-
-
-def rows(cell) -> list[list[str]]:
-    assert isinstance(cell.shown, Table)
-    return cell.shown.rows[1:]
-
-
-def found(printed: str) -> list[float]:
-    return [float(n) for n in re.findall(r"-?\d+(?:\.\d*)?(?:e[+-]\d+)?", printed)]
 
 
 def test_D01_shapes_from_no_axis_to_four(lesson):

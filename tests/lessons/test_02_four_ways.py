@@ -10,22 +10,12 @@ import re
 
 import numpy as np
 import pytest
+from lessons.replies import rows
 
 import autograd_core as ac
-from coursekit.lesson import Table
 from coursekit.paths import LANGUAGES
 
 NAME = "02_four_ways"
-
-
-@pytest.fixture(params=LANGUAGES)
-def lesson(request, lesson_run):
-    return lesson_run(NAME, request.param)
-
-
-def rows(cell) -> list[list[str]]:
-    assert isinstance(cell.shown, Table)
-    return cell.shown.rows[1:]
 
 
 def prose(lesson) -> str:

@@ -9,22 +9,12 @@ import re
 
 import numpy as np
 import pytest
+from lessons.replies import rows
 
 import autograd_core as ac
-from coursekit.lesson import Table
 from coursekit.paths import LANGUAGES
 
 NAME = "03_computation_graphs"
-
-
-@pytest.fixture(params=LANGUAGES)
-def lesson(request, lesson_run):
-    return lesson_run(NAME, request.param)
-
-
-def rows(cell) -> list[list[str]]:
-    assert isinstance(cell.shown, Table)
-    return cell.shown.rows[1:]
 
 
 def vertices(drawing) -> list[str]:

@@ -8,27 +8,17 @@ import re
 
 import numpy as np
 import pytest
+from lessons.replies import rows
 
 import autograd_core as ac
-from coursekit.lesson import Table
 from coursekit.paths import LANGUAGES
 
 NAME = "04_scalar_engine"
 
 
-@pytest.fixture(params=LANGUAGES)
-def lesson(request, lesson_run):
-    return lesson_run(NAME, request.param)
-
-
 @pytest.fixture
 def english(lesson_run):
     return lesson_run(NAME, "en")
-
-
-def rows(cell) -> list[list[str]]:
-    assert isinstance(cell.shown, Table)
-    return cell.shown.rows[1:]
 
 
 def random_program(seed, leaves, operations=30):

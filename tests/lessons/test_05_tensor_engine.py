@@ -9,33 +9,10 @@ import re
 
 import numpy as np
 import pytest
-
-import autograd_core as ac
-from coursekit.lesson import Table
-from coursekit.paths import LANGUAGES
+from lessons.replies import right, rows, said
 
 NAME = "05_tensor_engine"
 LOGITS = np.array([-1.40476596, -1.64932394, 2.24711204])
-
-
-@pytest.fixture(params=LANGUAGES)
-def lesson(request, lesson_run):
-    return lesson_run(NAME, request.param)
-
-
-def rows(cell) -> list[list[str]]:
-    assert isinstance(cell.shown, Table)
-    return cell.shown.rows[1:]
-
-
-def said(lesson, fragment, **answers):
-    """Run one cell again with a reader's answers; return how many were found right."""
-    with ac.use_language(lesson.lang):
-        exec(lesson.cell(fragment).source, {**lesson.namespace, **answers})
-
-
-def right(capsys) -> int:
-    return len(re.findall(": right|：正确", capsys.readouterr().out))
 
 
 def test_D12_the_sum_is_54_and_its_gradient_is_2x_plus_2(lesson):

@@ -10,27 +10,13 @@ import re
 
 import numpy as np
 import pytest
+from lessons.replies import found, rows
 
 import autograd_core as ac
-from coursekit.lesson import Table
 from coursekit.paths import LANGUAGES
 
 NAME = "06_vjp_and_detach"
 ERRORS = {"en": "an error", "zh": "报错"}
-
-
-@pytest.fixture(params=LANGUAGES)
-def lesson(request, lesson_run):
-    return lesson_run(NAME, request.param)
-
-
-def rows(cell) -> list[list[str]]:
-    assert isinstance(cell.shown, Table)
-    return cell.shown.rows[1:]
-
-
-def found(printed: str) -> list[float]:
-    return [float(n) for n in re.findall(r"-?\d+(?:\.\d*)?(?:e[+-]\d+)?", printed)]
 
 
 def vectors(printed: str) -> list[list[float]]:

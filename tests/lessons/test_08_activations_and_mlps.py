@@ -10,37 +10,12 @@ import re
 
 import numpy as np
 import pytest
+from lessons.replies import found, right, rows, said
 
 import autograd_core as ac
 from autograd_core import nn
-from coursekit.lesson import Table
-from coursekit.paths import LANGUAGES
 
 NAME = "08_activations_and_mlps"
-
-
-@pytest.fixture(params=LANGUAGES)
-def lesson(request, lesson_run):
-    return lesson_run(NAME, request.param)
-
-
-def rows(cell) -> list[list[str]]:
-    assert isinstance(cell.shown, Table)
-    return cell.shown.rows[1:]
-
-
-def floats(printed: str) -> list[float]:
-    return [float(n) for n in re.findall(r"-?\d+\.?\d*(?:e[+-]?\d+)?", printed)]
-
-
-def said(lesson, fragment, **answers):
-    """Run one cell again with a reader's answers."""
-    with ac.use_language(lesson.lang):
-        exec(lesson.cell(fragment).source, {**lesson.namespace, **answers})
-
-
-def right(capsys) -> int:
-    return len(re.findall(": right|：正确", capsys.readouterr().out))
 
 
 def test_C01_the_sigmoid_is_never_steeper_than_a_quarter(lesson):
@@ -48,7 +23,7 @@ def test_C01_the_sigmoid_is_never_steeper_than_a_quarter(lesson):
     sigma = 1 / (1 + np.exp(-place))
     assert np.allclose(slopes, sigma * (1 - sigma), atol=1e-14)
     assert slopes.max() == 0.25 and sigma[500] == 0.5
-    assert floats(lesson.cell('slopes["sigmoid"].argmax()').printed) == [0.25, 0]
+    assert found(lesson.cell('slopes["sigmoid"].argmax()').printed) == [0.25, 0]
 
 
 def test_C01_the_formula_as_it_stands_overflows_and_the_steady_one_does_not(lesson):
@@ -59,13 +34,13 @@ def test_C01_the_formula_as_it_stands_overflows_and_the_steady_one_does_not(less
 
 
 def test_C02_tanh_is_the_sigmoid_in_another_size(lesson):
-    errors = floats(lesson.cell('print("identity"').printed)
+    errors = found(lesson.cell('print("identity"').printed)
     assert len(errors) == 3 and max(errors) < 1e-9 and errors[-1] < 1e-15
 
 
 def test_C03_at_the_kink_three_measurements_and_a_decision(lesson):
     printed = lesson.cell("(relu(h) - relu(-h)) / (2 * h)").printed
-    assert floats(printed)[:4] == [0, 1, 0.5, 0]
+    assert found(printed)[:4] == [0, 1, 0.5, 0]
     for bend in (ac.relu, nn.functional.relu):
         kink = ac.tensor([-1.0, 0.0, 2.0], requires_grad=True)
         assert ac.autograd.grad(bend(kink).sum(), kink)[0].tolist() == [0, 0, 1]
@@ -95,7 +70,7 @@ def test_C09_the_signs_of_the_jacobian(lesson):
     assert (J[~np.eye(3, dtype=bool)] < 0).all()
     assert np.allclose(J.sum(axis=0), 0, atol=1e-15) and np.allclose(J.sum(axis=1), 0, atol=1e-15)
     cell = lesson.cell("np.diag(p) - np.outer(p, p)")
-    assert floats(cell.printed)[-1] < 1e-15
+    assert found(cell.printed)[-1] < 1e-15
 
 
 def test_C09_one_logit_moves_all_probabilities(lesson):
@@ -128,7 +103,7 @@ def test_C11_several_outputs(lesson):
 
 def test_C12_the_hidden_layer_by_hand_is_the_engine(lesson):
     for line in lesson.cell("np.outer(x, delta_hidden), np.outer(hidden").printed.splitlines()[1:]:
-        assert floats(line)[-1] < 1e-15
+        assert found(line)[-1] < 1e-15
 
 
 def test_C13_the_deltas(lesson):
@@ -144,7 +119,7 @@ def test_C13_the_deltas(lesson):
 
 
 def test_a_line_gets_three_corners_and_a_bend_gets_four(lesson):
-    assert floats(lesson.cell("says_on =").printed)[0] == 3
+    assert found(lesson.cell("says_on =").printed)[0] == 3
     one, two, bent = (lesson.namespace[name] for name in ("one", "two", "bent"))
     corners, lamp = lesson.namespace["corners"], lesson.namespace["lamp"]
     assert np.allclose(one(corners), 0.5) and np.allclose(two(corners), 0.5)
@@ -155,7 +130,7 @@ def test_a_line_gets_three_corners_and_a_bend_gets_four(lesson):
 def test_training_by_hand_and_with_the_engine_lights_the_lamp(lesson):
     lamp = lesson.namespace["lamp"]
     for fragment in ("def train(seed", "optimizer = optim.SGD(model"):
-        assert abs(np.array(floats(lesson.cell(fragment).printed)) - lamp).max() < 0.1
+        assert abs(np.array(found(lesson.cell(fragment).printed)) - lamp).max() < 0.1
     two, four, eight = (int(row[1]) for row in rows(lesson.cell("arrived = {")))
     assert two < 8 < four <= eight, "several starts with two hidden neurons get stuck"
 
@@ -168,8 +143,8 @@ def test_a_prediction_takes_no_step_and_gradients_are_no_parameters(lesson):
 
 def test_the_bug_spoils_only_the_hidden_layer(lesson):
     first, second = lesson.cell("new_W1, new_W2 = step(").printed.splitlines()
-    assert floats(first)[-1] == 0
-    wrong, correct = np.array(floats(second.split(":")[1])).reshape(2, 3)
+    assert found(first)[-1] == 0
+    wrong, correct = np.array(found(second.split(":")[1])).reshape(2, 3)
     assert wrong[1] / correct[1] > 10 and not np.allclose(wrong, correct, rtol=0.1)
 
 

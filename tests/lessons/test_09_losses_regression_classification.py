@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lessons.replies import found, rows
 
 import autograd_core as ac
-from coursekit.lesson import Table
 from coursekit.paths import LANGUAGES
 
 NAME = "09_losses_regression_classification"
@@ -31,20 +31,6 @@ TAUGHT = [
     "CrossEntropyLoss",
     "KLDivLoss",
 ]
-
-
-@pytest.fixture(params=LANGUAGES)
-def lesson(request, lesson_run):
-    return lesson_run(NAME, request.param)
-
-
-def rows(cell) -> list[list[str]]:
-    assert isinstance(cell.shown, Table)
-    return cell.shown.rows[1:]
-
-
-def found(printed: str) -> list[float]:
-    return [float(n) for n in re.findall(r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?", printed)]
 
 
 def array(text: str) -> np.ndarray:
