@@ -1,5 +1,6 @@
 """The explorers in live JupyterLab: they all stand, and their keys are theirs, not the notebook's."""
 
+import itertools
 import json
 
 import pytest
@@ -8,6 +9,13 @@ pytest.importorskip("anywidget")
 
 import nbformat
 from viz.browser import jupyterlab, open_page, run_all_cells
+from viz.test_widgets_on_a_page import (
+    _read,
+    assert_losses_are_the_engines,
+    assert_product_is_backwards,
+    assert_softmax_is_the_engines,
+    assert_triplet_is_the_engines,
+)
 
 pytestmark = pytest.mark.full
 
@@ -88,3 +96,61 @@ def test_sliders_and_lists_move_the_pictures(page):
     layers.locator(".noUi-handle").first.press("ArrowRight")
     drawn = data(page, "ac-initializer-explorer")
     assert (drawn["scheme"], drawn["gain"]) == ("normal(0, 1)", "1.1")
+
+
+def numbers(page, name: str) -> dict:
+    return {key: _read(value) for key, value in data(page, name).items()}
+
+
+def drag(page, place, across: float, down: float = 0.0) -> None:
+    """Press in the middle of a handle, move by so many pixels, and let go."""
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across / 2, y + down / 2)
+    page.mouse.move(x + across, y + down)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize(
+    ("name", "agrees", "watched"),
+    [
+        ("ac-vjp-explorer", assert_product_is_backwards, "v"),
+        ("ac-softmax-explorer", assert_softmax_is_the_engines, "a"),
+        ("ac-loss-explorer", assert_losses_are_the_engines, "x"),
+    ],
+)
+def test_sliders_by_key_and_by_pointer_show_the_engines_numbers(page, name, agrees, watched):
+    handle = page.locator(f".ac-explorer:has(.{name}) .noUi-handle").first
+    seen = [numbers(page, name)[watched]]
+    for move in (
+        lambda: handle.press("ArrowRight"),
+        lambda: drag(page, handle, -60),
+        lambda: drag(page, handle, 25),
+    ):
+        move()
+        drawn = numbers(page, name)
+        agrees(drawn)
+        seen.append(drawn[watched])
+    assert all(one != other for one, other in itertools.pairwise(seen)), seen
+
+
+def test_another_position_gives_what_grad_gives(page):
+    import autograd_core as ac
+    from autograd_core.viz.widgets.argnum_picker import example, function
+
+    page.locator(".ac-explorer:has(.ac-argnum-picker) select").select_option(index=3)
+    (shown,) = numbers(page, "ac-argnum-picker")["gradients"]
+    exact = ac.grad(function, 3)(*map(ac.tensor, example()))
+    assert shown[0] == pytest.approx(exact.tolist(), abs=1e-9)
+
+
+def test_a_point_is_dragged_across_the_plane(page):
+    point = page.locator(".ac-triplet-explorer [role=button]").last
+    before = numbers(page, "ac-triplet-explorer")["points"]
+    drag(page, point, 40, -30)
+    drawn = numbers(page, "ac-triplet-explorer")
+    assert drawn["points"][2][0] > before[2][0] and drawn["points"][2][1] > before[2][1]
+    assert_triplet_is_the_engines(drawn)
