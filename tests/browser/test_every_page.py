@@ -116,7 +116,8 @@ def test_the_switch_of_language_keeps_the_section(open_page, address, name, lang
         there = page.eval_on_selector_all("article section[id]", "all => all.map(s => s.id)")
         assert there == anchors
         if place < len(anchors) - 1:  # the last may be too short to come to the top
-            assert reading == anchors[place]
+            # Where one heading follows another at once, the second is what is read.
+            assert reading in anchors[place : place + 2]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
