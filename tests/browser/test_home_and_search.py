@@ -16,6 +16,8 @@ pytestmark = pytest.mark.full
 def test_the_root_page_opens_the_readers_language(open_page, address, locale, lang):
     page = open_page(f"{address}/", locale=locale)
     page.wait_for_url(f"{address}/{lang}/index.html")
+    # The root page leaves before it has wholly come, which a browser may call a failure.
+    page.log.failed[:] = [url for url in page.log.failed if url != f"{address}/"]
     page.log.assert_clean()
 
 
