@@ -19,6 +19,7 @@ from traitlets import Enum, Integer, Unicode
 
 from autograd_core.language import translator, use_language
 from coursekit.grading.bank import Bank, load_bank
+from coursekit.grading.exam import exam_seed
 from coursekit.grading.fork import ForkSession, why_no_fork
 from coursekit.grading.judge import Assignment, Result, load_assignment
 from coursekit.grading.kernel import KernelSession
@@ -68,14 +69,15 @@ def grade_notebook(
 ) -> tuple[NotebookNode, Result]:
     """Run ``notebook``, a restored submission, and judge it; its outputs are filled in place.
 
-    ``tier`` names the sandbox, ``seed`` the draws (fresh when None), ``session_type`` what runs the
-    code. What happened is recorded
+    ``tier`` names the sandbox, ``seed`` the draws (when None an exam's, else fresh ones),
+    ``session_type`` what runs the code. What happened is recorded
     in the notebook's metadata under "grading": points and messages per exercise, remarks and
     their words ("notes"), where in the lesson to read, seed, sandbox, seconds.
     """
     began = time.monotonic()
     assignment = judge.assignment
     lang = language_of(notebook)
+    seed = exam_seed(assignment.name) if seed is None else seed
     patience = Patience(cell=assignment.cell_seconds, question=assignment.ask_seconds)
     with use_language(lang), session_type(tier, lang, patience) as session:
         released = released_notebook(assignment.course, assignment.name, lang)

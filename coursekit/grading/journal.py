@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import autograd_core
+from coursekit.grading.exam import exam_seed
 from coursekit.paths import Course
 
 
@@ -49,7 +50,8 @@ class Journal:
 
 def key_of(course: Course, name: str, text: str, timestamp: str, tier: str) -> str:
     """Return the hash under which a submission's grade stands."""
-    parts = [text, timestamp, tier, *_assignment(course, name), *_environment()]
+    parts = [text, timestamp, tier, str(exam_seed(name)), *_assignment(course, name)]
+    parts += _environment()
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
