@@ -20,6 +20,7 @@ _HOMES = {
     "use_style": "style",
     "alt": "figure",
     "draw_graph": "drawing",
+    "which_loss": "loss_chart",
     "h_explorer": "widgets",
     "line_explorer": "widgets",
     "momentum_explorer": "widgets",

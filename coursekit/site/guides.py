@@ -1,7 +1,8 @@
 """Guides for instructors and others: bilingual sources in ``docs/``, with recorded output.
 
 A guide is a source as lessons are, without code. Below the commands of a ``console`` block the
-page shows what they printed when ``python -m coursekit.site.transcripts`` ran them last.
+page shows what they printed when ``python -m coursekit.site.transcripts`` ran them last. A
+``figure`` block names a picture of ``autograd_core.viz`` that is drawn in the page's language.
 """
 
 import re
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 
+from autograd_core import viz
 from coursekit.paths import LANGUAGES, Course
 from coursekit.source import Source
 
@@ -16,6 +18,7 @@ from .pages import section_ids
 from .sheets import Sheet, Shelf
 
 _CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
+_FIGURE = re.compile(r"^```figure\n(\w+)\n```$", re.M)
 
 
 def guide_paths(course: Course) -> list[Path]:
@@ -54,6 +57,7 @@ def _guide_sheet(path: Path, lang: str) -> Sheet:
     printed = read_transcript(transcript_path(path, lang))
     text = "\n\n".join(cell.text for cell in source.localise(lang))
     text = _CONSOLE.sub(lambda block: _with_output(block[1], printed), text)
+    text = _FIGURE.sub(lambda block: _drawn(block[1], lang), text)
     english = [nbformat.v4.new_markdown_cell(cell.text) for cell in source.localise(LANGUAGES[0])]
     anchors = section_ids(nbformat.v4.new_notebook(cells=english))
     about = source.header
@@ -67,3 +71,8 @@ def _with_output(block: str, printed: dict[str, str]) -> str:
         output = printed.get(line.removeprefix("$ "), "")
         lines += output.splitlines()
     return "\n".join(["```console", *lines, "```"])
+
+
+def _drawn(name: str, lang: str) -> str:
+    """Return a picture as HTML that Markdown leaves alone: it holds no empty line."""
+    return getattr(viz, name)(lang=lang)._repr_mimebundle_()["text/html"]
