@@ -11,6 +11,7 @@ Nothing here is imported before it is used, so that the engine needs NumPy alone
     viz.draw_graph(loss, fold=True)   # a large graph, one vertex for each module and loss
     viz.h_explorer("sin")             # what the step of a finite difference does
     viz.optimizer_explorer()          # a descent whose start is dragged
+    viz.training_dashboard(record)    # a training run, while it goes on or afterwards
     viz.use_engine(MyTensor)          # from now on descents run on your own class
 """
 
@@ -27,6 +28,8 @@ _HOMES = {
     "optimizer_explorer": "widgets",
     "optimizer_race": "widgets",
     "backward_stepper": "widgets",
+    "schedule_picker": "widgets",
+    "scheduled_run": "widgets",
     "shape_calculator": "widgets",
     "initializer_explorer": "widgets",
     "ctc_trellis": "widgets",
@@ -34,6 +37,9 @@ _HOMES = {
     "loss_explorer": "widgets",
     "softmax_explorer": "widgets",
     "argnum_picker": "widgets",
+    "training_dashboard": "widgets",
+    "recorded_runs": "widgets",
+    "TrainingRecord": "training",
     "vjp_explorer": "widgets",
     "FiniteDifferenceExplorer": "widgets",
     "CourseWidget": "widgets",

@@ -24,8 +24,10 @@ from autograd_core.viz.widgets import (
     momentum_explorer,
     optimizer_explorer,
     optimizer_race,
+    schedule_picker,
     shape_calculator,
     softmax_explorer,
+    training_dashboard,
     triplet_explorer,
     vjp_explorer,
 )
@@ -38,6 +40,7 @@ MAKERS = {
     "MomentumExplorer": momentum_explorer,
     "OptimizerExplorer": optimizer_explorer,
     "OptimizerRace": optimizer_race,
+    "SchedulePicker": schedule_picker,
     "BackwardStepper": lambda lang: backward_stepper(polynomial(), lang=lang),
     "ShapeCalculator": shape_calculator,
     "InitializerExplorer": initializer_explorer,
@@ -46,6 +49,7 @@ MAKERS = {
     "LossExplorer": loss_explorer,
     "SoftmaxExplorer": softmax_explorer,
     "ArgnumPicker": argnum_picker,
+    "TrainingDashboard": training_dashboard,
     "VjpExplorer": vjp_explorer,
 }
 WIDGETS = {widget.__name__: widget for widget in CourseWidget.__subclasses__()}

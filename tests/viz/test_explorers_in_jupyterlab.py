@@ -13,6 +13,7 @@ from viz.test_widgets_on_a_page import (
     _read,
     assert_losses_are_the_engines,
     assert_product_is_backwards,
+    assert_schedule_is_the_engines,
     assert_softmax_is_the_engines,
     assert_triplet_is_the_engines,
 )
@@ -28,6 +29,7 @@ CALLS = {
     "ac-triplet-explorer": "triplet_explorer()",
     "ac-ctc-trellis": "ctc_trellis()",
     "ac-initializer-explorer": "initializer_explorer()",
+    "ac-schedule-picker": "schedule_picker()",
 }
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
@@ -120,6 +122,7 @@ def drag(page, place, across: float, down: float = 0.0) -> None:
         ("ac-vjp-explorer", assert_product_is_backwards, "v"),
         ("ac-softmax-explorer", assert_softmax_is_the_engines, "a"),
         ("ac-loss-explorer", assert_losses_are_the_engines, "x"),
+        ("ac-schedule-picker", assert_schedule_is_the_engines, "lr"),
     ],
 )
 def test_sliders_by_key_and_by_pointer_show_the_engines_numbers(page, name, agrees, watched):

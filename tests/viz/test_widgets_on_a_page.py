@@ -1,6 +1,7 @@
 """The widgets on a page without kernel: moved by keys, pointer and lists, they show the engine's numbers."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -13,7 +14,12 @@ from viz.test_every_widget import MAKERS as ONE_EACH
 from viz.widget_page import write_widget_page
 
 import autograd_core as ac
-from autograd_core.viz import backward_stepper, loss_explorer
+from autograd_core.viz import (
+    backward_stepper,
+    loss_explorer,
+    recorded_runs,
+    training_dashboard,
+)
 
 pytestmark = pytest.mark.full
 
@@ -28,6 +34,7 @@ MAKERS = {
     **ONE_EACH,
     "classification": lambda lang: loss_explorer("classification", lang=lang),
     "margin": lambda lang: loss_explorer("margin", lang=lang),
+    "blind": lambda lang: training_dashboard(blind=True, lang=lang),
     "expressions": lambda lang: backward_stepper(expressions(), lang=lang),
 }
 
@@ -556,6 +563,60 @@ def test_pressing_in_the_plot_chooses_the_layer(widget):
     assert heights == pytest.approx([h / 255 * 196 for h in drawn["bins"]], abs=0.01)
 
 
+# --- training runs ------------------------------------------------------------------------------------
+
+
+def assert_row_is_the_records(drawn: dict, record) -> None:
+    table = record.table()
+    row = table[table[:, 0] <= max(drawn["step"], 1)][-1]
+    layers = len(record.layers)
+    assert drawn["loss"] == row[1] and drawn["lr"] == row[2]
+    assert drawn["norms"] == row[5 : 5 + layers].tolist()
+    assert drawn["ratios"] == row[5 + layers :].tolist()
+    measured = table[(table[:, 0] <= drawn["step"]) & ~np.isnan(table[:, 3])]
+    if len(measured):
+        assert [drawn["validation"], drawn["accuracy"]] == measured[-1, 3:5].tolist()
+    else:
+        assert drawn["validation"] == "NaN"
+
+
+def test_every_run_says_at_every_step_what_its_loop_wrote_down(widget):
+    board = widget("TrainingDashboard")
+    for index, record in enumerate(recorded_runs().values()):
+        board.choose(0, index)
+        board.slide(0, "Home")
+        assert_row_is_the_records(board.data(), record)
+        board.slide(0, *["ArrowRight"] * (4 + index))
+        assert_row_is_the_records(board.data(), record)
+        board.slide(0, "End", *["ArrowLeft"] * index)
+        assert_row_is_the_records(board.data(), record)
+        assert board.data()["step"] == 200 - index
+
+
+def test_letters_hide_the_names_and_show_the_same_runs(widget):
+    from autograd_core.viz.widgets.training_dashboard import ORDER
+
+    board = widget("blind")
+    assert board.place.locator("select option").count() == len(ORDER)
+    for index, name in enumerate(ORDER):
+        board.choose(0, index)
+        drawn = board.data()
+        assert str(drawn["name"]).endswith("ABCDEF"[index])
+        assert_row_is_the_records(drawn, recorded_runs()[name])
+
+
+def test_pressing_in_any_plot_of_the_run_chooses_the_step(widget):
+    board = widget("TrainingDashboard")
+    for plot, place in enumerate((0.3, 0.5, 0.7, 0.9)):
+        picture = board.root.locator("svg[role]").nth(plot)
+        box = picture.bounding_box()
+        picture.click(position={"x": box["width"] * (50 + 298 * place) / 360, "y": 50})
+        assert board.data()["step"] == pytest.approx(200 * place, abs=1)
+        assert_row_is_the_records(board.data(), recorded_runs()["good"])
+    marks = board.root.locator("svg[role]").nth(2).locator("circle.mark").count()
+    assert marks == 3
+
+
 # --- expressions to walk ------------------------------------------------------------------------------
 
 
@@ -575,3 +636,88 @@ def test_another_expression_is_walked_from_its_start_to_its_end(widget):
     stepper.choose(0, 0)
     stepper.slide(0, "End")
     assert stepper.data()["gradients"] == first["gradients"]
+
+
+# --- schedules ----------------------------------------------------------------------------------------
+
+
+def assert_schedule_is_the_engines(drawn: dict) -> None:
+    from autograd_core import optim
+    from autograd_core.viz import scheduled_run
+
+    chosen = ("problem", "schedule", "lr", "end", "warmup", "period", "optimizer")
+    asked = {name: drawn[name] for name in chosen}
+    rates, losses = scheduled_run(**asked)
+    _rates, constant = scheduled_run(**{**asked, "schedule": "constant"})
+    assert drawn["rates"] == pytest.approx(rates, rel=1e-9, abs=1e-9 * drawn["lr"])
+    for name, expected in (("losses", losses), ("constant", constant)):
+        found = np.array(drawn[name], dtype=float)
+        assert len(found) == len(expected)
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
+    # the line of code that the learner reads makes the same schedule
+    optimizer = optim.SGD([ac.zeros(1, requires_grad=True)], lr=drawn["lr"])
+    names = {**vars(optim.lr_scheduler), "optimizer": optimizer}
+    made = None if drawn["code"].startswith("#") else eval(drawn["code"], names)
+    written = []
+    for _step in rates:
+        written.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        if made and len(written) < len(rates):
+            made.step()
+    assert written == pytest.approx(drawn["rates"], rel=1e-9, abs=1e-9 * drawn["lr"])
+
+
+def test_every_schedule_has_the_engines_rates_and_losses(widget):
+    picker = widget("SchedulePicker")
+    names = view_names("schedules")
+    for problem in (0, 1):
+        picker.choose(0, problem)
+        for index, name in enumerate(names):
+            picker.choose(1, index % 3)
+            picker.choose(2, index)
+            drawn = picker.data()
+            assert drawn["schedule"] == name
+            assert_schedule_is_the_engines(drawn)
+
+
+def view_names(trait: str) -> list:
+    return getattr(ONE_EACH["SchedulePicker"](lang="en").children[-1], trait)
+
+
+def test_sliders_of_the_schedule_move_its_curve(widget):
+    picker = widget("SchedulePicker")
+    picker.choose(2, view_names("schedules").index("warmup_cosine"))
+    picker.slide(0, "ArrowRight", "ArrowRight")
+    picker.slide(1, "ArrowRight")
+    picker.slide(2, *["ArrowRight"] * 7)
+    drawn = picker.data()
+    assert (drawn["lr"], drawn["end"], drawn["warmup"]) == (0.06, 0.02, 17)
+    assert_schedule_is_the_engines(drawn)
+    line = picker.root.locator("svg").first.locator("path.line.orange").get_attribute("d")
+    places = np.array(re.findall(r"([\d.]+),([\d.]+)", line), dtype=float)
+    heights = 250 + (24 - 250) * np.array(drawn["rates"]) / (1.08 * 0.06)
+    assert places[::2, 1] == pytest.approx(heights, abs=0.06)
+    period = picker.place.locator(".noUi-target").nth(3)
+    assert period.get_attribute("disabled") is not None
+    picker.choose(2, view_names("schedules").index("step"))
+    picker.slide(3, "Home")
+    drawn = picker.data()
+    assert (drawn["period"], len(set(np.round(drawn["rates"], 12)))) == (5, 20)
+    assert_schedule_is_the_engines(drawn)
+
+
+def test_the_picker_says_what_came_of_both_runs(widget):
+    picker = widget("SchedulePicker")
+    picker.choose(0, 1)
+    picker.choose(2, view_names("schedules").index("constant"))
+    picker.slide(0, "Home", *["ArrowRight"] * 58)
+    drawn = picker.data()
+    assert drawn["lr"] == 0.02 and drawn["came"] == ""
+    said = picker.root.locator(".ac-verdict").inner_text()
+    assert "diverged at step 6" in said or "第 6 步发散" in said
+    picker.choose(2, view_names("schedules").index("warmup"))
+    picker.slide(2, "Home")
+    drawn = picker.data()
+    assert drawn["warmup"] == 2 and drawn["came"] < 1e-12
+    words = picker.root.locator("svg").first.get_attribute("aria-label")
+    assert picker.root.locator(".ac-verdict").inner_text() in words

@@ -28,8 +28,10 @@ from .loss_explorer import LossExplorer, loss_explorer
 from .momentum_explorer import MomentumExplorer, momentum_explorer
 from .optimizer_explorer import OptimizerExplorer, optimizer_explorer
 from .optimizer_race import OptimizerRace, optimizer_race
+from .schedule_picker import SchedulePicker, schedule_picker, scheduled_run
 from .shape_calculator import ShapeCalculator, shape_calculator
 from .softmax_explorer import SoftmaxExplorer, softmax_explorer
+from .training_dashboard import TrainingDashboard, recorded_runs, training_dashboard
 from .triplet_explorer import TripletExplorer, triplet_explorer
 from .vjp_explorer import VjpExplorer, vjp_explorer
 
@@ -46,8 +48,10 @@ __all__ = [
     "MomentumExplorer",
     "OptimizerExplorer",
     "OptimizerRace",
+    "SchedulePicker",
     "ShapeCalculator",
     "SoftmaxExplorer",
+    "TrainingDashboard",
     "TripletExplorer",
     "VjpExplorer",
     "argnum_picker",
@@ -60,8 +64,11 @@ __all__ = [
     "momentum_explorer",
     "optimizer_explorer",
     "optimizer_race",
+    "schedule_picker",
+    "scheduled_run",
     "shape_calculator",
     "softmax_explorer",
+    "training_dashboard",
     "triplet_explorer",
     "vjp_explorer",
 ]

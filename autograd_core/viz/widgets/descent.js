@@ -146,8 +146,9 @@ const SCHEDULES = {
 };
 
 // Points, losses and gradients of `steps` steps from `start`; it ends early, and says so, where a
-// point or its loss ceases to be a number. `factor(epoch)` changes the learning rate.
-function descend(surface, { rule, options }, start, steps, factor = () => 1) {
+// point or its loss ceases to be a number. `factor(epoch)` changes the learning rate, and what
+// `noise(step)` gives is added to the gradient.
+function descend(surface, { rule, options }, start, steps, factor = () => 1, noise = null) {
   const states = start.map(() => ({ t: 0 }));
   let point = [...start];
   const path = { points: [], losses: [], gradients: [], diverged: false };
@@ -159,9 +160,10 @@ function descend(surface, { rule, options }, start, steps, factor = () => 1) {
     path.losses.push(loss);
     path.gradients.push(gradient);
     const now = { ...options, lr: options.lr * factor(step) };
+    const disturbed = noise && step < steps ? gradient.map((g, i) => g + noise(step)[i]) : gradient;
     point = point.map((w, i) => {
       states[i].t += 1;
-      return UPDATES[rule](w, gradient[i], states[i], now);
+      return UPDATES[rule](w, disturbed[i], states[i], now);
     });
   }
   return path;
