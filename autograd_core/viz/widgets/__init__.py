@@ -64,6 +64,7 @@ __all__ = [
     "momentum_explorer",
     "optimizer_explorer",
     "optimizer_race",
+    "recorded_runs",
     "schedule_picker",
     "scheduled_run",
     "shape_calculator",
