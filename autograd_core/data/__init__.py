@@ -4,7 +4,7 @@ Names and arguments are those of torch.utils.data, and scikit-learn's for the se
 """
 
 from .loader import DataLoader, Dataset, Subset, TensorDataset, default_collate, random_split
-from .sets import load_digits, load_iris, make_moons, make_spirals, make_xor
+from .sets import load_digits, load_iris, load_text, make_moons, make_spirals, make_xor
 
 __all__ = [
     "DataLoader",
@@ -14,6 +14,7 @@ __all__ = [
     "default_collate",
     "load_digits",
     "load_iris",
+    "load_text",
     "make_moons",
     "make_spirals",
     "make_xor",

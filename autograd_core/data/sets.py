@@ -1,6 +1,6 @@
-"""Small data sets: two real ones that come with the package, and generators of toy problems.
+"""Small data sets: two real ones and two texts that come with the package, and generators of toys.
 
-Each returns (inputs, labels): a floating tensor of the default dtype, and int64 class numbers.
+The sets are (inputs, labels): a floating tensor of the default dtype, and int64 class numbers.
 """
 
 import csv
@@ -10,7 +10,10 @@ import numpy as np
 
 from ..creation import Generator, default_generator
 from ..dtype import get_default_dtype
+from ..language import translator
 from ..tensor import Tensor, wrap
+
+_ = translator(__name__)
 
 FILES = Path(__file__).parent / "files"  # LICENCES.md there says where they come from
 
@@ -38,6 +41,23 @@ def load_iris() -> tuple[Tensor, Tensor]:
     species = {name: i for i, name in enumerate(dict.fromkeys(row[-1] for row in rows))}
     inputs = np.array([row[:-1] for row in rows], dtype=float)
     return _pair(inputs, np.array([species[row[-1]] for row in rows]))
+
+
+TEXTS = ("sonnets", "tang_poems")
+
+
+def load_text(name: str) -> str:
+    """Return a short text to learn letter by letter: "sonnets" or "tang_poems", line by line.
+
+    "sonnets" are six sonnets by Shakespeare, "tang_poems" 32 Tang poems with lines of five
+    characters; an empty line stands between two poems. ValueError for another name.
+    Source: Shakespeare, 1609; Tang poets, 7th to 9th century; in the public domain.
+    """
+    if name not in TEXTS:
+        raise ValueError(
+            _("load_text: {name!r} is none of {names}", name=name, names=", ".join(TEXTS))
+        )
+    return (FILES / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def _random(generator: Generator | None) -> np.random.Generator:

@@ -135,6 +135,20 @@ def test_iris():
     assert x[34].tolist() == [4.9, 3.1, 1.5, 0.2]  # Fisher's own numbers, which UCI's file misses
 
 
+def test_texts():
+    sonnets, poems = (data.load_text(name).strip().split("\n\n") for name in data.sets.TEXTS)
+    assert len(sonnets) == 6 and all(len(sonnet.splitlines()) == 14 for sonnet in sonnets)
+    assert sonnets[0].startswith("Shall I compare thee to a summer's day?\n")
+    assert len(poems) == 32
+    for line in "\n".join(poems).split():
+        assert len(line) == 12 and line[5] == "，" and line[11] == "。", line
+    assert len({line for poem in poems for line in poem.splitlines()}) == sum(
+        len(poem.splitlines()) for poem in poems
+    ), "no line twice"
+    with pytest.raises(ValueError, match="none of sonnets, tang_poems"):
+        data.load_text("novels")
+
+
 def test_the_files_say_where_they_come_from():
     text = (data.sets.FILES / "LICENCES.md").read_text(encoding="utf-8")
     for path in data.sets.FILES.iterdir():
