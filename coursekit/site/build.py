@@ -20,6 +20,7 @@ from .bibliography import linked_titles
 from .check import check_site
 from .execute import Lesson, execute_all, stderr_of
 from .glossary import linked_terms
+from .guides import linked_guides
 from .home import write_explorer
 from .pages import EXERCISES, NOTEBOOKS, lesson_names, page_of, section_ids, write_sources
 from .render import finish, renderers, start
@@ -112,7 +113,11 @@ def _jobs(
                 assets=assets,
                 pages=pages,
                 sheets=tuple(sheet.facts() for sheet in beside),
-                terms=(*linked_terms(course, lang), *linked_titles(course)),
+                terms=(
+                    *linked_terms(course, lang),
+                    *linked_titles(course),
+                    *linked_guides(course, lang),
+                ),
             )
         )
     return jobs

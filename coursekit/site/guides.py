@@ -47,6 +47,20 @@ def read_transcript(path: Path) -> dict[str, str]:
     return dict(zip(pieces[::2], (text.rstrip("\n") for text in pieces[1::2]), strict=True))
 
 
+def linked_guides(course: Course, lang: str) -> list[dict]:
+    """Return what lessons need to link the guides that they name, as ``linked_terms`` does."""
+    headers = {path.stem: Source(path).header for path in guide_paths(course)}
+    return [
+        {
+            "forms": [about["title"][lang]],
+            "everywhere": True,
+            "address": f"{name}.html",
+            "title": about["summary"][lang],
+        }
+        for name, about in headers.items()
+    ]
+
+
 def guide_sheets(shelf: Shelf, lang: str) -> list[Sheet]:
     """Return a page for every guide of the course."""
     return [_guide_sheet(path, lang) for path in guide_paths(shelf.course)]

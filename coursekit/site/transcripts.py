@@ -69,9 +69,9 @@ def _printed(command: str, place: Path, environment: dict[str, str]) -> str:
 
 
 def main() -> None:
-    """Record every guide in every language."""
+    """Record every guide that shows commands, in every language."""
     course = Course()
-    for guide in guide_paths(course):
+    for guide in filter(commands_of, guide_paths(course)):
         for lang in LANGUAGES:
             printed = run_commands(course, commands_of(guide), lang)
             path = transcript_path(guide, lang)

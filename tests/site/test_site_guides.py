@@ -2,12 +2,15 @@
 
 import pytest
 
+from autograd_core.nn.losses import LOSSES
+from autograd_core.viz import which_loss
 from coursekit.grading.sandbox import why_not_full
 from coursekit.paths import LANGUAGES, Course
 from coursekit.site.guides import (
     commands_of,
     guide_paths,
     guide_sheets,
+    linked_guides,
     read_transcript,
     transcript_path,
 )
@@ -52,3 +55,24 @@ def test_the_page_stands_on_the_shelf(small_site):
     assert 'href="a_guide.html">一份指南</a>' in (course.site / "zh" / "index.html").read_text(
         encoding="utf-8"
     )
+
+
+def test_the_guide_to_the_losses_has_the_tree_and_every_loss_in_words():
+    shelf = Shelf(COURSE, {})
+    for lang in LANGUAGES:
+        page = next(sheet for sheet in guide_sheets(shelf, lang) if sheet.name == "which_loss")
+        drawing = which_loss(lang)._repr_mimebundle_()["text/html"]
+        assert page.text.count(drawing) == 1 and "```figure" not in page.text
+        words = page.text.replace(drawing, "")
+        assert {name for name in LOSSES if f"`{name}`" not in words} == set(), lang
+
+
+def test_lessons_can_link_a_guide_by_its_title():
+    for lang, title in (("en", "Which loss?"), ("zh", "用哪种损失？")):
+        links = {form: link for link in linked_guides(COURSE, lang) for form in link["forms"]}
+        assert links[title]["address"] == "which_loss.html"
+        lesson = (COURSE.root / "notebooks" / "10_losses_margin_metric_sequence.py").read_text(
+            "utf-8"
+        )
+        prose = [line for line in lesson.splitlines() if not line.startswith("#")]
+        assert any(title in line for line in prose)
