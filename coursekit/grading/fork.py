@@ -170,6 +170,8 @@ class ForkSession(Session):
                         if reason is not None:
                             raise Late(reason.code, reason.words)
                         return message
+                    if isinstance(message.get("dropped"), int):
+                        received += max(0, message["dropped"])
                     if isinstance(message.get("output"), dict):
                         size = len(str(message["output"]))
                         received += size

@@ -6,7 +6,9 @@ A worker shuts itself off from all others (users, processes, files, messages), g
 privilege and then runs cells and answers questions, a line of JSON each way.
 """
 
+import ast
 import base64
+import codecs
 import contextlib
 import ctypes
 import errno
@@ -14,6 +16,7 @@ import gc
 import io
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -22,36 +25,37 @@ import sys
 
 MEMORY = 2 << 30
 DISK = 64 << 20
-CHUNK = 1 << 16  # characters of printed text sent at a time
+CHUNK = 1 << 16  # bytes of printed text sent at a time
+KEPT = 1 << 17  # characters of printed text that are sent; the judge keeps fewer still
 
 
 # --- the worker's shell ------------------------------------------------------------------------
 
 
 class Channel:
-    """Sends one JSON object a line; printed text is gathered before it is sent."""
+    """Sends one JSON object a line; of what a cell prints the rest beyond KEPT is only counted."""
 
     def __init__(self):
         self.file = None
-        self.pending = []
-        self.size = 0
-        self.name = ""
+        self.decoders = {}
+        self.printed = 0
 
-    def text(self, name, text):
-        if name != self.name or self.size > CHUNK:
-            self.flush()
-        self.name = name
-        self.pending.append(text)
-        self.size += len(text)
+    def begin(self):
+        self.printed = 0
 
-    def flush(self):
-        text, self.pending, self.size = "".join(self.pending), [], 0
-        for start in range(0, len(text), CHUNK):
-            part = text[start : start + CHUNK]
-            self._send({"output": {"output_type": "stream", "name": self.name, "text": part}})
+    def text(self, name, data):
+        if name not in self.decoders:
+            self.decoders[name] = codecs.getincrementaldecoder("utf-8")("replace")
+        text = self.decoders[name].decode(data)
+        self.printed += len(text)
+        if self.printed - len(text) > KEPT:
+            self._send({"dropped": len(text)})
+        elif text:
+            self._send({"output": {"output_type": "stream", "name": name, "text": text}})
 
     def send(self, message):
-        self.flush()
+        for stream in STREAMS.values():
+            io.TextIOWrapper.flush(stream)
         self._send(message)
 
     def _send(self, message):
@@ -67,27 +71,49 @@ def as_text(value):
 CHANNEL = Channel()
 
 
-class Stream(io.TextIOBase):
-    encoding = "utf-8"
+class Printed(io.RawIOBase):
+    """The far end of a standard stream: what is printed goes into the channel."""
 
     def __init__(self, name):
+        super().__init__()
         self.name = name
 
     def writable(self):
         return True
 
-    def write(self, text):
-        CHANNEL.text(self.name, str(text))
-        return len(text)
+    def write(self, data):
+        if self.name == "stderr":  # stdout waits in a buffer: keep their order
+            io.TextIOWrapper.flush(STREAMS["stdout"])
+        CHANNEL.text(self.name, bytes(data))
+        return len(data)
+
+
+class Stream(io.TextIOWrapper):
+    """A standard stream; CHUNK bytes are gathered before they are sent, also when flushed."""
+
+    def __init__(self, name):
+        size = CHUNK if name == "stdout" else 1
+        buffer = io.BufferedWriter(Printed(name), size)
+        super().__init__(buffer, "utf-8", "backslashreplace", write_through=name == "stderr")
 
     def flush(self):
         pass
+
+
+def redirect_streams():
+    """Send what is printed from now on into the channel."""
+    STREAMS.update(stdout=Stream("stdout"), stderr=Stream("stderr"))
+    sys.stdout, sys.stderr = STREAMS["stdout"], STREAMS["stderr"]
+
+
+STREAMS = {}
 
 
 def make_shell():
     """Return an IPython shell that sends its outputs, with everything imported and tried once."""
     import matplotlib.pyplot
     import numpy.testing  # noqa: F401
+    from IPython.core.compilerop import CachingCompiler
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
@@ -98,6 +124,11 @@ def make_shell():
         CHANNEL.send({"output": {"output_type": kind, **content}})
 
     class Hook(DisplayHook):
+        def quiet(self):
+            # Only a cell with a semicolon can end in one; to look takes long.
+            history = self.shell.history_manager.input_hist_parsed
+            return ";" in history[-1] and super().quiet()
+
         def __call__(self, result=None):
             self.check_for_underscore()
             if result is None or self.quiet():
@@ -116,9 +147,55 @@ def make_shell():
         def clear_output(self, wait=False):
             output("clear_output")
 
+    class Compiler(CachingCompiler):
+        parsed = None, None
+
+        def ast_parse(self, source, *options, **more):
+            """Parse a cell, once only."""
+            (known, tree), self.parsed = self.parsed, (None, None)
+            return tree if known == source else super().ast_parse(source, *options, **more)
+
     class Shell(InteractiveShell):
         displayhook_class = Hook
         display_pub_class = Publisher
+
+        compiler_class = Compiler
+
+        def transform_cell(self, raw_cell):
+            """Leave alone what is Python already: to look for magics takes longer than to run."""
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                if "\n" in raw_cell.strip():
+                    self.compile.parsed = raw_cell, ast.parse(raw_cell)
+                    return raw_cell
+            return super().transform_cell(raw_cell)
+
+        def should_run_async(self, raw_cell, **options):
+            return bool(re.search("await|async", raw_cell)) and super().should_run_async(
+                raw_cell, **options
+            )
+
+        async def run_ast_nodes(self, nodes, name, interactivity="last_expr", **options):
+            """Run the statements of a cell together and its last expression for its value.
+
+            IPython compiles each statement by itself; what cannot be compiled together, such as
+            a cell that awaits, is left to it.
+            """
+            if not nodes or interactivity != "last_expr":
+                return await super().run_ast_nodes(nodes, name, interactivity, **options)
+            shown = nodes[-1:] if isinstance(nodes[-1], ast.Expr) else []
+            try:
+                first = ast.Module(nodes[: len(nodes) - len(shown)], [])
+                codes = [self.compile(first, name, "exec")]
+                codes += [self.compile(ast.Interactive(shown), name, "single")] if shown else []
+            except Exception:
+                return await super().run_ast_nodes(nodes, name, interactivity, **options)
+            for code in codes:
+                if await self.run_code(code, options["result"]):
+                    return True
+            return False
+
+        def _tee(self, channel):
+            return contextlib.nullcontext()  # keeps a second copy of all that is printed
 
         def _showtraceback(self, kind, value, traceback):
             output("error", ename=kind.__name__, evalue=str(value), traceback=list(traceback))
@@ -137,8 +214,8 @@ def make_shell():
     matplotlib.interactive(True)
     configure_inline_support(shell, "module://matplotlib_inline.backend_inline")
     kept = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
-    for source in ("1 / 0", "(", "print(1)", "import numpy; numpy.zeros(3)"):
+    redirect_streams()
+    for source in ("1 / 0", "(", "print(1)", "import numpy\nnumpy.zeros(3)"):
         shell.run_cell(source, store_history=False)
     sys.stdout, sys.stderr = kept
     shell.reset(new_session=True)
@@ -147,20 +224,21 @@ def make_shell():
     return shell
 
 
-def serve(shell, connection, probe_source):
+def serve(shell, connection, probe):
     """Run cells and answer questions until the other side hangs up."""
     CHANNEL.file = connection.makefile("wb", buffering=0)
-    sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
+    redirect_streams()
     for line in connection.makefile("rb"):
         order = json.loads(line)
         reply = {"done": True}
         try:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+            CHANNEL.begin()
             if "cell" in order:
                 shell.run_cell(order["cell"], store_history=True)
             else:
                 namespace = {"__name__": "probe"}
-                exec(probe_source, namespace)
+                exec(probe, namespace)
                 reply = {"answer": namespace["answer"](*order["question"], shell.user_ns)}
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         except KeyboardInterrupt:
@@ -265,7 +343,7 @@ def filter_system_calls():
 # --- the warm process --------------------------------------------------------------------------
 
 
-def start_worker(shell, orders, connection, lang, probe_source):
+def start_worker(shell, orders, connection, lang, probe):
     """Fork a worker into namespaces of its own; return its process number here."""
     reader, writer = os.pipe()
     middle = os.fork()
@@ -284,7 +362,7 @@ def start_worker(shell, orders, connection, lang, probe_source):
                 filter_system_calls()
                 os.environ["COURSE_LANG"] = lang
                 connection.sendall(b'{"ready": true}\n')
-                serve(shell, connection, probe_source)
+                serve(shell, connection, probe)
             else:
                 os.write(writer, str(worker).encode())
         except BaseException as error:
@@ -301,6 +379,7 @@ def start_worker(shell, orders, connection, lang, probe_source):
 
 def main(descriptor, probe_source):
     shell = make_shell()
+    probe = compile(probe_source, "<probe>", "exec")
     gc.collect()
     gc.freeze()
     # Ctrl-C at the grader's terminal is the grader's affair.
@@ -314,7 +393,7 @@ def main(descriptor, probe_source):
         order = json.loads(message)
         if "start" in order:
             connection = socket.socket(fileno=descriptors[0])
-            number = start_worker(shell, orders, connection, order["start"], probe_source)
+            number = start_worker(shell, orders, connection, order["start"], probe)
             connection.close()
             orders.sendall(b"%d\n" % number)
         else:
