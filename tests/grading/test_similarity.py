@@ -1,0 +1,152 @@
+"""The similarity hint: what it finds, what it leaves alone, and that it never stands still."""
+
+import random
+
+import pytest
+
+from coursekit.grading.similarity import (
+    COMMON,
+    GRAM,
+    WINDOW,
+    Work,
+    fingerprints,
+    resemblances,
+)
+
+ANSWER = '''
+def central(f, x, h=1e-5):
+    """The symmetric difference."""
+    total = 0.0
+    for sign in (1, -1):
+        shifted = [value + sign * h for value in x]
+        total += sign * f(*shifted)
+    if not total:
+        return None
+    return {"slope": total / (2 * h), "step": h, "points": list(x)}
+'''
+RENAMED = """
+# all my own work
+def mitte(g, stelle, schritt=0.001):
+    "Hier etwas anderes."
+    s = 1.5
+
+    for v in (7, -7):
+        verschoben = [w + v * schritt for w in stelle]   # a comment
+        s += v * g(*verschoben)
+    if not s:
+        return None
+    return {"a": s / (3 * schritt), "b": schritt, "c": list(stelle)}
+"""
+OTHER = """
+class Slope:
+    def __init__(self, f):
+        self.f = f
+
+    def __call__(self, x):
+        left, right = self.f(x - 0.1), self.f(x + 0.1)
+        while abs(left - right) > 1:
+            left = (left + right) / 2 if left < right else left - 1
+        return (right - left) / 0.2, [k for k in range(3) if k % 2 == 0]
+"""
+WORDS = (
+    "The step of a difference is a compromise: a large one cuts the curve off, a small one loses "
+    "digits, because the two values agree in almost all of theirs before they are subtracted, and "
+    "so the best step lies where both errors are equal."
+)
+CHINESE = "步长是一种折中：太大会截掉曲线的弯曲，太小会丢掉有效数字，因为两个函数值在相减之前几乎所有数位都相同，所以最好的步长在两种误差相等的地方。"
+
+
+def pairs(works, known=()):
+    return [found.students for found in resemblances(works, known)]
+
+
+def code(*texts):
+    return Work(code=texts)
+
+
+def test_new_names_numbers_comments_and_layout_hide_nothing():
+    works = {"amy": code(ANSWER), "bob": code(RENAMED), "eve": code(OTHER), "dan": code("x = 1")}
+    (found,) = resemblances(works)
+    assert found.students == ("amy", "bob") and found.share == 1.0
+    mine, theirs = found.excerpt
+    assert "sign * f(*shifted)" in mine and "v * g(*verschoben)" in theirs
+
+
+def test_moved_into_another_cell_and_padded_it_is_still_found():
+    works = {"amy": code(ANSWER), "bob": code(OTHER, "y = 2\n" + RENAMED), "dan": code("x = 1")}
+    (found,) = resemblances(works)
+    assert found.students == ("amy", "bob") and found.share == 1.0
+
+
+@pytest.mark.parametrize("words", [WORDS, CHINESE], ids=["en", "zh"])
+def test_an_answer_in_words_is_compared_too(words):
+    spaced = words.upper().replace(", ", "\n").replace("，", "，\n")
+    works = {"amy": Work(words=(words,)), "bob": Work(words=(spaced,)), "dan": code(OTHER)}
+    assert pairs(works) == [("amy", "bob")]
+
+
+def test_different_answers_are_left_alone():
+    works = {"amy": code(ANSWER), "bob": code(OTHER), "eve": Work(words=(WORDS,))}
+    assert pairs(works) == []
+
+
+@pytest.mark.parametrize("known", [ANSWER, RENAMED])
+def test_what_all_were_given_and_the_usual_answers_say_nothing(known):
+    works = {"amy": code(ANSWER), "bob": code(ANSWER), "eve": code(OTHER)}
+    assert pairs(works, [code(known)]) == []
+
+
+def test_short_answers_may_agree():
+    works = dict.fromkeys(("amy", "bob", "eve"), code("def f(x):\n    return (x + 1) / (2 * x)"))
+    assert pairs(works) == []
+
+
+def test_what_many_share_is_common_knowledge_but_not_a_whole_submission():
+    chance = random.Random(3)
+    own = ["".join(f"a {chance.choice('+-*/%@')} " for _t in range(40)) + "a" for _s in range(30)]
+    many = {f"s{i:02}": code(ANSWER, OTHER, *own[i : i + 1]) for i in range(COMMON + 2)}
+    others = {f"t{i:02}": code("x = 1") for i in range(2 * COMMON)}
+    assert pairs(many | others) == []
+    few = dict(list(many.items())[:3])
+    assert pairs(few | others) == [("s00", "s01"), ("s00", "s02"), ("s01", "s02")]
+    same = dict.fromkeys([f"s{i:02}" for i in range(COMMON + 2)], code(ANSWER, OTHER))
+    assert pairs(same | others) == [tuple(sorted(same))]
+
+
+def test_the_most_alike_come_first():
+    half = code(ANSWER, OTHER)
+    works = {"amy": code(ANSWER), "bob": code(RENAMED), "eve": half, "dan": code("x = 1")}
+    found = resemblances(works | {str(i): code("x = 1") for i in range(4)})
+    assert found[0].students == ("amy", "bob")
+    shares = [r.share for r in found]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_winnowing_keeps_its_promise():
+    """Any two texts that share GRAM + WINDOW - 1 tokens share a fingerprint (the paper, 2.1)."""
+    chance = random.Random(1)
+    for _trial in range(200):
+        common = [str(chance.random()) for _token in range(GRAM + WINDOW - 1)]
+        texts = []
+        for _text in range(2):
+            before, after = (
+                [str(chance.random()) for _t in range(chance.randrange(9))] for _i in "ab"
+            )
+            texts.append({mark for mark, _place in fingerprints([*before, *common, *after])})
+        assert texts[0] & texts[1]
+
+
+def test_winnowing_keeps_few():
+    tokens = [str(random.Random(2).random()) for _token in range(4000)]
+    assert (
+        len(fingerprints([f"{t}{i}" for i, t in enumerate(tokens)])) < 4000 * 2 / (WINDOW + 1) * 1.1
+    )
+    assert fingerprints(tokens[: GRAM - 1]) == []
+    assert len(fingerprints(tokens[:GRAM])) == 1
+
+
+def test_damaged_and_endless_code_is_compared_as_far_as_it_goes():
+    works = {"amy": code(ANSWER + "\n)))('''"), "bob": code(RENAMED + "\n(("), "dan": code("x")}
+    assert pairs(works) == [("amy", "bob")]
+    endless = {"amy": code("a " * 500_000), "bob": code("b + " * 500_000), "dan": code("(" * 10**6)}
+    assert pairs(endless) == []
