@@ -4,6 +4,7 @@ Every command only reads its arguments, shows progress and calls the module that
 errors that a person can mend end in one line and exit code 1, never in a traceback.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Build, grade and publish the course on automatic differentiation.",
 )
+#: A class of which the terminal shows no longer every student, but who needs attention.
+LARGE_CLASS = 60
+
 console = Console()
 complaints = Console(stderr=True)
 
@@ -185,21 +189,54 @@ def grade(
         str | None, typer.Option(help="full (default), reduced (trusted code only) or best.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Also what has not changed.")] = False,
+    secret: Annotated[
+        Path | None, typer.Option(help="Exam: draw hidden inputs from this file.")
+    ] = None,
 ) -> None:
-    """Grade submissions into classroom/: gradebook, feedback and grades.csv."""
+    """Grade submissions into classroom/: gradebook, feedback, grades.csv and a report page."""
+    from .grading.exam import VARIABLE
     from .grading.grade import grade as grade_folder
 
     course = Course()
+    if secret is not None:
+        os.environ[VARIABLE] = str(secret.resolve())
     with counting(_("grading")) as count:
-        report = grade_folder(course, folder, assignment, sandbox, force, progress=count)
-    console.print(grade_table(report))
-    console.print(_("sandbox: {tier}", tier=report.sandbox))
-    console.print(_("grades: {path}", path=report.grades), soft_wrap=True)
+        graded = grade_folder(course, folder, assignment, sandbox, force, progress=count)
+    console.print(grade_table(graded))
+    for line in summary_lines(graded):
+        console.print(line, highlight=False, soft_wrap=True)
+    console.print(_("grades: {path}", path=graded.grades), soft_wrap=True)
     console.print(
         _("feedback: {path}", path=course.classroom / "feedback"),
         soft_wrap=True,
     )
-    raise typer.Exit(1 if report.failed else 0)
+    _write_report(course, graded.assignment)
+    raise typer.Exit(1 if graded.failed else 0)
+
+
+@app.command()
+def report(
+    names: Annotated[list[str] | None, typer.Argument(help="Assignments; all if none.")] = None,
+) -> None:
+    """Make grades.csv and the report pages anew, after grading by hand for instance."""
+    from .grading.journal import Journal
+    from .grading.report import write_grades
+
+    course = Course()
+    graded = [name for name in course.assignment_names if Journal(course, name).last]
+    if not (names or graded):
+        raise CourseError(_("nothing has been graded yet: course grade comes first"))
+    for name in names or graded:
+        _write_report(course, name)
+    console.print(_("grades: {path}", path=write_grades(course)), soft_wrap=True)
+
+
+@app.command()
+def secret(path: Annotated[Path, typer.Argument(help="The file to make.")]) -> None:
+    """Make a secret for an exam: course grade --secret draws the hidden inputs from it."""
+    from .grading.exam import make_secret
+
+    console.print(_("the secret is in {path}: keep it", path=make_secret(path)), soft_wrap=True)
 
 
 @app.command()
@@ -300,17 +337,55 @@ def counting(title: str) -> Iterator:
 
 
 def grade_table(report: "GradeReport") -> Table:
-    """Return a table of one row a student: total, status and what there is to know."""
+    """Return a table of one row a student: total, status and what there is to know.
+
+    In a large class it holds only those about whom there is something to know.
+    """
+    entries = report.entries
+    if len(entries) > LARGE_CLASS:
+        entries = [entry for entry in entries if entry.status != "graded" or entry.reason]
     table = Table(title=report.assignment, title_justify="left")
     table.add_column(_("student"))
     table.add_column(_("points"), justify="right")
     table.add_column(_("status"))
     table.add_column(_("note"))
     most = sum(report.most.values())
-    for entry in report.entries:
+    for entry in entries:
         points = f"{entry.total:g} / {most:g}" if entry.status == "graded" else "–"
         table.add_row(escape(entry.student), points, escape(entry.status), escape(entry.reason))
+    if report.by_hand:
+        more = sum(report.by_hand.values())
+        table.caption = _("{points:g} points more are given by hand", points=more)
+        table.caption_justify = "left"
     return table
+
+
+def summary_lines(report: "GradeReport") -> list[str]:
+    """Return what a run came to in a few lines: how many, how well, how long, in which sandbox."""
+    import statistics
+
+    entries = report.entries
+    totals = [entry.total for entry in entries if entry.total is not None]
+    lines = [
+        _(
+            "{all} handed in: {graded} graded, {review} for review, {failed} failed; {fresh} in this run",
+            all=len(entries),
+            graded=sum(entry.status == "graded" for entry in entries),
+            review=len(report.review),
+            failed=len(report.failed),
+            fresh=sum(entry.fresh for entry in entries),
+        )
+    ]
+    if totals:
+        lines.append(
+            _(
+                "points: median {median:.3g}, mean {mean:.3g}, of {most:g}",
+                median=statistics.median(totals),
+                mean=statistics.fmean(totals),
+                most=sum(report.most.values()),
+            )
+        )
+    return [*lines, _("sandbox: {tier}", tier=report.sandbox)]
 
 
 def answers_table(hand_in: "HandIn") -> Table:
@@ -318,7 +393,9 @@ def answers_table(hand_in: "HandIn") -> Table:
     marks = {"passed": "[green]✓[/green]", "failed": "[red]✗[/red]", "open": "○"}
     table = Table(title=hand_in.name, title_justify="left", show_header=False)
     for answer in hand_in.answers:
-        points = _("by hand") if answer.by_hand else f"{answer.points:g}"
+        points = f"{answer.points:g}" if answer.points or not answer.by_hand else ""
+        if answer.by_hand:
+            points = f"{points} {_('by hand')}".strip()
         row = (marks[answer.state], escape(answer.title), points, escape(answer.reason))
         table.add_row(*row)
     return table
@@ -345,6 +422,18 @@ def findings_table(findings: list["Finding"]) -> Table:
             said += f"\n[dim]→ {escape(finding.remedy)}[/dim]"
         table.add_row(marks[finding.state], finding.part, said)
     return table
+
+
+def _write_report(course: Course, name: str) -> None:
+    from autograd_core.language import get_language
+
+    from .grading.report_page import write_report
+
+    with steps() as step:
+        step(name)
+        pages = write_report(course, name)
+    page = pages.get(get_language(), pages[LANGUAGES[0]])
+    console.print(_("report: {path}", path=page), soft_wrap=True)
 
 
 def _language(lang: str) -> str:

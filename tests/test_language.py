@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import string
 from pathlib import Path
 
@@ -16,7 +17,7 @@ OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 
 
 def sentences(package: str) -> dict[str, str]:
-    """Map each sentence given to ``_(…)`` in a package to the place where it stands."""
+    """Map each sentence given to ``_(…)`` in a package's code and pages to where it stands."""
     found = {}
     for path in (ROOT / package).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -24,6 +25,9 @@ def sentences(package: str) -> dict[str, str]:
                 place = f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
                 assert isinstance(node.args[0], ast.Constant), f"{place}: not a literal sentence"
                 found[node.args[0].value] = place
+    for path in (ROOT / package).rglob("*.j2"):
+        for sentence in re.findall(r'\b_\("([^"]+)"', path.read_text(encoding="utf-8")):
+            found[sentence] = path.relative_to(ROOT).as_posix()
     return found
 
 
