@@ -83,7 +83,8 @@ def lesson_notebook(course: Course, name: str, lang: str) -> NotebookNode:
 def assignment_notebook(course: Course, name: str, lang: str) -> NotebookNode:
     """Return assignment ``name`` in one language with solutions and nbgrader's metadata.
 
-    CourseError when there is no such assignment, or when its judge and its source do not agree.
+    CourseError when there is no such assignment, or when its judge and its source do not agree:
+    every exercise with checks is in the source, and every one graded by hand has a rubric there.
     """
     if name not in course.assignment_names:
         raise CourseError(
@@ -94,8 +95,8 @@ def assignment_notebook(course: Course, name: str, lang: str) -> NotebookNode:
             )
         )
     source = Source(course.assignment_source(name))
-    points = load_assignment(course, name).points
-    unknown = set(points) - set(source.exercises)
+    judge = load_assignment(course, name)
+    unknown = set(judge.worth) - set(source.exercises)
     if unknown:
         raise CourseError(
             _(
@@ -105,7 +106,16 @@ def assignment_notebook(course: Course, name: str, lang: str) -> NotebookNode:
                 names=", ".join(sorted(unknown)),
             )
         )
-    return notebooks.assignment_notebook(source, points, lang)
+    rubrics = {cell.exercise for cell in source.cells if cell.role == "rubric"}
+    if rubrics != set(judge.by_hand):
+        raise CourseError(
+            _(
+                "{source}: a rubric and points by hand belong together; one of them is missing for: {names}",
+                source=source.path.name,
+                names=", ".join(sorted(rubrics ^ set(judge.by_hand))),
+            )
+        )
+    return notebooks.assignment_notebook(source, judge.worth, lang)
 
 
 def student_notebook(course: Course, name: str, lang: str) -> NotebookNode:

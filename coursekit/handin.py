@@ -149,7 +149,8 @@ def _mark(cell: NotebookNode) -> dict:
 def _exercises(notebook: NotebookNode) -> list[str]:
     """Return the exercises in order; each has a statement, an answer and, unless in words, a check."""
     names = (
-        re.sub("^(statement|check)-", "", _mark(c).get("grade_id", "")) for c in notebook.cells
+        re.sub("^(statement|check|rubric)-", "", _mark(c).get("grade_id", ""))
+        for c in notebook.cells
     )
     return list(dict.fromkeys(filter(None, names)))
 
@@ -170,7 +171,8 @@ def _answer(notebook: NotebookNode, exercise: str) -> Answer:
         untouched = _is_untouched(answer)
         state = OPEN if untouched else PASSED
         reason = _("nothing written yet") if untouched else ""
-        return Answer(exercise, title, 0.0, state, reason, by_hand=True)
+        points = float(_mark(answer).get("points", 0))
+        return Answer(exercise, title, points, state, reason, by_hand=True)
     points = float(_mark(check).get("points", 0)) if check is not None else 0.0
     if answer is None or check is None:
         return Answer(exercise, title, points, FAILED, _("a cell of this exercise is missing"))

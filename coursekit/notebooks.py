@@ -21,7 +21,7 @@ def lesson_notebook(source: Source, lang: str) -> NotebookNode:
 def assignment_notebook(source: Source, points: dict[str, float], lang: str) -> NotebookNode:
     """Return an assignment in one language with solutions and nbgrader's metadata.
 
-    ``points`` has the points of every exercise whose check is graded.
+    ``points`` has the points of every exercise: those of its check, or of the person who reads it.
     """
     cells = [_graded_cell(c, points) for c in source.localise(lang)]
     return _notebook(source, "assignment", lang, cells)
@@ -73,6 +73,7 @@ def _graded_cell(cell: LocalCell, points: dict[str, float]) -> NotebookNode:
         "statement": (f"statement-{cell.exercise}", False, False),
         "solution": (cell.exercise, False, True),
         "check": (f"check-{cell.exercise}", True, False),
+        "rubric": (f"rubric-{cell.exercise}", False, False),
         "words": (cell.exercise, True, True),
     }[cell.role]
     made.metadata["nbgrader"] = {
@@ -84,5 +85,6 @@ def _graded_cell(cell: LocalCell, points: dict[str, float]) -> NotebookNode:
         "task": False,
     }
     if grade:
-        made.metadata["nbgrader"]["points"] = 0 if cell.role == "words" else points[cell.exercise]
+        worth = points.get(cell.exercise, 0) if cell.role == "words" else points[cell.exercise]
+        made.metadata["nbgrader"]["points"] = worth
     return made

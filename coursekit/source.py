@@ -22,7 +22,7 @@ from .paths import LANGUAGES
 
 _ = translator(__name__)
 
-ROLES = ("statement", "solution", "check", "words")
+ROLES = ("statement", "solution", "check", "rubric", "words")
 
 
 @dataclass(frozen=True)
@@ -388,6 +388,14 @@ class _Checker:
         for name, found in roles.items():
             if "words" in found:
                 continue
+            if "rubric" in found:
+                self.report(
+                    next(c for c in self.source.cells if c.exercise == name),
+                    _(
+                        "exercise {name} has a rubric but no cell for words that it could judge",
+                        name=repr(name),
+                    ),
+                )
             for role in ("statement", "solution", "check"):
                 if found.count(role) != 1:
                     self.report(

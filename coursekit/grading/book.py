@@ -16,7 +16,7 @@ from nbgrader.preprocessors import AssignLatePenalties, LimitOutput
 
 from coursekit.files import write_atomically
 from coursekit.grading.configuration import nbgrader_configuration
-from coursekit.grading.feedback import TEMPLATES, feedback_words, inline_code
+from coursekit.grading.feedback import TEMPLATES, feedback_words, inline_code, is_unread
 from coursekit.grading.release import course_directory, open_gradebook
 from coursekit.paths import Course
 
@@ -83,6 +83,7 @@ class Book:
                 mark.comment = comments[mark.grade_id].comment
             if mark.grade_id in grades:
                 mark.score = grades[mark.grade_id].score
+                mark.unread = is_unread(grades[mark.grade_id])
         penalty = row.late_submission_penalty or 0
         facts = {"notebook": self.name, "score": row.score - penalty, "max_score": row.max_score}
         resources = {"nbgrader": {**facts, "late_penalty": penalty}}

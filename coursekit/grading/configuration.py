@@ -45,7 +45,7 @@ def nbgrader_configuration(course: Course, sandbox: str | None = None) -> Config
     c.JudgedExecute.sandbox = sandbox or ""
 
     # Our own page: in the submission's language, without any request to the network.
-    c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
+    c.GenerateFeedback.preprocessors = ["coursekit.grading.feedback.GetGradesAndUnread"]
     c.HTMLExporter.template_name = "course_feedback"
     c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES)]
     c.HTMLExporter.filters = {"feedback_words": feedback_words, "inline_code": inline_code}

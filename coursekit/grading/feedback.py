@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 from nbformat import NotebookNode
+from nbgrader.api import Grade
+from nbgrader.preprocessors import GetGrades
 
 from autograd_core.language import translator, use_language
 from coursekit.grading.restore import language_of
@@ -17,11 +19,13 @@ TEMPLATES = Path(__file__).parent / "templates"
 def feedback_words(notebook: NotebookNode) -> dict:
     """Return what the page says, in the notebook's language, and its exercises in order.
 
-    Each exercise has a title, points and most points, messages, where to read, answer, outputs as plain text
-    and PNG pictures, and the grader's comment.
+    Each exercise has a title, points and most points, messages, where to read, the rubric by which
+    a person judges, answer, outputs as plain text and PNG pictures, and the grader's comment.
     """
     lang = language_of(notebook)
     with use_language(lang):
+        exercises = _exercises(notebook)
+        unread = sum(exercise["most"] for exercise in exercises if exercise.get("unread"))
         return {
             "lang": "zh-CN" if lang == "zh" else "en",
             "score": _("Points"),
@@ -32,9 +36,14 @@ def feedback_words(notebook: NotebookNode) -> dict:
             "output": _("What it printed"),
             "comment": _("Comment"),
             "waiting": _("read by a person"),
+            "unread": _("not read yet"),
+            "to_come": _("{points:g} points more can come from a person", points=unread)
+            if unread
+            else "",
+            "rubric": _("What a person looks for"),
             "happened": _("What happened while your notebook ran"),
             "notes": notebook.metadata.get("grading", {}).get("notes", {}).get(lang, []),
-            "exercises": _exercises(notebook),
+            "exercises": exercises,
         }
 
 
@@ -52,7 +61,7 @@ def _exercises(notebook: NotebookNode) -> list[dict]:
         grade_id = mark.get("grade_id")
         if not grade_id:
             continue
-        name = re.sub("^(statement|check)-", "", grade_id)
+        name = re.sub("^(statement|check|rubric)-", "", grade_id)
         exercise = exercises.setdefault(
             name,
             {
@@ -66,6 +75,8 @@ def _exercises(notebook: NotebookNode) -> list[dict]:
         if grade_id.startswith("statement-"):
             heading = re.search(r"^#+ (.+)$", cell.source, re.MULTILINE)
             exercise["title"] = heading[1] if heading else name
+        if grade_id.startswith("rubric-"):
+            exercise["rubric"] = _rubric(cell.source)
         if mark.get("solution"):
             exercise["answer"] = cell.source
             comment = mark.get("comment")  # nbgrader's own one is English
@@ -73,9 +84,32 @@ def _exercises(notebook: NotebookNode) -> list[dict]:
         if mark.get("grade"):
             exercise["points"], exercise["most"] = mark.get("score"), mark.get("points")
             exercise["by_hand"] = bool(mark.get("solution"))
+            exercise["unread"] = bool(mark.get("unread") and mark.get("points"))
         if cell.cell_type == "code":
             exercise["outputs"] += filter(None, map(_plain, cell.outputs))
     return list(exercises.values())
+
+
+def _rubric(markdown: str) -> list[list[str]]:
+    """Return the rows of a rubric's table, its head first."""
+    lines = [line.strip() for line in markdown.splitlines() if line.lstrip().startswith("|")]
+    rows = [[entry.strip() for entry in line.strip("|").split("|")] for line in lines]
+    return [row for row in rows if not all(re.fullmatch(":?-+:?", entry) for entry in row)]
+
+
+def is_unread(grade: Grade) -> bool:
+    """Whether a cell waits for a person's points: neither its checks nor anyone has given any."""
+    return grade.auto_score is None and grade.manual_score is None
+
+
+class GetGradesAndUnread(GetGrades):
+    """nbgrader's scores for the feedback page, told apart from those that nobody has given yet."""
+
+    def _get_score(self, cell: NotebookNode, resources: dict) -> None:
+        super()._get_score(cell, resources)
+        place = (self.notebook_id, self.assignment_id, self.student_id)
+        grade = self.gradebook.find_grade(cell.metadata.nbgrader.grade_id, *place)
+        cell.metadata.nbgrader["unread"] = is_unread(grade)
 
 
 def _plain(output: NotebookNode) -> dict | None:

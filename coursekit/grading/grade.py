@@ -51,8 +51,8 @@ def grade(
             progress(done, len(submissions), submission.student)
             entries.append(_grade_one(book, journal, submission, tier, force))
     progress(len(submissions), len(submissions), "")
-    most = load_judge(course, name).assignment.points
-    return GradeReport(name, tier, most, entries, write_grades(course))
+    known = load_judge(course, name).assignment
+    return GradeReport(name, tier, known.points, entries, write_grades(course), known.by_hand)
 
 
 def _grade_one(

@@ -170,7 +170,8 @@ class Assignment:
     how long one question may take, ``cell_seconds`` one cell of the notebook. ``kernel`` says that
     submissions need a real Jupyter kernel (widgets that talk back, libraries that start threads
     when imported), which takes longer. ``sections`` says, exercise by exercise, which section of
-    the lesson prepared it: the English heading without its number.
+    the lesson prepared it: the English heading without its number. ``by_hand`` has the points that
+    a person gives for an answer in words, after the rubric that stands in the notebook.
     """
 
     def __init__(
@@ -181,6 +182,7 @@ class Assignment:
         cell_seconds: float = 30.0,
         kernel: bool = False,
         sections: Mapping[str, str] = types.MappingProxyType({}),
+        by_hand: Mapping[str, float] = types.MappingProxyType({}),
     ):
         self.name = name
         self.lesson = lesson
@@ -188,6 +190,7 @@ class Assignment:
         self.cell_seconds = cell_seconds
         self.kernel = kernel
         self.sections = dict(sections)
+        self.by_hand = dict(by_hand)
         self.checks: list[Check] = []
         self.course = Course()
         self._notebook: nbformat.NotebookNode | None = None
@@ -212,18 +215,23 @@ class Assignment:
 
     @property
     def points(self) -> dict[str, float]:
-        """The points of each exercise, in the order in which their checks stand."""
+        """The automatic points of each exercise, in the order in which their checks stand."""
         points: dict[str, float] = {}
         for check in self.checks:
             points[check.exercise] = points.get(check.exercise, 0) + check.points
         return points
 
     @property
+    def worth(self) -> dict[str, float]:
+        """The points of each exercise, whether checks give them or a person."""
+        return self.points | self.by_hand
+
+    @property
     def notebook(self) -> nbformat.NotebookNode:
         """The instructor's notebook, solutions included; set it to use another."""
         if self._notebook is None:
             source = Source(self.course.assignment_source(self.name))
-            points = dict.fromkeys(source.exercises, 0.0) | self.points
+            points = dict.fromkeys(source.exercises, 0.0) | self.worth
             self._notebook = notebooks.assignment_notebook(source, points, "en")
         return self._notebook
 
