@@ -45,6 +45,7 @@ def propagate(
             heappush(queue, (target.age, target))
         else:
             leaves[target] = leaves[target] + g if target in leaves else _own(g)
+    checks_nan = anomaly.enabled
     while queue:
         node = heappop(queue)[1]
         g = pending.pop(node)
@@ -61,18 +62,21 @@ def propagate(
             gradient = rule(g, *values)
             if gradient is None:
                 continue
-            if anomaly.enabled:
+            if checks_nan:
                 anomaly.check_nan(node, gradient, parent)
-            if gradient.shape != parent.shape:
-                gradient = unbroadcast(gradient, parent.shape)
-            if gradient.dtype is not parent.dtype:
-                gradient = _cast(gradient, parent.dtype)
+            inner = isinstance(parent, Node)
+            to = parent if inner else parent._data
+            if gradient.shape != to.shape:
+                gradient = unbroadcast(gradient, to.shape)
+            if gradient.dtype is not to.dtype:
+                gradient = _cast(gradient, to.dtype)
             # Sums are made out of place: x + x sends one and the same array twice.
-            if parent in pending:
-                pending[parent] = pending[parent] + gradient
-            elif isinstance(parent, Node) and (ends is None or parent not in ends):
-                pending[parent] = gradient
-                heappush(queue, (parent.age, parent))
+            if inner and (ends is None or parent not in ends):
+                if parent in pending:
+                    pending[parent] = pending[parent] + gradient
+                else:
+                    pending[parent] = gradient
+                    heappush(queue, (parent.age, parent))
             elif parent in leaves:
                 leaves[parent] = leaves[parent] + gradient
             else:
@@ -94,11 +98,12 @@ def _own(g):
 def unbroadcast(g, shape: tuple[int, ...]):
     """Sum a gradient over the axes that broadcasting had stretched or added."""
     added = g.ndim - len(shape)
-    axes = tuple(range(added))
-    if g.shape[added:] != shape:
-        stretched = [i for i, n in enumerate(shape) if n == 1 and g.shape[i + added] != 1]
-        axes += tuple([i + added for i in stretched])
-    if axes:
+    if added == 1 and g.shape[1:] == shape:  # the commonest case, a bias
+        axes = 0
+    else:
+        stretched = [i + added for i, n in enumerate(shape) if n == 1 and g.shape[i + added] != 1]
+        axes = (*range(added), *stretched)
+    if axes != ():
         g = np.sum(g, axis=axes) if isinstance(g, Tensor) else np.add.reduce(g, axis=axes)
     return g if g.shape == shape else np.reshape(g, shape)
 
@@ -211,7 +216,11 @@ def backward(
             roots, retain_graph=retain, recording=create_graph, needed=needed, watched=watched
         )
         for leaf, g in leaves.items():
-            if needed is None or leaf in needed:
+            if needed is not None and leaf not in needed:
+                continue
+            if leaf.grad is None and not leaf._hooks and not create_graph:
+                leaf.grad = wrap(g)
+            else:
                 accumulate(leaf, g, create_graph)
         for tensor in inputs or ():
             if tensor._node is not None and watched[tensor._node] is not None:

@@ -7,7 +7,6 @@ them at once (see ``viz.trajectories``).
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from itertools import chain
 
 import numpy as np
 
@@ -97,7 +96,8 @@ class Optimizer:
                     continue
                 g = self._gradient(parameter)
                 self.update(parameter._array(), -g if maximize else g, self.state[parameter], group)
-                parameter._shared_counter()[0] += 1
+                counter = parameter._counter or parameter._shared_counter()
+                counter[0] += 1
         self._step_count += 1
         return loss
 
@@ -120,11 +120,12 @@ class Optimizer:
 
         With ``set_to_none=False`` gradients that exist are filled with zeros instead.
         """
-        for parameter in chain.from_iterable(group["params"] for group in self.param_groups):
-            if set_to_none or isinstance(parameter.grad, RowSparse):
-                parameter.grad = None
-            elif parameter.grad is not None:
-                parameter.grad.detach_().zero_()
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                if set_to_none or isinstance(parameter.grad, RowSparse):
+                    parameter.grad = None
+                elif parameter.grad is not None:
+                    parameter.grad.detach_().zero_()
 
     # -- parameters and options ---------------------------------------------------------------
 

@@ -18,7 +18,7 @@ _ = translator(__name__)
 
 def in_use(option) -> bool:
     """Return whether an option, a number or an array of them, differs from 0."""
-    return bool(np.any(option)) if isinstance(option, np.ndarray) else option != 0
+    return option != 0 if option.__class__ is not np.ndarray else bool(np.any(option))
 
 
 def each(function):
