@@ -4,8 +4,8 @@ To add a loss, write one function here. It returns the loss of every element or 
 unreduced; the decorator ``@loss("NameOfTheModule")`` does the rest (see ``reduction.py``): it
 takes the mean or the sum as ``reduction`` asks, understands the deprecated ``size_average`` and
 ``reduce``, makes the module, and enters the loss in ``LOSSES``, over which the tests loop. A
-function whose mean is not the plain one returns two functions without arguments, of which the
-first gives the losses and the second their mean.
+function whose mean is not the plain one is declared with ``own_mean`` and returns that mean itself
+when its ``reduction`` is "mean".
 
 In the formulas x is the input, y the target, w a weight; [z]+ is max(0, z), whose derivative at
 z = 0 is 1 here, as in PyTorch, unless a loss says otherwise. ``reduction`` is "none", "mean" or
@@ -22,6 +22,7 @@ from ..ops import functions as f
 from ..ops.elementwise import abs, exp, log, logsigmoid, minimum, relu, sqrt, square
 from ..ops.index import getitem, nll
 from ..ops.primitive import ShapeError, primitive
+from ..ops.reduce import cross_entropy as class_cross_entropy
 from ..ops.reduce import log_softmax
 from ..tensor import Tensor, raw_of
 from .ctc import ctc, lattice_of
@@ -183,7 +184,7 @@ def gaussian_nll_loss(
 # -- classification -------------------------------------------------------------------------------
 
 
-@loss("NLLLoss")
+@loss("NLLLoss", own_mean=True)
 def nll_loss(
     input,
     target,
@@ -202,7 +203,12 @@ def nll_loss(
     labels, weights, axis = _classes("nll_loss", input, target, weight, ignore_index)
     if not input.shape[axis]:
         return f.sum(input, dim=axis) * 0.0
-    return _picked(input, labels, weights, axis)
+    places = _places(labels, axis)
+    total = _total(labels, weights)
+    if reduction == "mean" and total:
+        return nll(input, at=places, weights=(1.0 if weights is None else weights) / total)
+    losses = _picked(input, places, weights)
+    return divided(f.sum(losses), total) if reduction == "mean" else losses
 
 
 def _classes(name: str, input, target, weight, ignore_index: int) -> tuple:
@@ -214,7 +220,8 @@ def _classes(name: str, input, target, weight, ignore_index: int) -> tuple:
     classes = input.shape[axis]
     weights = None
     # as an unsigned number a negative label, such as -100, is greater than any class
-    greatest = np.maximum.reduce(labels.astype(np.uint64), axis=None, initial=0)
+    unsigned = labels.view(np.uint64) if labels.dtype == np.int64 else labels.astype(np.uint64)
+    greatest = np.maximum.reduce(unsigned, axis=None, initial=0)
     if greatest >= classes or 0 <= ignore_index < classes:
         used = labels != ignore_index
         wrong = labels[used & ((labels < 0) | (labels >= classes))]
@@ -239,27 +246,18 @@ def _classes(name: str, input, target, weight, ignore_index: int) -> tuple:
 def _places(labels: np.ndarray, axis: int) -> tuple:
     """Return the index of each sample's own class in an input with a class axis."""
     d = labels.ndim
+    if d == 1:  # the commonest case, a batch of rows
+        return np.arange(len(labels)), labels
     places = [np.arange(n).reshape(-1, *(1,) * (d - 1 - i)) for i, n in enumerate(labels.shape)]
     places.insert(axis, labels)
     return tuple(places)
 
 
-def _picked(log_probs: Tensor, labels: np.ndarray, weights, axis: int) -> tuple:
-    """Return functions for the losses -w_y log_probs_y and for their mean, divided by sum w_y."""
-    places = _places(labels, axis)
-
-    def losses():
-        picked = -getitem(log_probs, places)
-        # not the product alone: an ignored -inf would give NaN
-        return picked if weights is None else f.where(weights != 0, picked * weights, 0.0)
-
-    def mean():
-        total = _total(labels, weights)
-        if not total:
-            return divided(f.sum(losses()), total)
-        return nll(log_probs, at=places, weights=(1.0 if weights is None else weights) / total)
-
-    return losses, mean
+def _picked(log_probs: Tensor, places: tuple, weights) -> Tensor:
+    """Return the losses -w_y log_probs_y."""
+    picked = -getitem(log_probs, places)
+    # not the product alone: an ignored -inf would give NaN
+    return picked if weights is None else f.where(weights != 0, picked * weights, 0.0)
 
 
 def _total(labels: np.ndarray, weights: np.ndarray | None) -> float:
@@ -304,7 +302,7 @@ def _check_class_weight(name: str, weight, classes: int) -> None:
         )
 
 
-@loss("CrossEntropyLoss")
+@loss("CrossEntropyLoss", own_mean=True)
 def cross_entropy(
     input,
     target,
@@ -329,18 +327,23 @@ def cross_entropy(
         )
     raw = np.asarray(raw_of(target))
     if raw.dtype.kind == "f" and raw.shape == input.shape:
-        return _soft_cross_entropy(input, target, weight, label_smoothing, ignore_index)
+        losses = _soft_cross_entropy(input, target, weight, label_smoothing, ignore_index)
+        return plain_mean(losses) if reduction == "mean" else losses
     labels, weights, axis = _classes("cross_entropy", input, target, weight, ignore_index)
     if not input.shape[axis]:
         return f.sum(input, dim=axis) * 0.0
+    places = _places(labels, axis)
+    total = _total(labels, weights)
+    if reduction == "mean" and total and not label_smoothing:
+        share = (1.0 if weights is None else weights) / total
+        return class_cross_entropy(input, at=places, weights=share, axis=axis, kept=[])
     log_probs = log_softmax(input, axis=axis)
-    losses, mean = _picked(log_probs, labels, weights, axis)
-    if not label_smoothing:
-        return losses, mean
-    over_classes = f.where(raw != ignore_index, -_class_sum(log_probs, weight, axis), 0.0)
-    share = label_smoothing / input.shape[axis]
-    smooth = (1 - label_smoothing) * losses() + share * over_classes
-    return lambda: smooth, lambda: divided(f.sum(smooth), _total(labels, weights))
+    losses = _picked(log_probs, places, weights)
+    if label_smoothing:
+        over_classes = f.where(raw != ignore_index, -_class_sum(log_probs, weight, axis), 0.0)
+        share = label_smoothing / input.shape[axis]
+        losses = (1 - label_smoothing) * losses + share * over_classes
+    return divided(f.sum(losses), total) if reduction == "mean" else losses
 
 
 def _class_sum(values: Tensor, weight, axis: int) -> Tensor:
@@ -630,6 +633,6 @@ def ctc_loss(
     labels = labels[None] if single and labels.ndim == 1 else labels
     lattice = lattice_of(batch, labels, *lengths, blank)
     losses = ctc(batch, lattice=lattice, zero_infinity=zero_infinity)
-    mean = plain_mean(losses / np.maximum(lengths[1], 1).astype(losses.dtype))
-    losses = f.squeeze(losses, 0) if single else losses
-    return lambda: losses, lambda: mean
+    if reduction == "mean":
+        return plain_mean(losses / np.maximum(lengths[1], 1).astype(losses.dtype))
+    return f.squeeze(losses, 0) if single else losses

@@ -23,8 +23,13 @@ REDUCTIONS = ("none", "mean", "sum")
 LEGACY = ("size_average", "reduce")  # PyTorch's arguments from before there was `reduction`
 
 
-def loss(module_name: str, also: tuple[str, ...] = (), inputs: int = 2) -> Callable:
-    """Make an unreduced function a loss: with reductions (``also`` more) and a module."""
+def loss(
+    module_name: str, also: tuple[str, ...] = (), inputs: int = 2, own_mean: bool = False
+) -> Callable:
+    """Make an unreduced function a loss: with reductions (``also`` more) and a module.
+
+    ``own_mean`` says that the function itself takes the mean when that is its ``reduction``.
+    """
     allowed = REDUCTIONS + also
 
     def declare(unreduced: Callable) -> Callable:
@@ -39,15 +44,13 @@ def loss(module_name: str, also: tuple[str, ...] = (), inputs: int = 2) -> Calla
                 args, kwargs = bound.args, bound.kwargs
             elif kwargs:  # to bind the arguments would take longer than a small loss
                 reduction = _reduction(unreduced.__name__, kwargs, allowed)
-            _check_floating(unreduced.__name__, args[0])
+            input = args[0]
+            if not isinstance(input, Tensor) or input.dtype.kind != "f":
+                _refuse(unreduced.__name__, input)
             began = now()
-            losses = unreduced(*args, **kwargs)
-            if not isinstance(losses, tuple):
-                result = _reduce(losses, reduction)
-            elif reduction == "mean":
-                result = losses[1]()
-            else:
-                result = _reduce(losses[0](), reduction)
+            result = unreduced(*args, **kwargs)
+            if not own_mean or reduction != "mean":
+                result = _reduce(result, reduction)
             mark_part(result, unreduced.__name__, began)
             return result
 
@@ -118,7 +121,8 @@ def _reduction(name: str, options: dict, allowed: tuple[str, ...]) -> str:
     return reduction
 
 
-def _check_floating(name: str, input) -> None:
+def _refuse(name: str, input) -> None:
+    """Raise the error for an input that is no Tensor, or not of a floating-point dtype."""
     if not isinstance(input, Tensor):
         raise TypeError(
             _(
@@ -127,15 +131,14 @@ def _check_floating(name: str, input) -> None:
                 kind=type(input).__name__,
             )
         )
-    if not input.is_floating_point():
-        raise RuntimeError(
-            _(
-                "{name}: the input must be of a floating-point dtype, got {dtype}; "
-                "convert it with .double() or .float()",
-                name=name,
-                dtype=input.dtype.name,
-            )
+    raise RuntimeError(
+        _(
+            "{name}: the input must be of a floating-point dtype, got {dtype}; "
+            "convert it with .double() or .float()",
+            name=name,
+            dtype=input.dtype.name,
         )
+    )
 
 
 def _module_for(module_name: str, function: Callable, signature, inputs: int) -> type:

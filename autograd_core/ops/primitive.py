@@ -155,6 +155,7 @@ def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -
     pick = _picker([names.index(name) for name in row.reads[rule]])
     reads = tuple((names.index(n), n) for n in row.reads[rule] if n in names[:2])
     settings = [(name, defaults.get(name)) for name in parameters]
+    reads_only_out = row.reads[rule] == ("out",)
 
     def apply(x, *args, **params):
         if not isinstance(x, Tensor):
@@ -169,6 +170,12 @@ def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -
         parent = x._node or (x if x._requires_grad else None)
         if parent is None or not is_grad_enabled():
             return wrap(in_default(out, raw))
+        if reads_only_out:
+            node = Node(row, (parent,), ((parent, rule, (out,)),), out)
+            result = wrap(out, node)
+            result._counter = counter = [0]
+            node.versions = ((counter, 0, "out"),)
+            return result
         known = (out, raw, raw.shape)
         if settings:
             known += tuple([params.get(name, default) for name, default in settings])
@@ -270,10 +277,13 @@ def primitive(
     row = Primitive(name, forward, inputs, rules)
     if len(inputs) == 1:
         return _published(_of_one_input(row, parameters, defaults), row, numpy or forward)
+    names = ["out", *inputs]
     reads_shapes = any(n.endswith("_shape") for names in row.reads.values() for n in names)
+    if reads_shapes:
+        names += [name + "_shape" for name in inputs]
+    plans = _plans(row, [*names, *parameters])
     settings = [(name, defaults.get(name)) for name in parameters]
-    edges = _edges(row, parameters, reads_shapes)
-    count = len(inputs)
+    count, all_tracked = len(inputs), len(plans) - 1
 
     def apply(*args, **params):
         if len(args) > count:
@@ -281,15 +291,14 @@ def primitive(
             args = args[:count]
         elif len(args) < count:  # trailing inputs left out, or given by name
             args += tuple([params.pop(n, defaults.get(n)) for n in inputs[len(args) :]])
-        raws, parents, tracked, dtype, tensors, mixed = [], [], 0, None, 0, False
+        raws, parents, tracked, bit, dtype, mixed = [], [], 0, 1, None, False
         for value in args:
             if isinstance(value, Tensor):
                 raw = value._data
                 parent = value._node or (value if value._requires_grad else None)
                 parents.append(parent)
                 if parent is not None:
-                    tracked += 1
-                tensors += 1
+                    tracked += bit
                 if dtype is None:
                     dtype = raw.dtype
                 elif raw.dtype is not dtype:
@@ -300,7 +309,8 @@ def primitive(
                 if isinstance(raw, _TYPED):
                     mixed = True
             raws.append(raw)
-        if not tensors:
+            bit += bit
+        if dtype is None:  # no Tensor among them
             return forward(*args, **params)
         if mixed:
             raws = _promote_all(raws)
@@ -315,38 +325,74 @@ def primitive(
             known += [np.shape(raw) for raw in raws]
         if settings:
             known += [params.get(name, default) for name, default in settings]
-        pulls, seen = [], []
-        for parent, (rule, pick, read) in zip(parents, edges):  # noqa: B905 (strict= is slow)
-            if parent is not None:
-                pulls.append((parent, rule, pick(known)))
-                seen += read
-        node = Node(row, tuple(parents), tuple(pulls), out)
-        if tracked < count:
+        edges, reads = plans[tracked]
+        pulls = tuple([(parents[k], rule, pick(known)) for k, rule, pick in edges])
+        node = Node(row, tuple(parents), pulls, out)
+        if tracked != all_tracked:
             node.constant = _constants(parents, raws)
         result = wrap(out, node)
-        if seen:
-            _note_versions(node, seen, (result, *args))
+        if reads:
+            _note_versions(node, reads, (result, *args))
         return result
 
+    if count == 3 and not parameters and not reads_shapes:
+        apply = _with_a_short_cut(apply, row, plans)
     return _published(apply, row, numpy or forward)
 
 
-def _edges(row: Primitive, parameters: tuple, shapes: bool) -> list[tuple]:
-    """Return (rule, picker, reads) per input.
+def _with_a_short_cut(general: Callable, row: Primitive, plans: list) -> Callable:
+    """Let three Tensors of one dtype, the way of every layer, pass without the general loop."""
+    forward = row.forward
 
-    The picker takes what the rule reads of [out, *inputs, *shapes if any are read, *parameters];
-    reads are (place, name) of the values among it, in (out, *inputs).
+    def apply(x, y, z=None):
+        if not (isinstance(x, Tensor) and isinstance(y, Tensor) and isinstance(z, Tensor)):
+            return general(x, y, z)
+        a, b, c = x._data, y._data, z._data
+        if not (a.dtype is b.dtype is c.dtype and is_grad_enabled()):
+            return general(x, y, z)
+        try:
+            out = forward(a, b, c)
+        except (ValueError, TypeError, IndexError) as error:
+            raise row.failed(error, (a, b, c)) from None
+        parents = (
+            x._node or (x if x._requires_grad else None),
+            y._node or (y if y._requires_grad else None),
+            z._node or (z if z._requires_grad else None),
+        )
+        known = (out, a, b, c)
+        tracked = (
+            (parents[0] is not None) + 2 * (parents[1] is not None) + 4 * (parents[2] is not None)
+        )
+        edges, reads = plans[tracked]
+        if not edges:
+            return wrap(out)
+        pulls = tuple([(parents[k], rule, pick(known)) for k, rule, pick in edges])
+        node = Node(row, parents, pulls, out)
+        if len(edges) < 3:
+            node.constant = _constants(parents, (a, b, c))
+        result = wrap(out, node)
+        _note_versions(node, reads, (result, x, y, z))
+        return result
+
+    return apply
+
+
+def _plans(row: Primitive, names: list[str]) -> list[tuple]:
+    """Return, for every set of tracked inputs, what to save: ((k, rule, picker), ...), reads.
+
+    A set is a number whose bit k stands for input k. The picker takes what the rule reads of the
+    values called ``names``; the reads are (place, name) of ``out`` and inputs among them.
     """
-    names = values = ["out", *row.inputs]
-    if shapes:
-        names = names + [name + "_shape" for name in row.inputs]
-    names = [*names, *parameters]
     edges = []
-    for rule in row.rules:
+    for k, rule in enumerate(row.rules):
         places = [(names.index(name), name) for name in row.reads[rule]]
-        pick = _picker([place for place, _name in places])
-        edges.append((rule, pick, [read for read in places if read[1] in values]))
-    return edges
+        reads = [read for read in places if read[0] <= len(row.inputs)]
+        edges.append(((k, rule, _picker([place for place, _name in places])), reads))
+    plans = []
+    for tracked in range(2 ** len(edges)):
+        chosen = [edge for k, edge in enumerate(edges) if tracked >> k & 1]
+        plans.append((tuple(e for e, _r in chosen), tuple(r for _e, rs in chosen for r in rs)))
+    return plans
 
 
 def _picker(places: list[int]) -> Callable:

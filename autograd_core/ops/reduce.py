@@ -8,6 +8,8 @@ import math
 
 import numpy as np
 
+from ..tensor import Tensor
+from .index import put
 from .primitive import primitive
 from .shape import flip
 
@@ -195,6 +197,31 @@ log_softmax = primitive(
     _log_softmax,
     lambda g, out, axis: g - np.exp(out) * sum(g, axis=axis, keepdims=True),
 )
+
+
+def _cross_entropy(x, /, at, weights, axis, kept):
+    z = _below_top(x, axis)
+    chosen = z[at]
+    p = np.exp(z, out=z)
+    total = np.add.reduce(p, axis=axis, keepdims=True)
+    losses = np.log(total).reshape(chosen.shape) - chosen
+    p /= total
+    kept.append(p)
+    if isinstance(weights, np.ndarray):  # a weight of 0 takes out even an infinite loss
+        losses = np.where(weights, losses, 0)
+    return np.add.reduce(losses * weights, axis=None)
+
+
+def _cross_entropy_rule(g, x, at, weights, axis, kept):
+    p = softmax(x, axis=axis) if isinstance(g, Tensor) else kept[0]
+    g = g * weights
+    along = np.expand_dims(g, axis) if g.ndim else g
+    return p * along - put(g, at, x.shape, True)
+
+
+# the weighted sum of -log_softmax(x) at the places of the right classes, each place once; what it
+# has computed of softmax(x) is kept for the rule, in a list that is given empty
+cross_entropy = primitive("cross_entropy", _cross_entropy, _cross_entropy_rule)
 
 
 def _norm_rule(g, x, out, axis, keepdims):
