@@ -219,16 +219,80 @@ def report(
     names: Annotated[list[str] | None, typer.Argument(help="Assignments; all if none.")] = None,
 ) -> None:
     """Make grades.csv and the report pages anew, after grading by hand for instance."""
-    from .grading.journal import Journal
     from .grading.report import write_grades
 
     course = Course()
-    graded = [name for name in course.assignment_names if Journal(course, name).last]
-    if not (names or graded):
-        raise CourseError(_("nothing has been graded yet: course grade comes first"))
-    for name in names or graded:
+    for name in names or _graded(course):
         _write_report(course, name)
     console.print(_("grades: {path}", path=write_grades(course)), soft_wrap=True)
+
+
+@app.command()
+def roster(
+    file: Annotated[Path, typer.Argument(help="A list of students in CSV.")],
+) -> None:
+    """Enter the class into the gradebook, from a registrar's or a platform's list."""
+    from .grading.roster import import_roster
+
+    entered = import_roster(Course(), file)
+    console.print(
+        _(
+            "{new} students new, {changed} changed, {unchanged} as before",
+            new=len(entered.new),
+            changed=len(entered.changed),
+            unchanged=len(entered.unchanged),
+        )
+    )
+    if entered.without_id:
+        console.print(_("{count} rows have no id and were left out", count=entered.without_id))
+
+
+@app.command()
+def export(
+    sheet: Annotated[Path, typer.Argument(help="A table that Canvas, Moodle, … let you save.")],
+    assignment: Annotated[str | None, typer.Option(help="Needed if there are several.")] = None,
+    column: Annotated[str | None, typer.Option(help="The column to fill in.")] = None,
+    output: Annotated[Path | None, typer.Option(help="The file to make.")] = None,
+) -> None:
+    """Fill the points into a learning platform's own table, to be taken back there."""
+    from .grading.platforms import export_grades
+
+    course = Course()
+    name = assignment or _only_graded(course)
+    done = export_grades(course, name, sheet, output, column)
+    console.print(
+        _(
+            "{count} grades in column {column}: {path}",
+            count=done.filled,
+            column=done.column,
+            path=done.path,
+        ),
+        soft_wrap=True,
+        markup=False,
+        highlight=False,
+    )
+    if done.scale != 1:
+        console.print(_("points are multiplied by {scale:g}, to its maximum", scale=done.scale))
+    if done.missing:
+        names = ", ".join(done.missing)
+        complaints.print(
+            _("graded, but not in the table: {names}", names=names),
+            style="yellow",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+@app.command()
+def backup(
+    target: Annotated[Path | None, typer.Argument(help="The zip to make.")] = None,
+) -> None:
+    """Copy the classroom, gradebook and all, into one zip."""
+    from .grading.backup import back_up
+
+    with steps() as step:
+        path = back_up(Course(), target, progress=step)
+    console.print(_("the classroom is in {path}", path=path), soft_wrap=True)
 
 
 @app.command()
@@ -422,6 +486,27 @@ def findings_table(findings: list["Finding"]) -> Table:
             said += f"\n[dim]→ {escape(finding.remedy)}[/dim]"
         table.add_row(marks[finding.state], finding.part, said)
     return table
+
+
+def _graded(course: Course) -> list[str]:
+    from .grading.journal import Journal
+
+    names = [name for name in course.assignment_names if Journal(course, name).last]
+    if not names:
+        raise CourseError(_("nothing has been graded yet: course grade comes first"))
+    return names
+
+
+def _only_graded(course: Course) -> str:
+    names = _graded(course)
+    if len(names) > 1:
+        raise CourseError(
+            _(
+                "several assignments have grades: choose with --assignment ({names})",
+                names=", ".join(names),
+            )
+        )
+    return names[0]
 
 
 def _write_report(course: Course, name: str) -> None:

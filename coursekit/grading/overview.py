@@ -1,12 +1,13 @@
 """One assignment as its class did it: everything that the report page shows, before any words."""
 
 import json
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import MissingEntry, Student
 
 from autograd_core.language import translator
 from coursekit import build
@@ -124,12 +125,13 @@ def survey(course: Course, name: str) -> Overview:
         raise nothing
     with open_gradebook(course) as gradebook:
         found = standings(gradebook, name)
-        names = {s.id: _full_name(s) for s in gradebook.students}
+        students = gradebook.students
         try:
             most = _most(course, name, judge, gradebook)
         except MissingEntry:
             raise nothing from None
     records = [journal.last[student] for student in sorted(journal.last)]
+    names = _names(students, journal.last)
     rows = [_row(course, name, record, found, names) for record in records]
     works, notes = _written(course, name, records)
     return Overview(
@@ -140,7 +142,7 @@ def survey(course: Course, name: str) -> Overview:
         misconceptions=_misconceptions(judge, records),
         cases=_cases(records, found),
         resemblances=_resemblances(course, name, judge, works),
-        absent=sorted((s, who) for s, who in names.items() if s not in journal.last),
+        absent=_absent(students, journal.last),
         tiers=sorted({record["sandbox"] for record in records if "sandbox" in record}),
         notes=notes,
     )
@@ -162,7 +164,25 @@ def _row(course: Course, name: str, record: dict, found: dict[str, Standing], na
     )
 
 
-def _full_name(student) -> str:
+def _names(students: list[Student], handed_in: Iterable[str]) -> dict[str, str]:
+    """Return student → full name, also for those whom a platform's download calls by its number."""
+    names = {s.id: _full_name(s) for s in students}
+    by_number = {s.lms_user_id: _full_name(s) for s in students if s.lms_user_id}
+    return {s: names.get(s) or by_number.get(_number(s), "") for s in handed_in}
+
+
+def _absent(students: list[Student], handed_in: Iterable[str]) -> list[tuple[str, str]]:
+    seen = {*handed_in, *map(_number, handed_in)}
+    return sorted((s.id, _full_name(s)) for s in students if not {s.id, s.lms_user_id} & seen)
+
+
+def _number(student: str) -> str:
+    """Return the platform's number in "brownemma_1001", as its download names a student."""
+    found = re.search(r"_(\d+)$", student)
+    return found[1] if found else student
+
+
+def _full_name(student: Student) -> str:
     return " ".join(filter(None, [student.first_name, student.last_name]))
 
 

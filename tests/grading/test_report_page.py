@@ -28,7 +28,7 @@ LONG = "def mean(values):\n    if not values:\n        raise ValueError\n    tot
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """A class of eight: every kind of grade, remark and misfortune."""
+    """A class of nine: every kind of grade, remark and misfortune."""
     place = tmp_path_factory.mktemp("report")
     shutil.copytree(HERE / "tiny_course", place / "course")
     course = Course(place / "course", classroom=place / "classroom")
@@ -44,10 +44,12 @@ def course(tmp_path_factory):
         room.enter(EVIL, 1, 0.5, reason=EVIL, remarks=("died",))
         room.note("torn", "review", status="review", reason="damaged", remarks=["unreadable"])
         room.note("cut off", "began", key="")
+        room.note("kim_77", "review", status="review", reason="none", remarks=["missing"])
         room.note("odd", "failed", status="failed", reason="OSError: x", remarks=[])
         with open_gradebook(course) as gradebook:
             gradebook.update_or_create_student("amy", first_name="Amy", last_name="Pond")
             gradebook.update_or_create_student("zoe", first_name="Zoe")
+            gradebook.update_or_create_student("kim", first_name="Kim", lms_user_id="77")
             row = gradebook.find_grade("check-double", NAME, NAME, "bob")
             row.manual_score, row.needs_manual_grade = 1.5, True
             gradebook.find_submission_notebook(NAME, NAME, "amy").late_submission_penalty = 1
@@ -70,7 +72,7 @@ def pages(course):
 def test_totals_are_those_of_the_gradebook_after_hands_and_penalties(course, overview):
     totals = {row.student: row.total for row in overview.rows}
     graded = {"amy": 4, "bob": 2.5, "李雷": 1, "slow": 0, EVIL: 1.5}
-    assert totals == graded | {"torn": None, "cut off": None, "odd": None}
+    assert totals == graded | {"torn": None, "cut off": None, "odd": None, "kim_77": None}
     with open_gradebook(course) as gradebook:
         for student, standing in standings(gradebook, NAME).items():
             submission = gradebook.find_submission(NAME, student)
@@ -107,6 +109,7 @@ def test_the_queue_has_what_needs_a_person_most_urgent_first(overview):
     assert found == [
         ("act", "the grader itself could not finish", ["odd"]),
         ("act", "grading was interrupted before there was a grade", ["cut off"]),
+        ("act", "nothing that could be graded was handed in", ["kim_77"]),
         ("act", "the file cannot be read as a notebook", ["torn"]),
         (
             "read",
@@ -117,7 +120,7 @@ def test_the_queue_has_what_needs_a_person_most_urgent_first(overview):
         ("look", "a cell ran too long and was stopped", ["slow"]),
     ]
     assert all(row["advice"] for row in rows)
-    assert {case.student for case in overview.urgent} == {"odd", "cut off", "torn"}
+    assert {case.student for case in overview.urgent} == {"odd", "cut off", "torn", "kim_77"}
 
 
 def test_what_happened_is_told_in_the_pages_language(pages):
@@ -135,13 +138,13 @@ def test_who_resembles_whom_is_a_hint_with_both_texts(overview, pages):
 
 def test_the_roster_says_who_handed_in_nothing(overview, pages):
     assert overview.absent == [("zoe", "Zoe")]
-    assert "Amy Pond" in pages["en"]
+    assert "Amy Pond" in pages["en"] and 'kim_77 <span class="small">Kim</span>' in pages["en"]
     with use_language("en"):
         assert dict(tiles(overview)) == {
-            "handed in": "8",
+            "handed in": "9",
             "handed in nothing": "1",
             "graded": "5",
-            "need a person": "3",
+            "need a person": "4",
             "median": "1.5 / 5",
             "mean": "1.8 / 5",
         }
