@@ -8,6 +8,7 @@ a wrong answer that replies to every question as the student's does is the same 
     bank.alternative("vectorised", {"forward_difference": '''…'''})
 """
 
+import math
 import runpy
 from dataclasses import dataclass
 
@@ -61,10 +62,8 @@ class Bank:
                 continue
             theirs = [o for o in result.outcomes if o.check.exercise == exercise]
             for wrong in self.wrongs:
-                if (
-                    wrong.exercise != exercise
-                    or wrong.loses != assignment.points[exercise] - earned
-                ):
+                lost = assignment.points[exercise] - earned
+                if wrong.exercise != exercise or not math.isclose(wrong.loses, lost):
                     continue
                 graded = assignment.grade(
                     self._student(assignment, wrong), result.seed, exercises=[exercise]

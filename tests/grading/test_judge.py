@@ -83,6 +83,20 @@ def test_a_mistake_is_known_only_when_every_answer_agrees(assignment):
         assert bool(assignment.grade(student, 1, bank).misconceptions) is known
 
 
+def test_a_mistake_that_loses_fifths_is_known_although_they_round(assignment):
+    assignment.checks.clear()
+
+    @assignment.check("double", points=1, en="five", zh="五个")
+    def five(ask, draw):
+        return share_of(*(ask(f"double({n})").close() for n in range(5)))
+
+    bank = Bank("01_tiny")
+    code = "def double(x):\n    return 2 * x if x < 3 else 0"
+    bank.wrong("double", loses=0.4, en="stops at three", zh="", code=code)  # 1 - 0.6 != 0.4
+    result = assignment.grade(assignment.student({"double": code}), 1, bank)
+    assert result.misconceptions == {"double": "stops at three"}
+
+
 def test_a_stub_is_not_answered_yet(assignment):
     result = graded(assignment, "def double(x):\n    raise NotImplementedError")
     assert all("not answered yet" in line for line in result.messages("double"))
