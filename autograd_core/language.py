@@ -51,7 +51,7 @@ def translator(package: str) -> Callable[..., str]:
     top = package.partition(".")[0]
 
     def _(sentence: str, /, **values) -> str:
-        translated = _catalogue(top, get_language()).get(sentence, sentence)
+        translated = _catalogue(top, get_language()).get(sentence) or sentence
         return translated.format(**values) if values else translated
 
     return _

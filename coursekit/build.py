@@ -18,8 +18,9 @@ from . import notebooks
 from .errors import CourseError
 from .files import write_atomically
 from .grading.judge import load_assignment
-from .paths import LANGUAGES, Course
-from .source import Source, SourceError
+from .paths import Course
+from .source import SourceError
+from .translation import read_source
 
 _ = translator(__name__)
 
@@ -77,7 +78,7 @@ def build(
 
 def lesson_notebook(course: Course, name: str, lang: str) -> NotebookNode:
     """Return lesson ``name`` in one language, as its student opens it."""
-    return notebooks.lesson_notebook(Source(course.lesson_source(name)), lang)
+    return notebooks.lesson_notebook(read_source(course, course.lesson_source(name), lang), lang)
 
 
 def assignment_notebook(course: Course, name: str, lang: str) -> NotebookNode:
@@ -94,7 +95,7 @@ def assignment_notebook(course: Course, name: str, lang: str) -> NotebookNode:
                 names=", ".join(course.assignment_names),
             )
         )
-    source = Source(course.assignment_source(name))
+    source = read_source(course, course.assignment_source(name), lang)
     judge = load_assignment(course, name)
     unknown = set(judge.worth) - set(source.exercises)
     if unknown:
@@ -133,7 +134,7 @@ def _makers(course: Course) -> Iterator[tuple[Path, Callable]]:
             path,
             lambda name=path.stem: [
                 (course.lesson_notebook(name, lang), lesson_notebook(course, name, lang))
-                for lang in LANGUAGES
+                for lang in course.languages_of(name)
             ],
         )
     for name in course.assignment_names:
@@ -141,22 +142,24 @@ def _makers(course: Course) -> Iterator[tuple[Path, Callable]]:
             course.assignment_source(name),
             lambda name=name: [
                 (course.exercise_notebook(name, lang), student_notebook(course, name, lang))
-                for lang in LANGUAGES
+                for lang in course.languages_of(name)
             ],
         )
 
 
 def _targets(course: Course, source: Path) -> list[Path]:
     if source.stem == "assignment":
-        return [course.exercise_notebook(source.parent.name, lang) for lang in LANGUAGES]
-    return [course.lesson_notebook(source.stem, lang) for lang in LANGUAGES]
+        name, notebook = source.parent.name, course.exercise_notebook
+    else:
+        name, notebook = source.stem, course.lesson_notebook
+    return [notebook(name, lang) for lang in course.languages_of(name)]
 
 
 def _built(course: Course) -> set[Path]:
     return {
         path
         for folder in ("notebooks", "exercises")
-        for lang in LANGUAGES
+        for lang in course.languages
         for path in (course.root / folder / lang).glob("*.ipynb")
     }
 

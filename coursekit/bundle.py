@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from . import build
-from .paths import LANGUAGES, Course
+from .paths import Course
 
 FOLDER = "autograd-course"
 PACKAGES = ("autograd_core", "coursekit")
@@ -85,12 +85,15 @@ def _contents(course: Course, names: list[str], progress) -> Iterator[tuple[str,
         for path in sorted((course.root / folder).rglob("*")):
             if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts):
                 yield path.relative_to(course.root).as_posix(), path.read_bytes()
-    for lang in LANGUAGES:
-        for source in course.lesson_sources:
-            progress(source.stem)
+    for about in sorted(course.root.glob("languages/*/language.toml")):
+        yield about.relative_to(course.root).as_posix(), about.read_bytes()
+    for source in course.lesson_sources:
+        progress(source.stem)
+        for lang in course.languages_of(source.stem):
             notebook = build.lesson_notebook(course, source.stem, lang)
             yield f"notebooks/{lang}/{source.stem}.ipynb", build.as_text(notebook).encode()
-        for name in names:
-            progress(name)
+    for name in names:
+        progress(name)
+        for lang in course.languages_of(name):
             notebook = build.student_notebook(course, name, lang)
             yield f"exercises/{lang}/{name}.ipynb", build.as_text(notebook).encode()

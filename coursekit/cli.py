@@ -100,6 +100,27 @@ def build(
 
 
 @app.command()
+def translate(
+    lang: Annotated[str, typer.Argument(help="Code of the language, such as es.")],
+    names: Annotated[list[str] | None, typer.Argument(help="Lessons; all if none.")] = None,
+) -> None:
+    """Make the files in which a further language is written, or bring them up to date."""
+    from .translation import translate as translate_sources
+
+    table = Table(_("file"), _("translated"), _("to be confirmed"))
+    course = Course()
+    for progress in translate_sources(course, lang, names):
+        done = f"{progress.done} / {progress.total}"
+        path = (
+            progress.path.relative_to(course.root)
+            if progress.path.is_relative_to(course.root)
+            else progress.path
+        )
+        table.add_row(str(path), done, str(progress.unsure))
+    console.print(table)
+
+
+@app.command()
 def site(
     serve: Annotated[bool, typer.Option("--serve", help="Show it on this machine.")] = False,
     port: Annotated[int, typer.Option(help="Port for --serve.")] = 8000,
@@ -522,12 +543,13 @@ def _write_report(course: Course, name: str) -> None:
 
 
 def _language(lang: str) -> str:
-    if lang not in LANGUAGES:
+    languages = Course().languages
+    if lang not in languages:
         raise CourseError(
             _(
                 "there is no language {lang}: choose one of {languages}",
                 lang=repr(lang),
-                languages=", ".join(LANGUAGES),
+                languages=", ".join(languages),
             )
         )
     set_language(lang)

@@ -11,6 +11,7 @@ from autograd_core.language import translator
 from .errors import CourseError
 from .files import write_atomically
 from .paths import Course
+from .translation import about
 
 _ = translator(__name__)
 
@@ -26,8 +27,9 @@ def lab_command(course: Course, lang: str, port: int | None, browser: bool) -> l
     Its settings are defaults only: what a user has chosen in JupyterLab stays in force.
     """
     settings = course.build / "lab" / lang
+    locale = LOCALES[lang] if lang in LOCALES else about(course, lang)["jupyterlab"]
     defaults = {
-        "@jupyterlab/translation-extension:plugin": {"locale": LOCALES.get(lang, "default")},
+        "@jupyterlab/translation-extension:plugin": {"locale": locale},
         # Neither questions nor requests to other hosts when the lab opens.
         "@jupyterlab/apputils-extension:notification": {
             "fetchNews": "false",

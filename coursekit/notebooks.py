@@ -34,8 +34,8 @@ def student_notebook(notebook: NotebookNode) -> NotebookNode:
 
     lang = notebook.metadata.course.lang
     config = Config()
-    config.ClearSolutions.code_stub = {"python": CODE_STUB[lang]}
-    config.ClearSolutions.text_stub = WORDS_STUB[lang]
+    config.ClearSolutions.code_stub = {"python": CODE_STUB.get(lang, CODE_STUB["en"])}
+    config.ClearSolutions.text_stub = WORDS_STUB.get(lang, WORDS_STUB["en"])
     for step in (LockCells, ClearSolutions, ClearOutput, ComputeChecksums):
         notebook, _resources = step(config=config).preprocess(notebook, {})
     return notebook

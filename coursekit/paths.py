@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-LANGUAGES = ("en", "zh")
+LANGUAGES = ("en", "zh")  # of the sources; further ones lie in languages/, see translation.py
 
 
 class Course:
@@ -58,6 +58,28 @@ class Course:
     def exercise_notebook(self, name: str, lang: str) -> Path:
         """What students receive."""
         return self.root / "exercises" / lang / f"{name}.ipynb"
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of all languages: those of the sources, then the folders in ``languages/``."""
+        further = (p.parent.name for p in self.root.glob("languages/*/language.toml"))
+        return (*LANGUAGES, *sorted(further))
+
+    def language_folder(self, lang: str) -> Path:
+        """Where a further language lies."""
+        return self.root / "languages" / lang
+
+    def translation(self, name: str, lang: str) -> Path:
+        """The sentences of a lesson and its assignment in a further language."""
+        return self.language_folder(lang) / f"{name}.po"
+
+    def languages_of(self, name: str) -> tuple[str, ...]:
+        """The languages in which a lesson or assignment is to be had."""
+        return tuple(
+            lang
+            for lang in self.languages
+            if lang in LANGUAGES or self.translation(name, lang).is_file()
+        )
 
     @property
     def build(self) -> Path:

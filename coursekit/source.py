@@ -6,12 +6,15 @@ would let the languages drift apart is refused here, with file, cell and line.
 """
 
 import ast
+import copy
 import hashlib
 import io
+import json
 import re
 import tokenize
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import jupytext
@@ -97,6 +100,7 @@ class Source:
         problems = _Checker(self).problems()
         if problems:
             raise SourceError(problems)
+        self.ids = _content_ids(self.cells)
 
     @property
     def name(self) -> str:
@@ -110,7 +114,6 @@ class Source:
 
     def localise(self, lang: str) -> list[LocalCell]:
         """Return the cells of one language, code folded, ids made from content."""
-        ids = _content_ids(self.cells)
         return [
             LocalCell(
                 kind=cell.kind,
@@ -120,9 +123,84 @@ class Source:
                 exercise=cell.exercise,
                 role=cell.role,
             )
-            for cell, identity in zip(self.cells, ids, strict=True)
+            for cell, identity in zip(self.cells, self.ids, strict=True)
             if cell.lang in (None, lang)
         ]
+
+
+def english_texts(source: Source) -> list[tuple[str, str]]:
+    """Return all that a translator has to say: (English text, what it is), in order.
+
+    Prose is the text of a cell. In code it is the strings of ``T(…)``, an f-string as it stands
+    in the code, and the comments of one language.
+    """
+    texts = [(source.header["title"][LANGUAGES[0]], "title")]
+    for cell in source.cells:
+        if cell.lang == LANGUAGES[0]:
+            texts.append((cell.text, ""))
+        elif cell.kind == "code":
+            texts += [(text, "in code") for text in _texts_in_code(cell.text)]
+    return [(text, what) for text, what in texts if text != LANGUAGES[0]]
+
+
+def in_another_language(
+    source: Source,
+    lang: str,
+    words: dict[str, str],
+    problem: Callable[[str, str], Problem],
+) -> Source:
+    """Return a source whose cells say in ``lang`` what ``words`` has for the English texts.
+
+    What it does not have stays English; ``T("en", "zh")`` is the code of the language, and links to
+    the source's own notebooks lead to those of the language. ``problem(english, message)`` makes the problem to report
+    about a translation. Raises SourceError for translations that differ from the English in more
+    than their words.
+    """
+    made, found = copy.copy(source), []
+    words = words | {LANGUAGES[0]: lang}
+    own = f"/{{}}/{source.name}.ipynb"
+    title = source.header["title"]
+    made.header = {**source.header, "title": {**title, lang: words.get(title["en"], title["en"])}}
+    made.cells, made.ids = [], []
+    for cell, identity in zip(source.cells, source.ids, strict=True):
+        if cell.kind == "code":
+            text = _fold_comments(_fold_calls(cell.text, LANGUAGES[0], words), LANGUAGES[0], words)
+            if not _same_code(fold(cell.text, LANGUAGES[0]), text):
+                message = _("the code of the languages differs in more than its words")
+                found += [problem(t, message) for t in _texts_in_code(cell.text) if t in words][:1]
+        elif cell.lang == LANGUAGES[0]:
+            text = words.get(cell.text, cell.text)
+            text = text.replace(own.format(LANGUAGES[0]), own.format(lang))
+            for message in drift(cell.text, LANGUAGES[0], text, lang):
+                found.append(problem(cell.text, message))
+        else:
+            continue
+        metadata = cell.metadata | ({"lang": lang} if cell.lang else {})
+        made.cells.append(replace(cell, text=text, metadata=metadata))
+        made.ids.append(identity)
+    if found:
+        raise SourceError(found)
+    return made
+
+
+def _texts_in_code(code: str) -> list[str]:
+    said = [
+        ast.get_source_segment(code, literal)
+        if isinstance(literal, ast.JoinedStr)
+        else literal.value
+        for literal in (call.args[0] for call in _translations(code))
+    ]
+    comments = [
+        texts[LANGUAGES[0]] for texts in _language_comments(code).values() if LANGUAGES[0] in texts
+    ]
+    return said + comments
+
+
+def _same_code(one: str, other: str) -> bool:
+    try:
+        return _skeleton(one) == _skeleton(other)
+    except SyntaxError:
+        return False
 
 
 def fold(code: str, lang: str) -> str:
@@ -171,8 +249,11 @@ def _content_ids(cells: list[Cell]) -> list[str]:
 # --- folding code to one language ------------------------------------------------------------
 
 
-def _fold_calls(code: str, lang: str) -> str:
-    """Replace each ``T(…)`` by the literal of ``lang``, by position, so that layout survives."""
+def _fold_calls(code: str, lang: str, words: dict[str, str] | None = None) -> str:
+    """Replace each ``T(…)`` by the literal of ``lang``, by position, so that layout survives.
+
+    With ``words`` what it has for that literal stands in its place.
+    """
     raw = code.encode()
     starts = [0]
     for line in raw.split(b"\n"):
@@ -187,7 +268,11 @@ def _fold_calls(code: str, lang: str) -> str:
     for call in sorted(_translations(code), key=lambda c: (c.lineno, c.col_offset), reverse=True):
         chosen = call.args[LANGUAGES.index(lang)]
         literal = raw[span(chosen)]
-        if chosen.lineno != chosen.end_lineno and b'"""' not in literal:
+        if words and isinstance(chosen, ast.JoinedStr):
+            literal = words.get(literal.decode(), literal.decode()).encode()
+        elif words and chosen.value in words:
+            literal = json.dumps(words[chosen.value], ensure_ascii=False).encode()
+        elif chosen.lineno != chosen.end_lineno and b'"""' not in literal:
             literal = b"(" + literal + b")"  # adjacent strings on several lines need their brackets
         where = span(call)
         raw = raw[: where.start] + literal + raw[where.stop :]
@@ -225,12 +310,12 @@ _LANGUAGE_COMMENT = re.compile(
 )
 
 
-def _fold_comments(code: str, lang: str) -> str:
+def _fold_comments(code: str, lang: str, words: dict[str, str] | None = None) -> str:
     lines = code.split("\n")
     for (row, column), texts in reversed(_language_comments(code).items()):
         before = lines[row - 1][:column]
         if lang in texts:
-            lines[row - 1] = f"{before}# {texts[lang]}"
+            lines[row - 1] = f"{before}# {(words or {}).get(texts[lang], texts[lang])}"
         elif before.strip():
             lines[row - 1] = before.rstrip()
         else:
@@ -312,27 +397,13 @@ class _Checker:
                 group = []
 
     def check_translation(self, first: Cell, *others: Cell) -> None:
-        want = structure(first.text, first.lang)
         for other in others:
             if (first.exercise, first.role) != (other.exercise, other.role):
                 self.report(
                     other, _("exercise and role differ from the {lang} cell's", lang=first.lang)
                 )
-            have = structure(other.text, other.lang)
-            for part, title in _part_names().items():
-                if want[part] != have[part]:
-                    missing = Counter(want[part]) - Counter(have[part])
-                    extra = Counter(have[part]) - Counter(want[part])
-                    self.report(
-                        other,
-                        _(
-                            "{part} differ from the {lang} cell's (missing: {missing}; extra: {extra})",
-                            part=title,
-                            lang=first.lang,
-                            missing=_shown(missing),
-                            extra=_shown(extra),
-                        ),
-                    )
+            for message in drift(first.text, first.lang, other.text, other.lang):
+                self.report(other, message)
             if first.text == other.text and re.search(r"[A-Za-z]{3}", _without_code(first.text)):
                 self.report(other, _("this cell is word for word the {lang} one", lang=first.lang))
 
@@ -409,6 +480,22 @@ class _Checker:
                     )
 
 
+def drift(first: str, first_lang: str, other: str, other_lang: str) -> list[str]:
+    """Return, in words, where a cell's translation has other structure than the cell itself."""
+    want, have = structure(first, first_lang), structure(other, other_lang)
+    return [
+        _(
+            "{part} differ from the {lang} cell's (missing: {missing}; extra: {extra})",
+            part=title,
+            lang=first_lang,
+            missing=_shown(Counter(want[part]) - Counter(have[part])),
+            extra=_shown(Counter(have[part]) - Counter(want[part])),
+        )
+        for part, title in _part_names().items()
+        if want[part] != have[part]
+    ]
+
+
 def _part_names() -> dict[str, str]:
     """What ``structure`` returns, in words."""
     return {
@@ -432,6 +519,7 @@ def structure(markdown: str, lang: str) -> dict[str, list[str]]:
     text = re.sub(r"^```.*?^```", "", markdown, flags=re.M | re.S)
     code = re.findall(r"`[^`\n]+`", text)
     text = re.sub(r"`[^`\n]+`", "", text)
+    paths = lang if lang in LANGUAGES else f"(?:{lang}|{LANGUAGES[0]})"  # not all are translated
     formulas = [
         re.sub(r"\\(text|mathrm|textbf)\{[^}]*\}", r"\\\1{}", re.sub(r"\s+", " ", f))
         for f in re.findall(r"\$\$.*?\$\$|\$[^$\n]+\$", text, re.S)
@@ -439,7 +527,7 @@ def structure(markdown: str, lang: str) -> dict[str, list[str]]:
     display = [f for f in formulas if f.startswith("$$")]
     inline = sorted({f for f in formulas if not f.startswith("$$")})
     links = [
-        re.sub(rf"(^|/){lang}/", r"\1{lang}/", target)
+        re.sub(rf"(^|/){paths}/", r"\1{lang}/", target)
         for target in re.findall(r"\]\(([^)\s]+)[^)]*\)", text)
     ]
     return {

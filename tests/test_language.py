@@ -54,11 +54,11 @@ def test_no_translation_is_left_over(package, lang):
     assert set(catalogue(package, lang)) - set(sentences(package)) == set()
 
 
-@pytest.mark.parametrize("lang", OTHERS)
+@pytest.mark.parametrize("lang", Course().languages[1:])
 @pytest.mark.parametrize("package", PACKAGES)
 def test_translations_name_the_same_values(package, lang):
-    odd = {s: t for s, t in catalogue(package, lang).items() if fields(s) != fields(t)}
-    assert odd == {}
+    said = {s: t for s, t in catalogue(package, lang).items() if t}  # "" waits for a translator
+    assert {s: t for s, t in said.items() if fields(s) != fields(t)} == {}
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def feedback_words(notebook: NotebookNode) -> dict:
         exercises = _exercises(notebook)
         unread = sum(exercise["most"] for exercise in exercises if exercise.get("unread"))
         return {
-            "lang": "zh-CN" if lang == "zh" else "en",
+            "lang": "zh-CN" if lang == "zh" else lang,
             "score": _("Points"),
             "late": _("Late submission penalty"),
             "checked": _("What was checked"),

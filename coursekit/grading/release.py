@@ -13,7 +13,7 @@ from coursekit import build
 from coursekit.errors import CourseError
 from coursekit.files import write_atomically
 from coursekit.grading.configuration import nbgrader_configuration
-from coursekit.paths import LANGUAGES, Course
+from coursekit.paths import Course
 
 _ = translator(__name__)
 
@@ -29,7 +29,7 @@ def release(course: Course, name: str) -> list[Path]:
     text = nbformat.writes(build.assignment_notebook(course, name, "en")) + "\n"
     folder = course.classroom / "release" / name
     released = [folder / f"{name}.ipynb"]
-    released += [folder / lang / f"{name}.ipynb" for lang in LANGUAGES if lang != "en"]
+    released += [folder / lang / f"{name}.ipynb" for lang in course.languages_of(name)[1:]]
     source = course.classroom / "source" / name / f"{name}.ipynb"
     directory = course_directory(course, name)
     complete = all(path.is_file() for path in [source, *released])

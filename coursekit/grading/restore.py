@@ -24,7 +24,7 @@ _NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_ra
 def language_of(notebook: NotebookNode) -> str:
     """Return the language a notebook was handed out in: as it says, else as it is written."""
     stated = _mapping(_mapping(notebook.get("metadata")).get("course")).get("lang")
-    if stated in LANGUAGES:
+    if isinstance(stated, str) and re.fullmatch("[a-z]{2,3}", stated):
         return stated
     prose = "".join(_text(cell) for cell in _cells(notebook) if cell.get("cell_type") == "markdown")
     return "zh" if len(re.findall(r"[\u4e00-\u9fff]", prose)) > len(prose) / 10 else "en"
@@ -112,7 +112,10 @@ _released: dict[tuple, NotebookNode] = {}
 
 def released_notebook(course: Course, name: str, lang: str) -> NotebookNode:
     """Return what students were given; made once while its sources stay as they are."""
-    sources = (course.assignment_source(name), course.judge(name))
+    lang = lang if lang in course.languages_of(name) else LANGUAGES[0]
+    sources = [course.assignment_source(name), course.judge(name)]
+    if lang not in LANGUAGES:
+        sources.append(course.translation(name, lang))
     key = (name, lang, *((path, path.stat().st_mtime_ns) for path in sources))
     if key not in _released:
         _released[key] = build.student_notebook(course, name, lang)
