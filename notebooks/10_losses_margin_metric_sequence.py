@@ -556,7 +556,7 @@ for where in ([(0, 0), (1, 0), (-0.5, 0)], [(0, 0), (1, 0), (0.5, 0)]):
 r"""
 <details><summary>What you should have found</summary>
 
-1. Three presses.
+1. Four presses.
 2. No. At the start the negative is nearer than the positive; even with margin 0 the loss is 0.0682. A margin says how much better, but the order must be right first.
 3. The anchor is pushed away from the negative *and* towards the positive, by two arrows of length 1. If it stands between the two, they add up to 2. If both lie in the same direction, they cancel: 0, though the loss is 1.5. The other two points still move.
 
@@ -571,7 +571,7 @@ Fifteen points of three kinds, thrown into the plane. Every step looks at all 60
 r"""
 <details><summary>你应当找到的</summary>
 
-1. 三次。
+1. 四次。
 2. 没有。起点处负例比正例还近，间隔为 0 时损失也有 0.0682。间隔说的是要好出多少，前提是次序先得对。
 3. 锚点既被推离负例，**又**被拉向正例，两个箭头的长度都是 1。它站在两者之间时，合起来是 2；两者在同一个方向时，互相抵消，成了 0，尽管损失是 1.5。另外两个点仍然会动。
 
@@ -1120,13 +1120,14 @@ A hinge $[m-s]_+$ pulls with a constant force until the answer is right by the m
 | embedding | 嵌入 |
 | anchor, positive, negative | 锚点，正例，负例 |
 | triplet loss | 三元组损失 |
+| collapse | 坍缩 |
 | alignment, blank | 对齐，空白 |
 | connectionist temporal classification (CTC) | 联结时序分类 |
 
 ### Read on
 
 - PyTorch documentation, `MultiLabelMarginLoss`, `TripletMarginLoss` and `CTCLoss`: read what each says about its target. Start here.
-- A. Graves, S. Fernández, F. Gomez, J. Schmidhuber, "Connectionist temporal classification", *ICML* (2006): sections 3 and 4 are today's section 6.
+- A. Graves, S. Fernández, F. Gomez, J. Schmidhuber, "Connectionist temporal classification: labelling unsegmented sequence data with recurrent neural networks", *ICML* (2006): sections 3 and 4 are today's section 6.
 - A. Hannun, "Sequence modeling with CTC", *Distill* (2017): the same in pictures.
 - F. Schroff, D. Kalenichenko, J. Philbin, "FaceNet: a unified embedding for face recognition and clustering", *CVPR* (2015): how to look for triplets that still pull.
 - K. Crammer, Y. Singer, "On the algorithmic implementation of multiclass kernel-based vector machines", *Journal of Machine Learning Research* 2 (2001): where the margin between classes comes from.
@@ -1159,13 +1160,14 @@ r"""
 | 嵌入 | embedding |
 | 锚点，正例，负例 | anchor, positive, negative |
 | 三元组损失 | triplet loss |
+| 坍缩 | collapse |
 | 对齐，空白 | alignment, blank |
 | 联结时序分类 | connectionist temporal classification (CTC) |
 
 ### 延伸阅读
 
 - PyTorch 文档中的 `MultiLabelMarginLoss`、`TripletMarginLoss` 和 `CTCLoss`：看每种对目标的说明。从它读起。
-- A. Graves, S. Fernández, F. Gomez, J. Schmidhuber, "Connectionist temporal classification", *ICML* (2006)：第 3、4 节就是今天的第 6 节。
+- A. Graves, S. Fernández, F. Gomez, J. Schmidhuber, "Connectionist temporal classification: labelling unsegmented sequence data with recurrent neural networks", *ICML* (2006)：第 3、4 节就是今天的第 6 节。
 - A. Hannun, "Sequence modeling with CTC", *Distill* (2017)：同样的内容，用图来讲。
 - F. Schroff, D. Kalenichenko, J. Philbin, "FaceNet: a unified embedding for face recognition and clustering", *CVPR* (2015)：怎样去找还在拉的三元组。
 - K. Crammer, Y. Singer, "On the algorithmic implementation of multiclass kernel-based vector machines", *Journal of Machine Learning Research* 2 (2001)：类别之间的间隔从何而来。

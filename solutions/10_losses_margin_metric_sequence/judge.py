@@ -343,7 +343,9 @@ def long_recording(ask, draw):
     # the probability is below the smallest float, and no two neighbours of the target are equal
     log_p = frames(draw, int(draw.integers(400, 420)), 8)
     target = (1 + draw.permutation(7)[:3]).tolist()
-    return ask(QUIET.format("ctc(log_p, target)"), log_p=log_p, target=target).close(EXACT)
+    question = QUIET.format("ctc(log_p, target)")
+    # in the long one a path more or less at the ends may not show
+    return all_of(*(ask(question, log_p=log_p[:n], target=target).close(EXACT) for n in (None, 12)))
 
 
 @assignment.check(
