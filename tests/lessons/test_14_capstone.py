@@ -1,0 +1,259 @@
+"""Lesson 14 runs its own cells: each test is named after the row that the lesson must make work.
+
+C17–C19: tensors in use, data split and regularization in a training loop, convolution that is a
+cross-correlation; and the claims about curves, seeds and leaks that the lesson makes.
+"""
+
+import ast
+import json
+
+import numpy as np
+import pytest
+from lessons.replies import found, right, rows, said
+
+import autograd_core as ac
+from autograd_core.nn import functional as F
+from coursekit.build import lesson_notebook
+from coursekit.lesson import class_from
+from coursekit.paths import LANGUAGES, Course
+
+NAME = "14_capstone"
+
+
+def code_of(lang: str = "en") -> str:
+    cells = lesson_notebook(Course(), NAME, lang).cells
+    return "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+
+
+def test_C17_tensors_are_cut_joined_and_picked_from(lesson):
+    for used in (".chunk(", "ac.cat(", ".topk(", ".gather(", "ac.where(", ".reshape("):
+        assert used in code_of()
+    images, digits = lesson.namespace["images"], lesson.namespace["digits"]
+    assert lesson.namespace["sheet"].shape == (40, 40)
+    assert (lesson.namespace["sheet"].numpy()[8:16, :8] == images[5, 0].numpy()).all()
+    model, held_out = lesson.namespace["trained"]["conv_net", "images", 0]
+    model.eval()
+    x, t = held_out[:]
+    p = ac.softmax(model(x).detach(), 1).numpy()[np.arange(len(t)), t.numpy()]
+    worst = lesson.namespace["worst"]
+    assert sorted(p[worst]) == pytest.approx(sorted(p)[:6])
+    assert digits.dtype == ac.int64
+
+
+def test_C18_data_are_split_before_anything_is_learnt(lesson):
+    assert lesson.cell("order = np.random").printed.split() == ["400", "200", "0"]
+    training, held_out = lesson.namespace["split"](lesson.namespace["images"], 0)
+    assert not set(training.indices) & set(held_out.indices)
+    assert len(training) + len(held_out) == 1797
+
+
+def test_C18_weight_decay_and_a_falling_learning_rate_are_in_the_loop(lesson):
+    loop = lesson.cell("def fit(").source
+    assert "weight_decay=" in loop and "CosineAnnealingLR" in loop
+    rates = lesson.namespace["record"].table()[:, 2]
+    assert rates[0] == pytest.approx(0.01, rel=1e-3) and rates[-1] < 1e-5
+    assert (np.diff(rates) < 0).all()
+
+
+def test_C19_a_convolution_is_a_cross_correlation(lesson):
+    lines = lesson.cell("def slide(").printed.splitlines()[1:]
+    conv, plain, turned, convolve, correlate = (line.split(" ", 1)[1].strip() for line in lines)
+    library, as_it_is, by_half = (
+        np.array(ast.literal_eval(line[line.index("[") :])) for line in (conv, plain, turned)
+    )
+    assert (library == as_it_is).all() and (library != by_half).any()
+    x, k = lesson.namespace["picture"], lesson.namespace["kernel"]
+    by_hand = [[(x[i : i + 2, j : j + 2] * k).sum() for j in range(2)] for i in range(2)]
+    assert library.tolist() == by_hand
+    assert "[5 6]" in convolve and "[7 2]" in correlate
+
+
+def test_C19_the_perceptron_cannot_say_how_sure_it_is(lesson):
+    perceptron, softmax = rows(lesson.cell("unsure = "))
+    assert abs(float(perceptron[1]) - float(softmax[1])) < 0.05 and float(softmax[1]) > 0.9
+    assert float(perceptron[4]) > 0.9 > 0.5 > float(softmax[4])
+
+
+# -- before, during, after -----------------------------------------------------------------------
+
+
+def test_the_first_loss_is_the_logarithm_of_the_number_of_classes(lesson):
+    outcome, *lines = lesson.cell("def network(").printed.splitlines()
+    assert "1.0986" in outcome
+    large, plain, small = (found(line)[-1] for line in lines)
+    assert large > 2 > plain > small > 1 and abs(small - np.log(3)) < 0.02
+    for line in lesson.cell("F.cross_entropy(model(images[:300])").printed.splitlines()[1:]:
+        assert found(line)[-1] == pytest.approx(np.log(10), abs=0.15)
+    first = found(lesson.cell("writer = Writer()").printed.splitlines()[0])[-1]
+    assert first == pytest.approx(np.log(len(lesson.namespace["letters"])), abs=0.1)
+
+
+def test_the_spirals_are_learnt_and_the_record_saw_every_step(lesson):
+    loss, accuracy = found(lesson.cell("for batch in np.array_split").printed)
+    assert accuracy > 0.93 and loss < 0.3
+
+
+def test_the_spirals_run_on_a_learners_own_engine(lesson):
+    course = Course()
+    engine = class_from_solved(course, lesson.lang)
+    namespace = {**lesson.namespace, "Mine": engine}
+    for fragment in ("class Linear:", "class Sequential:", "def cross_entropy(", "def step("):
+        exec(lesson.cell(fragment).source, namespace)
+    exec(lesson.cell("own = False").source.split("def leaf")[1].join(["def leaf", ""]), namespace)
+    exec(lesson.cell("def network(").source, namespace)
+    own, ours = namespace["network"](0.1), lesson.namespace["network"](0.1)
+    assert type(own.layers[0].weight) is engine
+    x, t = namespace["points"][:50], namespace["arms"][:50]
+    for _step in range(20):
+        mine = namespace["step"](own, x, t, 0.3).item()
+        assert mine == pytest.approx(lesson.namespace["step"](ours, x, t, 0.3).item(), rel=1e-9)
+    record = namespace["viz"].TrainingRecord(own)
+    record(namespace["step"](own, x, t, 0.3))
+    assert record.layers == ["0", "2", "4"] and (record.table()[0, 5:] > 0).all()
+
+
+def class_from_solved(course: Course, lang: str):
+    from coursekit.build import assignment_notebook
+
+    namespace = {}
+    for cell in assignment_notebook(course, "05_tensor_engine", lang).cells:
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade"):
+            exec(cell.source, namespace)
+    return namespace["Tensor"]
+
+
+def test_a_class_is_found_in_a_notebook_and_none_where_there_is_none(tmp_path):
+    cells = ["class Tensor:\n    size = 3\n", "raise NotImplementedError()", "Tensor.more = 4\n"]
+    path = tmp_path / "mine.ipynb"
+    cells = [{"cell_type": "code", "source": [source]} for source in cells]
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    engine = class_from(path, "Tensor")
+    assert (engine.size, engine.more) == (3, 4)
+    assert class_from(path, "Other") is class_from(tmp_path / "none.ipynb", "Tensor") is None
+
+
+def test_the_answers_to_the_widget_are_the_records(lesson, capsys):
+    lowest = lesson.namespace["lowest"]
+    said(lesson, 'check("forgotten"', forgotten="A", dead="D", best_step=int(lowest[0]))
+    assert right(capsys) == 3
+    said(lesson, 'check("forgotten"', forgotten="B", dead="E", best_step=200)
+    assert right(capsys) == 0
+    from autograd_core.viz.widgets.training_dashboard import ORDER
+
+    assert (ORDER[0], ORDER[1], ORDER[2]) == ("not_zeroed", "too_slow", "good")
+    assert (ORDER[3], ORDER[4], ORDER[5]) == ("dead", "overfits", "too_fast")
+
+
+def test_what_the_text_says_about_the_six_runs(lesson):
+    runs = lesson.namespace["runs"]
+    good, forgotten = runs["good"], runs["not_zeroed"]
+    assert (forgotten[39, 5:8] > 50 * good[39, 5:8]).all() and forgotten[39, 1] < 0.1
+    assert (runs["dead"][:, 5:7] == 0).all() and (runs["dead"][:100, 7] > 0).all()
+    assert runs["too_fast"][:10, 1].max() > 2 * runs["too_fast"][0, 1]
+    assert runs["too_fast"][-1, 1] > 0.5 and (runs["too_fast"][:10, 8:] > 0.01).mean() > 0.9
+    few = runs["overfits"]
+    assert np.nanargmin(few[:, 3]) < 100 and few[-1, 1] < 0.01
+
+
+def test_twenty_samples_are_learnt_by_heart_whatever_their_labels(lesson):
+    true, random = found(lesson.cell("true, random = ").printed.splitlines()[-1])
+    assert true < 0.05 and random < 0.05
+
+
+def test_the_digits_are_read_and_shuffling_hurts_only_the_convolution(lesson):
+    table = lesson.namespace["table"]
+    means = {key: np.mean(reached) for key, reached in table.items()}
+    assert len(table["conv_net", "images"]) == 3 and means["conv_net", "images"] > 0.97
+    spread = np.std(table["conv_net", "images"], ddof=1)
+    assert means["conv_net", "images"] - means["conv_net", "shuffled"] > max(0.015, 2 * spread)
+    assert abs(means["mlp", "images"] - means["mlp", "shuffled"]) < 0.015
+
+
+def test_the_writer_learns_and_the_held_out_loss_stays_behind(lesson):
+    record = lesson.namespace["record"].table()
+    first, last = record[0, 1], record[-10:, 1].mean()
+    assert last < 0.7 * first
+    assert record[-1, 3] > last
+    before = lesson.cell("writer = Writer()").printed.split("\n", 1)[1]
+    after = lesson.cell("table_so_far = ").printed.split("\n", 2)[2]
+    text = lesson.namespace["text"]
+    pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+    known = [np.mean([w[i : i + 2] in pairs for i in range(len(w) - 1)]) for w in (before, after)]
+    assert known[1] > known[0] + 0.2, "what it writes has more of the text's pairs of letters"
+
+
+def test_nobody_looks_ahead(lesson):
+    looked = lesson.namespace["looked"]
+    assert np.triu(looked, 1).max() == 0
+    np.testing.assert_allclose(looked.sum(1), 1)
+    codes = ac.tensor(lesson.namespace["codes"][None, :10])
+    changed = codes.numpy().copy()
+    changed[0, 9] = (changed[0, 9] + 1) % 5
+    writer = lesson.namespace["writer"]
+    a, b = writer(codes).detach().numpy(), writer(ac.tensor(changed)).detach().numpy()
+    np.testing.assert_allclose(a[0, :9], b[0, :9], atol=1e-12)
+    assert abs(a[0, 9] - b[0, 9]).max() > 1e-3
+
+
+def test_copies_on_both_sides_of_the_split_leak(lesson):
+    hers, others = (found(line)[-1] for line in lesson.cell("strangers = ").printed.splitlines())
+    assert hers > 0.95 and others < hers - 0.08
+
+
+# -- convolution by hand -------------------------------------------------------------------------
+
+
+def test_the_graph_of_a_convolution_is_an_index_and_a_product(lesson):
+    shown = repr(lesson.cell("viz.draw_graph(total)").shown)
+    assert "getitem(x)" in shown and "@ k = [4, −1, 2, 6]" in shown and "[4, 6, 3, 5]" in shown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("answers", "count"), [((1, 2), 2), ((2, 1), 0)])
+def test_filled_blanks_are_found_right_and_wrong_ones_answered(
+    lang, answers, count, lesson_run, capsys
+):
+    lesson = lesson_run(NAME, lang)
+    x = ac.tensor(lesson.namespace["picture"].ravel(), requires_grad=True)
+    k = ac.tensor(lesson.namespace["kernel"].ravel())
+    total = (x[lesson.namespace["seen"]] @ k).sum()
+    filled = dict(zip(("corner", "centre"), answers, strict=True))
+    said(lesson, 'check("corner"', x=x, total=total, **filled)
+    assert right(capsys) == count
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("scatter", "count"),
+    [("np.add.at(into, seen, np.outer(g, k))", 4), ("into[seen] += np.outer(g, k)", 2)],
+)
+def test_the_problem_knows_its_answer(lang, scatter, count, lesson_run, capsys):
+    lesson = lesson_run(NAME, lang)
+    namespace = dict(lesson.namespace)
+    exec(
+        "def back(g, columns, k, seen):\n"
+        "    into = np.zeros(9)\n"
+        f"    {scatter}\n"
+        "    return columns.T @ g, into\n"
+        "def measured(f, x, h=1e-5):\n"
+        "    return np.array([(f(x + e) - f(x - e)) / (2 * h) for e in h * np.eye(len(x))])\n",
+        namespace,
+    )
+    with ac.use_language(lang):
+        exec(lesson.cell('check("together"').source, namespace)
+    assert right(capsys) == count
+
+
+def test_pooling_hands_the_gradient_to_the_winner(lesson):
+    pooled, gradient = map(ast.literal_eval, lesson.cell("max_pool2d(patch").printed.splitlines())
+    assert pooled == [[[[5, 2]]]]
+    assert gradient == [[0, 10, 100, 0], [0, 0, 0, 0]], "of equals the first, as in PyTorch"
+
+
+def test_conv2d_and_im2col_have_the_same_gradient(lesson):
+    x = ac.tensor(lesson.namespace["picture"][None, None], requires_grad=True)
+    k = ac.tensor(lesson.namespace["kernel"][None, None], requires_grad=True)
+    F.conv2d(x, k).backward(ac.tensor([[[[1.0, 10.0], [100.0, 1000.0]]]]))
+    checked = lesson.cell('check("together"').source
+    for gradient in (k.grad, x.grad):
+        assert str(gradient.numpy().ravel().tolist()) in checked.replace("\n", "")
