@@ -142,12 +142,19 @@ compare(prediction, round(each[1].item(), 6))
 mean = each.mean()
 library = F.margin_ranking_loss(x1, x2, y, margin=0.5)
 print(each.detach().numpy().round(4), f"{mean.item():.6f} {library.item():.6f}")
-x1.name, x2.name, mean.name = "x1", "x2", T("mean", "平均")
-viz.draw_graph(mean)
+
+# %%
+for scores, gradient in zip(("x1", "x2"), ac.autograd.grad(mean, (x1, x2)), strict=True):
+    print(scores, gradient.numpy().round(4))
+first = ac.tensor(2.0, requires_grad=True)
+second = ac.tensor(1.8, requires_grad=True)
+hinge = (0.5 - (first - second)).clamp(min=0.0)
+first.name, second.name, hinge.name = "first", "second", T("loss", "损失")
+viz.draw_graph(hinge)
 
 # %% [markdown] lang="en"
 r"""
-What to see: values go right, gradients come back left. Every pair sits on the sloping part, so each receives the same pull of one third, whether it is wrong by a lot or right by too little. `x1` and `x2` get the same gradient with opposite signs: a step pushes the two scores of a pair apart, and never both up or both down. Only differences matter to this loss.
+What to see: the second pair, values going right and gradients coming back left. The hinge is on its slope, so the 1 passes through it; the minus in front of the difference makes the first score's gradient $-1$ and the second's 1. A step therefore pushes the two apart, and never both up or both down: only differences matter to this loss. And read the gradients of the mean above the drawing. All three pairs get the same pull of one third, those that are wrong by a lot and the one that is right by too little.
 
 ### Move it yourself
 
@@ -158,7 +165,7 @@ The explorer shows three of today's losses over one axis $s$: this one, and two 
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：值往右走，梯度往左回。三对都落在斜坡上，所以不管是错得很多，还是险胜，受到的拉力都是三分之一。`x1` 和 `x2` 的梯度大小相同、符号相反：走一步，一对里的两个分数就被推开，绝不会一起升或一起降。这种损失只看差。
+看图要点：这是第二对，值往右走，梯度往左回。合页正在斜坡上，所以 1 原样穿过；差的前面有个负号，于是第一个得分的梯度是 $-1$，第二个是 1。所以走一步就把两个分数推开，绝不会一起升或一起降：这种损失只看差。再读一读图上面打印的、平均的梯度：三对受到的拉力都是三分之一，错得很多的是这样，险胜的那一对也是这样。
 
 ### 自己动一动
 
@@ -412,7 +419,7 @@ So there are two names for one idea, and the choice between them is only how lab
 
 Now no scores, but *places*. A network turns every photograph into a vector, its **embedding**, and what the target knows is only whether two things are alike. Three losses, for three forms of that knowledge.
 
-`HingeEmbeddingLoss` takes a *distance* $d$ that you have measured yourself, and $y$: alike ($1$) costs $d$, unlike ($-1$) costs $[m-d]_+$. So the alike are drawn together for good, the unlike pushed apart up to the margin.
+`HingeEmbeddingLoss` takes a *distance* $d$ that you have measured yourself, and $y$: alike (1) costs $d$, unlike ($-1$) costs $[m-d]_+$. So the alike are drawn together for good, the unlike pushed apart up to the margin.
 """
 
 # %% [markdown] lang="zh"
@@ -423,7 +430,7 @@ r"""
 
 现在没有得分，只有**位置**。网络把每张照片变成一个向量，叫作它的**嵌入**；目标知道的只是两样东西像还是不像。这种知识有三种形式，各有一种损失。
 
-`HingeEmbeddingLoss` 收的是你自己量好的**距离** $d$，还有 $y$：相像（$1$）付 $d$，不像（$-1$）付 $[m-d]_+$。所以相像的一直往一起拉，不像的推开一个间隔为止。
+`HingeEmbeddingLoss` 收的是你自己量好的**距离** $d$，还有 $y$：相像（1）付 $d$，不像（$-1$）付 $[m-d]_+$。所以相像的一直往一起拉，不像的推开一个间隔为止。
 """
 
 # %%
@@ -431,7 +438,8 @@ d, y = ac.tensor([0.3, 1.5, 0.4]), ac.tensor([1.0, -1.0, -1.0])
 each = F.hinge_embedding_loss(d, y, reduction="none")
 print(each.numpy().round(4), f"{each.mean().item():.6f}")
 no_distance = ac.tensor([-5.0])
-print(no_distance.item(), "->", F.hinge_embedding_loss(no_distance, ac.ones(1)).item())
+believed = F.hinge_embedding_loss(no_distance, ac.ones(1))
+print(no_distance.item(), "->", believed.item())
 
 # %% [markdown] lang="en"
 r"""
@@ -584,8 +592,9 @@ r"""
 
 # %%
 kind = np.repeat([0, 1, 2], 5)
-triplets = [t for t in product(range(15), repeat=3) if kind[t[0]] == kind[t[1]] != kind[t[2]]]
-triplets = np.array([t for t in triplets if t[0] != t[1]])
+every = np.array(list(product(range(15), repeat=3)))
+alike = (kind[every[:, 0]] == kind[every[:, 1]]) & (every[:, 0] != every[:, 1])
+triplets = every[alike & (kind[every[:, 0]] != kind[every[:, 2]])]
 before = np.random.default_rng(4).normal(size=(15, 2))
 places, active = ac.tensor(before, requires_grad=True), []
 for _step in range(60):
@@ -645,7 +654,8 @@ def measured(function, v, h=1e-6):
 
 # %%
 places = np.array([[0.2, -0.1], [0.9, 0.4], [-0.6, 0.3]])
-value, numeric = triplet(*places), measured(lambda v: (v**3).sum(), np.array([1.0, 2.0]))
+value = triplet(*places)
+numeric = measured(lambda v: (v**3).sum(), np.array([1.0, 2.0]))
 hint = T(
     "Distance to p, minus distance to n, plus the margin; not below 0.",
     "到 p 的距离减去到 n 的距离，加上间隔；不低于 0。",
@@ -692,7 +702,8 @@ r"""
 """
 
 # %%
-probabilities = np.array([[0.6, 0.3, 0.1], [0.3, 0.6, 0.1], [0.2, 0.3, 0.5], [0.5, 0.1, 0.4]])
+p_of_frames = [[0.6, 0.3, 0.1], [0.3, 0.6, 0.1], [0.2, 0.3, 0.5], [0.5, 0.1, 0.4]]
+probabilities = np.array(p_of_frames)  #: en: columns: _, a, b  #: zh: 各列：_、a、b
 log_p, ab = np.log(probabilities), [1, 2]  #: en: 0 is the blank  #: zh: 0 是空白
 #: en: a whole number
 #: zh: 一个整数
@@ -760,7 +771,8 @@ def forward(log_p, target, blank=0):
 alpha, recursion = forward(log_p, ab)
 one_sample = ac.tensor(log_p[:, None, :]), ac.tensor([ab]), [4], [2]
 library = F.ctc_loss(*one_sample, reduction="sum").item()
-for name, value in (("brute force", by_hand), ("alpha", recursion), ("ctc_loss", library)):
+ways = {"brute force": by_hand, "alpha": recursion, "ctc_loss": library}
+for name, value in ways.items():
     print(f"{name:12} {value:.6f}  {abs(value - by_hand) < 1e-12}")
 print("mean", f"{F.ctc_loss(*one_sample).item():.6f}")
 sentence = np.log(np.full((500, 3), 1 / 3))
@@ -823,16 +835,22 @@ r"""
 
 # %%
 def numeric_gradient(function, v, h=1e-6):
-    steps = h * np.eye(v.size).reshape(-1, *v.shape)
-    return np.array([(function(v + e) - function(v - e)) / (2 * h) for e in steps]).reshape(v.shape)
+    gradient = np.zeros(v.shape)
+    for place in np.ndindex(*v.shape):
+        step = np.zeros(v.shape)
+        step[place] = h
+        gradient[place] = (function(v + step) - function(v - step)) / (2 * h)
+    return gradient
 
 
+# %%
 leaf = ac.tensor(log_p[:, None, :], requires_grad=True)
 loss = F.ctc_loss(leaf, ac.tensor([ab]), [4], [2])
 ours = ac.autograd.grad(loss, leaf)[0].numpy()[:, 0]
 pytorchs = ours + probabilities / 2  #: en: what PyTorch returns  #: zh: PyTorch 返回的
 differences = numeric_gradient(lambda v: forward(v, ab)[1] / 2, log_p)
-for name, g in (("differences", differences), ("engine", ours), ("PyTorch", pytorchs)):
+rows = {"differences": differences, "engine": ours, "PyTorch": pytorchs}
+for name, g in rows.items():
     print(f"{name:12}", g[0].round(4) + 0.0, T("sum", "合计"), g[0].sum().round(4) + 0.0)
 
 # %% [markdown] lang="en"
@@ -864,7 +882,7 @@ for g in (through_log_softmax(ours), through_log_softmax(pytorchs), engine):
 
 # %% [markdown] lang="en"
 r"""
-Now all agree. So check the gradient of CTC *through* `log_softmax`, from the logits, and never feed `CTCLoss` anything but the output of a `log_softmax`: in PyTorch the gradient would silently be wrong. And read the numbers: $p$ minus occupancy, divided by the target's length. *Prediction minus target*, for the third time; only that the target, which frame shows what, is now worked out by the network itself.
+Now all agree. So check the gradient of CTC *through* `log_softmax`, from the logits, and never feed `CTCLoss` anything but the output of a `log_softmax`: in PyTorch the gradient would silently be wrong. And read the numbers: $p$ minus occupancy, divided by the target's length. *Prediction minus target*, once more; only that the target, which frame shows what, is now worked out by the network itself.
 
 ## 7 · Nine losses on one page
 
@@ -873,7 +891,7 @@ The standard examples with the numbers of PyTorch, in all three reductions; you 
 
 # %% [markdown] lang="zh"
 r"""
-现在全都一致。所以检验 CTC 的梯度，要从对数几率出发，**穿过** `log_softmax`；也永远只把 `log_softmax` 的输出交给 `CTCLoss`，否则在 PyTorch 里，梯度会一声不响地错掉。再读一读这些数：$p$ 减去占有率，除以目标的长度。第三次见到**预测减去目标**；只不过这一次，目标（哪一帧是什么）是网络自己推算出来的。
+现在全都一致。所以检验 CTC 的梯度，要从对数几率出发，**穿过** `log_softmax`；也永远只把 `log_softmax` 的输出交给 `CTCLoss`，否则在 PyTorch 里，梯度会一声不响地错掉。再读一读这些数：$p$ 减去占有率，除以目标的长度。又一次见到**预测减去目标**；只不过这一次，目标（哪一帧是什么）是网络自己推算出来的。
 
 ## 7 · 九种损失，一页纸
 

@@ -16,7 +16,7 @@ from .svg import svg_bundle
 
 _ = translator(__name__)
 
-BETWEEN_COLUMNS, BETWEEN_ROWS, ARROW = 34.0, 9.0, 7.0
+BETWEEN_COLUMNS, BETWEEN_ROWS, ARROW = 30.0, 9.0, 7.0
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def decisions() -> Branch:
         Branch(_("several at once"), "MultiLabelMarginLoss"),
     )
     classes = (
-        Branch(_("yes, probabilities"), _("Which classes are right?"), probabilities),
-        Branch(_("no, a lead is enough"), _("How many are right?"), lead),
+        Branch(_("yes, probabilities"), _("Which classes\nare right?"), probabilities),
+        Branch(_("no, a lead is enough"), _("How many\nare right?"), lead),
     )
     alike = (
         Branch(_("a ready-made distance"), "HingeEmbeddingLoss"),
@@ -64,7 +64,7 @@ def decisions() -> Branch:
         Branch(_("a pair with another pair"), "TripletMarginLoss"),
     )
     targets = (
-        Branch(_("a quantity"), _("How do large errors pull?"), quantity),
+        Branch(_("a quantity"), _("How do large\nerrors pull?"), quantity),
         Branch(_("a count"), "PoissonNLLLoss"),
         Branch(_("a class, or several"), _("Probabilities?"), classes),
         Branch(_("a whole distribution"), "KLDivLoss"),
@@ -72,7 +72,7 @@ def decisions() -> Branch:
         Branch(_("alike or not"), _("What is compared?"), alike),
         Branch(_("a sequence, without times"), "CTCLoss"),
     )
-    return Branch("", _("What does the target say?"), targets)
+    return Branch("", _("What does\nthe target say?"), targets)
 
 
 def which_loss(lang: str | None = None) -> "LossChart":
@@ -103,8 +103,8 @@ class LossChart:
 
 
 def _in_words(branch: Branch) -> str:
-    said = _("{answer}: {then}", answer=branch.answer, then=branch.then)
-    said = said if branch.answer else branch.then
+    then = branch.then.replace("\n", " ")
+    said = _("{answer}: {then}", answer=branch.answer, then=then) if branch.answer else then
     if not branch.branches:
         return said
     return f"{said} ({_('; ').join(map(_in_words, branch.branches))})"
@@ -115,7 +115,8 @@ class _Card(Vertex):
 
     def lines(self) -> list[Line]:
         answer = [Line("", self.op)] if self.op else []
-        return [*answer, *(Line(part, role="title") for part in self.name.split(", "))]
+        said = self.name.replace(", ", "\n").split("\n")
+        return [*answer, *(Line(part, role="title") for part in said)]
 
     @property
     def rounded(self) -> bool:
