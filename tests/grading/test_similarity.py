@@ -150,3 +150,27 @@ def test_damaged_and_endless_code_is_compared_as_far_as_it_goes():
     assert pairs(works) == [("amy", "bob")]
     endless = {"amy": code("a " * 500_000), "bob": code("b + " * 500_000), "dan": code("(" * 10**6)}
     assert pairs(endless) == []
+
+
+def test_the_excerpt_is_the_longest_shared_piece_as_each_wrote_it():
+    shared = ANSWER.strip().splitlines()
+    theirs = [line.replace("total", "summe").replace("sign", "s") for line in shared]
+    small = "pairs = [(i, j) for i in a for j in b if i is not j and not j < i]"
+    works = {
+        "amy": code("\n".join(["[0]", *shared, "raise SystemExit"]), small),
+        "bob": code(small, "\n".join(["del y", "{}", *theirs, "pass"])),
+        "dan": code(OTHER),
+        "eve": code("x = 1"),
+    }
+    (found,) = resemblances(works)
+    assert found.excerpt == ("\n".join(shared), "\n".join(theirs))
+    assert found.common > 8
+
+
+@pytest.mark.parametrize(("others", "is_common"), [(3, False), (2, True)])
+def test_in_a_small_class_what_more_than_half_share_is_common(others, is_common):
+    chance = random.Random(4)
+    own = ["".join(f"a {chance.choice('+-*/%@')} " for _t in range(20)) + "a" for _s in range(3)]
+    works = {f"s{i}": code(ANSWER, text) for i, text in enumerate(own)}
+    works |= {f"t{i}": code("x = 1") for i in range(others)}
+    assert bool(pairs(works)) != is_common
