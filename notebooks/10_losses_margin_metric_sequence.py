@@ -21,7 +21,7 @@
 r"""
 # 10 · Losses II: margin, metric, sequence
 
-The losses of lesson 09 compare an answer with *the* right one: a number, a class. Often nobody can name it. A viewer says which of two films was better, but not how good. Two photographs show the same face, but no one can tell you its coordinates. Somebody wrote down what was said, but not when. Today: nine losses for targets that say less than an answer. Each turns "less" into a pull on the numbers of the network, and you will see when the pull stops.
+The losses of lesson 09 compare an answer with *the* right one: a number, a class. Often nobody can name it. A viewer says which of two films was better, but not how good. Two photographs show the same face, but no one can tell you its coordinates. Somebody wrote down what was said, but not when. Today: nine losses, most of them for targets that say less than an answer. Each turns "less" into a pull on the numbers of the network, and you will see when the pull stops.
 
 After this lesson you can
 
@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 10 · 损失二：间隔、度量与序列
 
-第 09 课的损失，都拿回答去和**那个**正确答案比：一个数，一个类别。可是常常没有人说得出正确答案。观众说得出两部电影哪部更好，却说不出好多少分；两张照片拍的是同一张脸，却没有人能报出这张脸的坐标；有人记下了说过的话，却没记是什么时候说的。今天讲九种损失，它们的目标说得都比答案少。每一种都把这“少一点”变成对网络输出的拉力，你还会看到拉力什么时候停。
+第 09 课的损失，都拿回答去和**那个**正确答案比：一个数，一个类别。可是常常没有人说得出正确答案。观众说得出两部电影哪部更好，却说不出好多少分；两张照片拍的是同一张脸，却没有人能报出这张脸的坐标；有人记下了说过的话，却没记是什么时候说的。今天讲九种损失，它们的目标大多说得比答案少。每一种都把这“少一点”变成对网络输出的拉力，你还会看到拉力什么时候停。
 
 学完这一课，你能够：
 
@@ -262,7 +262,7 @@ for margin in (0.0, 0.5):
 
 # %% [markdown] lang="en"
 r"""
-The loss is 0 and yet the gradient is not: had the pick been 0, this network would never begin to learn. And look at what margin 0 is content with: the two scores need not differ at all for a loss of 0. "Right by a hair" is what you ask for if you leave the default. Give a margin.
+The loss is 0 and yet the gradient is not: had the pick been 0, this network would never begin to learn. And look at what margin 0 is content with: the two scores need not differ at all for a loss of 0. "A tie will do" is what you ask for if you leave the default. Give a margin.
 
 ## 4 · One class, or several
 
@@ -273,7 +273,7 @@ $$\frac1C\sum_{j\ne y}\bigl[\,m-x_y+x_j\bigr]_+^{\,p}\qquad (m=1,\ p=1).$$
 
 # %% [markdown] lang="zh"
 r"""
-损失是 0，梯度却不是：要是当初挑的是 0，这个网络就永远开不了头。再看间隔为 0 时它满足于什么：两个分数完全一样，损失就是 0。不改默认值，要的就是“险胜一丝也算”。请给它一个间隔。
+损失是 0，梯度却不是：要是当初挑的是 0，这个网络就永远开不了头。再看间隔为 0 时它满足于什么：两个分数完全一样，损失就是 0。不改默认值，要求的就只是“打平也行”。请给它一个间隔。
 
 ## 4 · 一个类别，或者几个
 
@@ -285,8 +285,8 @@ $$\frac1C\sum_{j\ne y}\bigl[\,m-x_y+x_j\bigr]_+^{\,p}\qquad (m=1,\ p=1).$$
 # %%
 x = ac.tensor([[0.1, 0.2, 0.4, 0.8], [1.0, 0.5, -1.0, 0.2]], requires_grad=True)
 y = ac.tensor([3, 1])
-leads = 1 - x[0, 3] + x[0, :3]
-print(leads.detach().numpy().round(4), f"{(leads.clamp(min=0.0).sum() / 4).item():.6f}")
+lacking = 1 - x[0, 3] + x[0, :3]
+print(lacking.detach().numpy().round(4), f"{(lacking.clamp(min=0.0).sum() / 4).item():.6f}")
 each = F.multi_margin_loss(x, y, reduction="none")
 print(each.detach().numpy().round(6), f"{F.multi_margin_loss(x, y).item():.6f}")
 
@@ -855,12 +855,12 @@ for name, g in rows.items():
 
 # %% [markdown] lang="en"
 r"""
-The first frame of four. The engine agrees with the differences, PyTorch does not. An error? PyTorch's row is off by exactly $p$ (halved, by the mean): its CTC *assumes that a `log_softmax` stands right before it*, and hands down the gradient in the form that belongs to the logits. Pull both through the `log_softmax` and look again. A row $g$ becomes $g-p\sum_c g_c$:
+The first frame of four. (Each frame shows something, so the shares add up to 1; the mean divides by the target's length, and $-0.5$ is left.) The engine agrees with the differences, PyTorch does not. An error? PyTorch's row is off by exactly $p$ (halved, by the mean): its CTC *assumes that a `log_softmax` stands right before it*, and hands down the gradient in the form that belongs to the logits. Pull both through the `log_softmax` and look again. A row $g$ becomes $g-p\sum_c g_c$:
 """
 
 # %% [markdown] lang="zh"
 r"""
-这是四帧里的第一帧。引擎与差分一致，PyTorch 不一致。是错了吗？PyTorch 那一行恰好差了 $p$（因为取平均，再除以二）：它的 CTC 假定**前面紧接着**一个 `log_softmax`，交回来的梯度直接就是属于对数几率的那个样子。把两者都穿过 `log_softmax` 往回传，再看。一行 $g$ 变成 $g-p\sum_c g_c$：
+这是四帧里的第一帧。（每一帧总得是个什么，所以各份加起来是 1；平均又除以目标的长度，就剩下 $-0.5$。）引擎与差分一致，PyTorch 不一致。是错了吗？PyTorch 那一行恰好差了 $p$（因为取平均，再除以二）：它的 CTC 假定**前面紧接着**一个 `log_softmax`，交回来的梯度直接就是属于对数几率的那个样子。把两者都穿过 `log_softmax` 往回传，再看。一行 $g$ 变成 $g-p\sum_c g_c$：
 """
 
 

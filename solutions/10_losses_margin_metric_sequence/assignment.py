@@ -900,7 +900,7 @@ r"""
 
 A colleague writes: "I sort photographs by animal, several on each, with `MultiLabelMarginLoss` and a 1 for every animal that is there. The yes-or-no head has labels 1 and 0 and `SoftMarginLoss`, which rests once a margin is reached. My triplet loss stands at 1.0, so the distances must be large. In the speech model some losses were infinite; `zero_infinity` has mended them, and since my gradient with respect to the log-probabilities disagrees with PyTorch's, PyTorch must have a bug."
 
-At least five things are wrong here. Correct them in six to ten sentences, with numbers from your exercises or from the lesson.
+Six things are wrong here. Correct them in six to ten sentences, with numbers from your exercises or from the lesson.
 """
 
 # %% [markdown] lang="zh" exercise="in_words" role="statement"
@@ -909,7 +909,7 @@ r"""
 
 一位同事写道：“我按动物给照片分类，每张上有几种，用 `MultiLabelMarginLoss`，有的动物写 1。回答是否的那个头，标签是 1 和 0，用 `SoftMarginLoss`，领先一个间隔它就歇着。我的三元组损失停在 1.0，看来距离都很大。语音模型里有几个损失是无穷大，`zero_infinity` 已经把它们修好了；还有，我对对数概率的梯度与 PyTorch 的不一致，那一定是 PyTorch 有 bug。”
 
-这段话里至少有五处错误。请用六到十句话加以纠正，并用上你各题里或课上的数。
+这段话里有六处错误。请用六到十句话加以纠正，并用上你各题里或课上的数。
 """
 
 # %% [markdown] lang="en" exercise="in_words" role="words"

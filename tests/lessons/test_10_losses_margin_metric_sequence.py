@@ -90,7 +90,7 @@ def test_B24_multilabel_soft_margin(lesson):
 
 
 def test_B25_multi_margin(lesson):
-    by_hand, library = lesson.cell("leads = 1 - x[0, 3]").printed.splitlines()
+    by_hand, library = lesson.cell("lacking = 1 - x[0, 3]").printed.splitlines()
     check_printed(library, "MultiMarginLoss")
     assert found(by_hand)[-1] == pytest.approx(ORACLE["MultiMarginLoss"]["none"][0])
 
