@@ -76,7 +76,7 @@ def _exercises(notebook: NotebookNode) -> list[dict]:
             heading = re.search(r"^#+ (.+)$", cell.source, re.MULTILINE)
             exercise["title"] = heading[1] if heading else name
         if grade_id.startswith("rubric-"):
-            exercise["rubric"] = _rubric(cell.source)
+            exercise["rubric"] = rubric_rows(cell.source)
         if mark.get("solution"):
             exercise["answer"] = cell.source
             comment = mark.get("comment")  # nbgrader's own one is English
@@ -90,7 +90,7 @@ def _exercises(notebook: NotebookNode) -> list[dict]:
     return list(exercises.values())
 
 
-def _rubric(markdown: str) -> list[list[str]]:
+def rubric_rows(markdown: str) -> list[list[str]]:
     """Return the rows of a rubric's table, its head first."""
     lines = [line.strip() for line in markdown.splitlines() if line.lstrip().startswith("|")]
     rows = [[entry.strip() for entry in line.strip("|").split("|")] for line in lines]

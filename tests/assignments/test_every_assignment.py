@@ -14,6 +14,7 @@ import pytest
 
 from coursekit.build import assignment_notebook, student_notebook
 from coursekit.grading.bank import load_bank
+from coursekit.grading.feedback import rubric_rows
 from coursekit.grading.judge import LocalStudent, load_assignment
 from coursekit.paths import LANGUAGES, Course
 
@@ -24,10 +25,24 @@ NAMES = COURSE.assignment_names
 in_every_assignment = pytest.mark.parametrize("name", NAMES)
 in_every_language = pytest.mark.parametrize("lang", LANGUAGES)
 
-assignment = functools.cache(lambda name: load_assignment(COURSE, name))
 bank = functools.cache(lambda name: load_bank(COURSE, name))
 solved = functools.cache(lambda name, lang: assignment_notebook(COURSE, name, lang))
 released = functools.cache(lambda name, lang: student_notebook(COURSE, name, lang))
+
+
+@functools.cache
+def assignment(name):
+    """Return the assignment; its reference answers the same question only once."""
+    loaded = load_assignment(COURSE, name)
+    loaded.reference.ask = functools.cache(loaded.reference.ask)
+    return loaded
+
+
+@functools.cache
+def all_graded(name, wrong):
+    """Grade every exercise of the reference with one wrong answer in it, and look it up."""
+    student = assignment(name).student({wrong.exercise: wrong.code})
+    return assignment(name).grade(student, seed=SEEDS[0], bank=bank(name))
 
 
 def graded(name, student, exercises=None):
@@ -95,7 +110,7 @@ def alternatives():
 @in_every_assignment
 def test_an_assignment_has_twenty_points_and_the_capstone_forty(name):
     expected = 40 if name.startswith("14_") else 20
-    assert sum(assignment(name).points.values()) == expected
+    assert sum(assignment(name).worth.values()) == expected
 
 
 @in_every_assignment
@@ -121,15 +136,13 @@ def test_a_wrong_answer_loses_exactly_the_points_meant(name, wrong):
     for result in graded(name, student, [wrong.exercise]):
         earned = result.points[wrong.exercise]
         assert earned == full[wrong.exercise] - wrong.loses, result.messages(wrong.exercise)
-    everything = assignment(name).grade(student, seed=SEEDS[0]).points
+    everything = all_graded(name, wrong).points
     assert {e for e in full if everything[e] < full[e]} == {wrong.exercise}
 
 
 @pytest.mark.parametrize("name, wrong", wrongs())
 def test_a_wrong_answer_is_recognised_for_what_it_is(name, wrong):
-    student = assignment(name).student({wrong.exercise: wrong.code})
-    result = assignment(name).grade(student, seed=SEEDS[0], bank=bank(name))
-    assert result.misconceptions == {wrong.exercise: wrong.message}
+    assert all_graded(name, wrong).misconceptions == {wrong.exercise: wrong.message}
 
 
 @in_every_assignment
@@ -216,16 +229,33 @@ def test_visible_checks_tell_some_wrong_answers_and_say_why(name):
 @in_every_assignment
 @in_every_language
 def test_every_statement_names_its_points_and_folds_at_most_three_hints(name, lang):
-    statements = {
-        cell.metadata.nbgrader.grade_id.removeprefix("statement-"): cell.source
-        for cell in released(name, lang).cells
-        if cell.metadata.get("nbgrader", {}).get("grade_id", "").startswith("statement-")
-    }
-    for exercise, points in assignment(name).points.items():
+    statements = marked(name, lang, "statement")
+    for exercise, points in assignment(name).worth.items():
+        assert f"{points:g}" in statements[exercise].splitlines()[0]
+    for exercise in assignment(name).points:
         text = statements[exercise]
-        assert f"{points:g}" in text.splitlines()[0]
         assert 1 <= text.count("<details>") <= 3
         assert "```python" in text, "the signature is missing"
+
+
+def marked(name, lang, role):
+    """Return the released cells of one role, exercise to text."""
+    return {
+        cell.metadata.nbgrader.grade_id.removeprefix(f"{role}-"): cell.source
+        for cell in released(name, lang).cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id", "").startswith(f"{role}-")
+    }
+
+
+@in_every_assignment
+@in_every_language
+def test_a_rubric_tells_where_each_point_by_hand_comes_from(name, lang):
+    rubrics = marked(name, lang, "rubric")
+    assert set(rubrics) == set(assignment(name).by_hand)
+    for exercise, points in assignment(name).by_hand.items():
+        head, *rows = rubric_rows(rubrics[exercise])
+        assert sum(float(row[-1]) for row in rows) == points
+        assert all(len(row) == len(head) and all(row) for row in rows)
 
 
 @in_every_assignment
