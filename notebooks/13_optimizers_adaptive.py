@@ -874,7 +874,7 @@ r"""
 
 1. 0.05. At 0.03 the run has not arrived; from 0.07 on the noise holds it up. A constant rate must be a compromise between arriving and resting.
 2. 0.09, the largest, of all rates, and the loss ends at 0.011, nearly four times lower than anything a constant rate can do. What is too large to stay with is right to begin with. (Try "exponential" with the same beginning and the same end: it falls too early and does not arrive.)
-3. Three. On the rim the surface is more than ten times as curved as in the valley: a rate that suits the valley throws the run out at the first step. A warm-up waits until it is down. With two steps the run is thrown to and fro and ends at a loss of 22.7; with three it comes to rest.
+3. Three. On the rim the surface is more than five times as curved as in the valley: a rate that suits the valley throws the run out at the first step. A warm-up waits until it is down. With two steps the run is thrown to and fro and ends at a loss of 22.7; with three it comes to rest.
 
 The cell below has the numbers.
 
@@ -887,7 +887,7 @@ r"""
 
 1. 0.05。0.03 还没走到；从 0.07 起，噪声把它托住了。学习率不变，就只能在“走得到”和“停得住”之间折中。
 2. 0.09，偏偏是最大的那个，最后的损失是 0.011，差不多是学习率不变时最好结果的四分之一。一直用嫌太大的学习率，开头用正好。（试试“指数”，开头和终值都一样：它降得太早，走不到。）
-3. 三步。边上的曲率是谷里的十倍以上：适合谷底的学习率，第一步就会把它甩出去。预热就是等它下来再说。只预热两步，它被甩来甩去，最后损失是 22.7；预热三步，就停下来了。
+3. 三步。边上的曲率是谷里的五倍还多：适合谷底的学习率，第一步就会把它甩出去。预热就是等它下来再说。只预热两步，它被甩来甩去，最后损失是 22.7；预热三步，就停下来了。
 
 数值在下面的单元格里。
 
