@@ -73,15 +73,17 @@ text = data.load_text(T("sonnets", "tang_poems"))
 figure, panels = plt.subplots(1, 3, figsize=(7.8, 2.7), layout="constrained")
 for arm, look in enumerate(("C0o", "C1s", "C2^")):
     panels[0].plot(*points[arms == arm].T, look, ms=2.6)
-sheet = ac.cat([ac.cat(list(row[:, 0]), 1) for row in images[:25].chunk(5)])
+tiles = ac.tensor(np.pad(images[:25, 0].numpy(), ((0, 0), (1, 1), (1, 1))))
+sheet = ac.cat([ac.cat(list(row), 1) for row in tiles.chunk(5)])
 panels[1].imshow(sheet.numpy(), cmap="Greys")
-verse, size = "\n".join(text.splitlines()[:4]), float(T("6.5", "13"))
+verse, size = "\n".join(text.splitlines()[:2]), float(T("8", "13"))
+panels[2].set_frame_on(False)
 panels[2].text(0.5, 0.5, verse, ha="center", va="center", fontsize=size, linespacing=1.8)
 for axes in panels:
     axes.set(xticks=[], yticks=[], aspect="equal")
 in_words = T(
-    "Three data sets: 600 points on three spiral arms; a sheet of 25 small handwritten digits; the first four lines of a poem.",
-    "三份数据：三条旋臂上的 600 个点；25 个小小的手写数字；一首诗的开头四行。",
+    "Three data sets: 600 points on three spiral arms; a sheet of 25 small handwritten digits; the first two lines of a poem.",
+    "三份数据：三条旋臂上的 600 个点；25 个小小的手写数字；一首诗的开头两行。",
 )
 viz.alt(in_words)
 plt.show()
@@ -256,21 +258,18 @@ r"""
 
 # %%
 model = network(0.1)
-record = viz.TrainingRecord(model)
-viz.training_dashboard(record)
+first_record = viz.TrainingRecord(model)
+viz.training_dashboard(first_record)
 
 # %%
 draw = np.random.default_rng(2)
 epochs = 40
 for _epoch in range(epochs):
     for batch in np.array_split(draw.permutation(training), 8):
-        record(step(model, points[batch], arms[batch], lr=0.3))
-    record.validation(*measure(model, points[held_out], arms[held_out]))
-print(
-    T("held out: loss {:.3f}, accuracy {:.3f}", "验证集：损失 {:.3f}，准确率 {:.3f}").format(
-        *measure(model, points[held_out], arms[held_out])
-    )
-)
+        first_record(step(model, points[batch], arms[batch], lr=0.3))
+    first_record.validation(*measure(model, points[held_out], arms[held_out]))
+loss, right = measure(model, points[held_out], arms[held_out])
+print(T("held-out loss and accuracy:", "验证集上的损失和准确率："), f"{loss:.3f} {right:.3f}")
 
 # %%
 across = np.linspace(-1.2, 1.2, 121)
@@ -301,7 +300,7 @@ plt.show()
 r"""
 What to see: the points are those that training has *not* seen, and the borders pass between them all the same. Each border is made of straight pieces: a network of ReLUs is piecewise linear (lesson 08), and 64 kinks in each of two layers can be laid out like this.
 
-In the dashboard, pull the slider back to step 1: the first loss is $\log 3$, as it should be. The gradients shrink as the loss does, and the update of each layer is between a thousandth and a hundredth of its weights for most of the run. That is the green band, and a healthy size.
+In the dashboard, pull the slider back to step 1: the first loss is $\log 3$, as it should be. The gradients shrink as the loss does. For most of the run the updates of the two hidden layers are between a thousandth and a hundredth of their weights: that is inside the green band, and a healthy size. (The last layer began small, so its first updates are large beside it.)
 
 ## 3 · Reading other people's curves
 
@@ -312,7 +311,7 @@ Six runs of one network on the same spirals, under letters. One is good. The oth
 r"""
 看图要点：图上的点训练时**没有**见过，边界照样从它们之间穿过。每条边界都由直线段拼成：ReLU 网络是分段线性的（第 08 课），两层各 64 个折点，就能摆成这个样子。
 
-在仪表盘里把滑块拖回第 1 步：最初的损失是 $\log 3$，正该如此。损失变小，梯度也跟着变小；大部分时间里，每层的更新量在权重的千分之一到百分之一之间。这就是那条绿色的带子，是健康的大小。
+在仪表盘里把滑块拖回第 1 步：最初的损失是 $\log 3$，正该如此。损失变小，梯度也跟着变小。大部分时间里，两个隐藏层的更新量在权重的千分之一到百分之一之间，落在绿色的带子里，是健康的大小。（最后一层起初很小，所以开头几步的更新量相比之下很大。）
 
 ## 3 · 看别人的曲线
 
@@ -640,12 +639,12 @@ def fit(model, training, epochs=5, lr=0.02, seed=0):
 
 # %% [markdown] lang="en"
 r"""
-That was the loop of section 2 once more, in the library's words. `DataLoader` shuffles and cuts into batches; `AdamW` is Adam with **weight decay**, a pull of all weights towards 0; the schedule lets the learning rate fall to nothing along a cosine, as in the lesson on schedules. Now the two baselines:
+That was the loop of section 2 once more, in the library's words. `DataLoader` shuffles and cuts into batches; `AdamW` is Adam with **weight decay**, a pull of all weights towards 0; the schedule lets the learning rate fall to nothing along a cosine, as in the lesson on schedules. (Our pixels all lie between 0 and 1. Were every column measured in a unit of its own, you would first bring them to mean 0 and spread 1, with the mean and spread of the *training* part, and use these same two numbers ever after.) Now the two baselines:
 """
 
 # %% [markdown] lang="zh"
 r"""
-这还是第 2 节的循环，只是换成了库里的说法。`DataLoader` 负责打乱、切成小批量；`AdamW` 是带**权重衰减**的 Adam，把所有权重往 0 拉；学习率调度让学习率沿余弦曲线一直降到零，讲调度的那一课里见过。来看两条基线：
+这还是第 2 节的循环，只是换成了库里的说法。`DataLoader` 负责打乱、切成小批量；`AdamW` 是带**权重衰减**的 Adam，把所有权重往 0 拉；学习率调度让学习率沿余弦曲线一直降到零，讲调度的那一课里见过。（我们的像素都在 0 和 1 之间。要是每一列各有各的单位，就得先把它们化成均值 0、标准差 1，均值和标准差只从**训练**的那部分算，以后也一直用这两个数。）来看两条基线：
 """
 
 
@@ -1040,6 +1039,7 @@ with ac.no_grad():
 # %% tags=["hide-input"]
 plt.figure(figsize=(4.4, 3.8), layout="constrained")
 plt.imshow(looked, cmap="Blues", vmin=0)
+plt.grid(False)
 shown = [letter.replace(" ", "␣") for letter in opening]
 plt.xticks(range(12), shown)
 plt.yticks(range(12), shown)
