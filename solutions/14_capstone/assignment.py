@@ -826,7 +826,7 @@ train_classifier(x, y, seed)    # predict, a function of x_new: (M, D) → (M,) 
 ```
 
 - `x` is an array `(N, D)`, `y` an array of class numbers $0,\dots,C-1$, each of which occurs. `train_classifier` trains a network on them and returns a function that takes an array of new samples and returns their classes, an array of integers.
-- It is judged on held-out data, for three seeds each: spirals with other numbers of points and arms, where **90 %** must be right; and $8\times8$ digits with shuffled pixels and noise, every pixel measured in a *unit of its own* (one in thousands, one in thousandths, with any offset), where **75 %** must be right, after 400 samples.
+- It is judged on held-out data, for three seeds each: spirals with other numbers of points and arms, where **90 %** must be right; and $8\times8$ digits with shuffled pixels and noise, every pixel measured in a *unit of its own* (one in thousands, one in thousandths, with any offset), where **75 %** must be right, after 300 samples.
 - One seed gives one function: trained twice, it predicts the same. And what it says of a sample does not depend on the samples asked along with it, nor on when it is asked.
 - One training may take 10 seconds; one second is plenty.
 
@@ -858,7 +858,7 @@ train_classifier(x, y, seed)    # predict，x_new 的函数：(M, D) → (M,) �
 ```
 
 - `x` 是数组 `(N, D)`，`y` 是类别编号 $0,\dots,C-1$ 的数组，每个类别都出现。`train_classifier` 用它们训练一个网络，返回一个函数：它接受新样本的数组，返回它们的类别，一个整数数组。
-- 评分用留出的数据，各换三个种子：一是螺旋，点数和臂数会变，至少要对 **90 %**；二是 $8\times8$ 的数字，像素打乱、加了噪声，每个像素都用**自己的单位**（有的上千，有的千分之几，还带任意的偏移），400 个训练样本，至少要对 **75 %**。
+- 评分用留出的数据，各换三个种子：一是螺旋，点数和臂数会变，至少要对 **90 %**；二是 $8\times8$ 的数字，像素打乱、加了噪声，每个像素都用**自己的单位**（有的上千，有的千分之几，还带任意的偏移），300 个训练样本，至少要对 **75 %**。
 - 一个种子对应一个函数：训练两次，预测相同。它对一个样本怎么说，与同时问了哪些样本、什么时候问，都没有关系。
 - 一次训练可以用 10 秒；其实一秒就绰绰有余。
 

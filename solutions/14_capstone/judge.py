@@ -20,6 +20,14 @@ assignment = Assignment(
     cell_seconds=30,
     ask_seconds=30,
     by_hand={"report": 4},
+    sections={
+        "training": "The loop",
+        "sanity": "Before the first step",
+        "convolution": "Convolution: one small window, everywhere",
+        "generalise": "Digits",
+        "bugs": "Explain the bug",
+        "report": "Digits",
+    },
 )
 
 EXACT = 1e-9
@@ -748,16 +756,16 @@ def spirals(draw, n, classes, turned):
 
 
 def digits(draw):
-    """400 and 250 digits with shuffled pixels, noise, and a unit and an offset for each pixel."""
+    """300 and 200 digits with shuffled pixels, noise, and a unit and an offset for each pixel."""
     from autograd_core.data import load_digits
 
     pictures, labels = (tensor.numpy() for tensor in load_digits())
-    chosen = draw.permutation(len(labels))[:650]
+    chosen = draw.permutation(len(labels))[:500]
     x = pictures.reshape(len(labels), -1)[chosen][:, draw.permutation(64)]
     x = x + draw.normal(0, 0.05, x.shape)
     units, offset = 10 ** draw.uniform(-3, 3, 64), draw.uniform(-2, 2, 64)
     x, y = (x + offset) * units, labels[chosen]
-    return (x[:400], y[:400]), (x[400:], y[400:])
+    return (x[:300], y[:300]), (x[300:], y[300:])
 
 
 def share_right(ask, training, held_out, seeds, goal):
