@@ -4,7 +4,9 @@ nbgrader opens its gradebook anew for every step of every submission; here it is
 What is written is the same (a test compares grades, feedback and export of the two).
 """
 
+import contextlib
 import copy
+import os
 from pathlib import Path
 
 import jinja2
@@ -17,8 +19,11 @@ from nbgrader.preprocessors import AssignLatePenalties, LimitOutput
 from coursekit.files import write_atomically
 from coursekit.grading.configuration import nbgrader_configuration
 from coursekit.grading.feedback import TEMPLATES, feedback_words, inline_code, is_unread
+from coursekit.grading.intake import Unusable, regular_bytes
 from coursekit.grading.release import course_directory, open_gradebook
 from coursekit.paths import Course
+
+LONGEST_NOTE = 1000  # bytes of what nbgrader puts beside a submission
 
 
 class Book:
@@ -64,6 +69,18 @@ class Book:
             book.db.refresh(row)
         write_atomically(self.path("feedback", student, ".html"), self._page(row, notebook))
         write_atomically(self.path("autograded", student), nbformat.writes(notebook) + "\n")
+        self._hand_on(student)
+
+    def _hand_on(self, student: str) -> None:
+        """Keep beside the results what nbgrader's exchange needs to give feedback back."""
+        for name in ("timestamp.txt", "submission_secret.txt"):
+            source = self.path("submitted", student).with_name(name)
+            if not os.path.lexists(source):
+                continue
+            with contextlib.suppress(Unusable, UnicodeDecodeError):
+                text = regular_bytes(source)[:LONGEST_NOTE].decode()
+                for step in ("autograded", "feedback"):
+                    write_atomically(self.path(step, student).with_name(name), text)
 
     def _penalise(self, student: str, notebook: NotebookNode) -> None:
         """Leave late penalties to nbgrader and whatever plugin its configuration names."""

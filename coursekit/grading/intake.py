@@ -20,7 +20,7 @@ from autograd_core.language import translator
 from coursekit.errors import CourseError
 from coursekit.grading.archive import LARGEST, unpack
 from coursekit.grading.remarks import Remark
-from coursekit.grading.restore import released_notebook
+from coursekit.grading.restore import answers_in, language_of, released_notebook
 from coursekit.paths import Course
 
 _ = translator(__name__)
@@ -157,7 +157,7 @@ def read_notebook(path: Path) -> tuple[str, dict]:
 
     A byte order mark is taken off, GBK is understood, old notebooks are upgraded.
     """
-    data = _bytes_of(path)
+    data = regular_bytes(path)
     if not data.strip():
         raise Unusable(_("the file is empty"))
     text = _decoded(data)
@@ -180,7 +180,7 @@ def read_notebook(path: Path) -> tuple[str, dict]:
     return text, notebook
 
 
-def _bytes_of(path: Path) -> bytes:
+def regular_bytes(path: Path) -> bytes:
     """Read a regular file; a link, a pipe or a folder of that name is refused unopened."""
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):
@@ -214,6 +214,8 @@ def _choose(course: Course, name: str, student: str, candidates: list[_Candidate
     ours = [c for c in candidates if not c.problem and _belongs(course, name, c)]
     if not ours:
         return Submission(student, problem=_problem(name, candidates))
+    # Both languages come together through nbgrader's exchange, one of them as it was handed out.
+    ours = [c for c in ours if not _is_untouched(course, name, c)] or ours
     best = max(ours, key=lambda c: (c.path.stem == name, c.path.stat().st_mtime_ns, str(c.path)))
     file = best.path.name
     submission = Submission(student, best.path, best.text)
@@ -249,6 +251,18 @@ def _belongs(course: Course, name: str, candidate: _Candidate) -> bool:
     return candidate.path.stem == name or bool(known & _grade_ids(candidate.notebook))
 
 
+def _is_untouched(course: Course, name: str, candidate: _Candidate) -> bool:
+    """Whether every answer in a notebook is still what was handed out."""
+    released = released_notebook(course, name, language_of(candidate.notebook))
+    given = {
+        cell.metadata.nbgrader.grade_id: cell.source
+        for cell in released.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    found = answers_in(candidate.notebook, set(given))
+    return all(found.get(grade_id, text) == text for grade_id, text in given.items())
+
+
 def _grade_ids(notebook: dict) -> set[str]:
     found = set()
     for cell in notebook["cells"]:
@@ -273,7 +287,7 @@ def _read_timestamp(submission: Submission) -> None:
     if not os.path.lexists(path):
         return
     try:
-        stamp = _decoded(_bytes_of(path)[:200]).strip()
+        stamp = _decoded(regular_bytes(path)[:200]).strip()
         parse_utc(stamp)
     except (Unusable, ValueError, OverflowError, TypeError, AttributeError):
         words = lambda: _("timestamp.txt is not a time and was ignored")

@@ -30,6 +30,16 @@ def language_of(notebook: NotebookNode) -> str:
     return "zh" if len(re.findall(r"[\u4e00-\u9fff]", prose)) > len(prose) / 10 else "en"
 
 
+def answers_in(notebook: dict, grade_ids: set[str]) -> dict[str, str]:
+    """Return grade_id → text of the cells that carry one of the ids; of copies the last one."""
+    found = {}
+    for cell in _cells(notebook):
+        grade_id = _mapping(_mapping(cell.get("metadata")).get("nbgrader")).get("grade_id")
+        if isinstance(grade_id, str) and grade_id in grade_ids:
+            found[grade_id] = _text(cell)
+    return found
+
+
 def restore(submitted: NotebookNode, released: NotebookNode) -> NotebookNode:
     """Return the student's cells in the released notebook's form, without outputs.
 
