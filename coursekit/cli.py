@@ -5,11 +5,12 @@ errors that a person can mend end in one line and exit code 1, never in a traceb
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -38,6 +39,12 @@ app = typer.Typer(
 #: A class of which the terminal shows no longer every student, but who needs attention.
 LARGE_CLASS = 60
 
+#: The exit code of a command that was stopped with Ctrl-C.
+STOPPED = 130
+
+#: Whatever is typed wrongly; Typer brings its own copy of Click, whose names it does not give.
+USAGE_ERROR = typer.BadParameter.__base__
+
 console = Console()
 complaints = Console(stderr=True)
 
@@ -45,21 +52,60 @@ Lang = Annotated[str, typer.Option("--lang", help="Language: " + " or ".join(LAN
 
 
 def main() -> None:
-    """Run the command; turn mendable errors into one line and an exit code."""
+    """Run the command; turn mendable errors into one line and an exit code.
+
+    1: it could not be done, 2: it was typed wrongly, 130: it was stopped with Ctrl-C.
+    """
     from .source import SourceError
 
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")
     try:
-        app(prog_name="course")
+        code = app(prog_name="course", standalone_mode=False)
     except (CourseError, SourceError) as error:
         _complain(str(error))
+    except USAGE_ERROR as error:
+        _complain(usage_message(error), 2)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         _complain(place + (error.strerror or str(error)))
     except KeyboardInterrupt:
+        code = STOPPED
+    except Exception as error:
+        if not is_of_the_database(error):
+            raise
+        why = getattr(error, "orig", error)
+        _complain(_("the gradebook cannot be used: {why}", why=why))
+    if code == STOPPED:
         complaints.print(_("Stopped. Nothing is half-written; run it again to go on."))
-        sys.exit(130)
+    sys.exit(code or 0)
+
+
+def usage_message(error: Exception) -> str:
+    """Say in one line what was typed wrongly, and where to read how it is typed."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "course"
+    kind, parameter = type(error).__name__, getattr(error, "param", None)
+    name = parameter.opts[0] if parameter is not None else ""
+    if kind == "NoSuchOption":
+        said = _("there is no option {name}", name=error.option_name)
+    elif kind == "MissingParameter":
+        said = _("{name} is missing", name=name)
+    elif command := re.match("No such command '(.*)'", error.message):
+        said = _("there is no command {name}", name=command[1])
+    elif extra := re.match(r"Got unexpected extra argument\S* \((.*)\)", error.message):
+        said = _("this is too much: {extra}", extra=extra[1])
+    elif kind == "BadParameter":
+        said = _("the value of {name} does not fit", name=name)
+    else:
+        said = error.message
+    return _("{said}; see: {path} --help", said=said.rstrip("."), path=path)
+
+
+def is_of_the_database(error: Exception) -> bool:
+    """Whether an error is SQLAlchemy's, without importing it for commands that need it not."""
+    database = sys.modules.get("sqlalchemy.exc")
+    return database is not None and isinstance(error, database.SQLAlchemyError)
 
 
 @app.command()
@@ -556,6 +602,6 @@ def _language(lang: str) -> str:
     return lang
 
 
-def _complain(message: str) -> None:
+def _complain(message: str, code: int = 1) -> NoReturn:
     complaints.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    sys.exit(1)
+    sys.exit(code)
