@@ -43,7 +43,7 @@ r"""
 学完这一课，你能够：
 
 1. 从曲率看出哪些学习率会磨蹭、会来回跳、会发散，并求出最大的稳定学习率；
-2. 由山谷的条件数算出最好的学习率和动量，并预言一次运行有多快；
+2. 由山谷的条件数算出最好的学习率和动量，并预测一次运行有多快；
 3. 把优化器拆开来看（参数组、状态、`step`、`zero_grad`、`state_dict`），并按正确的顺序写出训练循环。
 
 > **开始之前** 需要会用 `backward` 和 `zero_grad`（第 06 课），学过二阶导数（第 07 课）和损失（第 09 课）。预计 75 分钟，难度 ●●●。
@@ -103,7 +103,7 @@ print(f"{plain[0]:.1f} {plain[-1]:.1f}")
 
 # %% tags=["hide-input"]
 figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.2), layout="constrained")
-viz.plot_race(left, right, ravine, runs)
+viz.plot_race(left, right, ravine, runs, domain=((-10, 2), (-8, 8)))
 left.set_title("")
 in_words = T(
     "Left: contours of a long flat ravine. Plain descent zigzags between the walls, and after 50 steps a third of the way is still left; the other path swings wide once and then runs to the minimum. Right: the losses on a logarithmic scale; one falls by less than a factor of ten, the other by five powers of ten.",
@@ -263,12 +263,9 @@ y2 = ...  #: en: 0.6 minus …  #: zh: 0.6 减去……
 optimizer.zero_grad()
 (0.5 * (x**2 + 4 * y**2)).backward()
 optimizer.step()
-check(
-    "x2", x2, x.item(), T("The gradient along x is x itself, 1.8.", "沿 x 的梯度就是 x 自己，1.8。")
-)
-check(
-    "y2", y2, y.item(), T("The gradient along y is 4y, here 2.4.", "沿 y 的梯度是 4y，这里是 2.4。")
-)
+hint = T("The gradient along x is x, along y it is 4y.", "沿 x 的梯度是 x，沿 y 的是 4y。")
+check("x2", x2, x.item(), hint)
+check("y2", y2, y.item(), hint)
 
 # %% [markdown] lang="en"
 r"""
@@ -403,7 +400,7 @@ $\kappa$ is the **condition number**: how much narrower the ravine is across tha
 r"""
 看图要点：陡的方向不许学习率超过 0.02，而到了 0.02，平的方向还几乎没动。两者中慢的那个说了算；最好的折中在两线相交处，$1-\text{lr}\,\lambda_{\min}=\text{lr}\,\lambda_{\max}-1$，也就是
 
-$$\text{lr}=\frac{2}{\lambda_{\min}+\lambda_{\max}},\qquad\text{rate}=\frac{\kappa-1}{\kappa+1},\qquad\kappa=\frac{\lambda_{\max}}{\lambda_{\min}} .$$
+$$\text{lr}=\frac{2}{\lambda_{\min}+\lambda_{\max}},\qquad\text{收敛率}=\frac{\kappa-1}{\kappa+1},\qquad\kappa=\frac{\lambda_{\max}}{\lambda_{\min}} .$$
 
 $\kappa$ 叫**条件数**：峡谷有多窄，横着比顺着陡多少倍。$\kappa=100$ 时，学习率是 0.0198，每一步之后误差剩下 0.9802。第 1 节里的第一条曲线就是它。真是这样吗？运行一次，拿两个时刻的误差相除：
 """
@@ -432,7 +429,7 @@ And where the landscape is no parabola? Close to a minimum every smooth function
 
 # %% [markdown] lang="zh"
 r"""
-预言 0.9802，量得 0.9802。每多一位有效数字，要走 115 步。真实网络里的峡谷，比这还要窄得多。
+预测 0.9802，量得 0.9802。每多一位有效数字，要走 115 步。真实网络里的峡谷，比这还要窄得多。
 
 ## 4 · 地形的曲率
 
@@ -676,7 +673,7 @@ print(T("the engine's SGD: ", "引擎的 SGD：    "), engine.round(6))
 
 # %% [markdown] lang="en"
 r"""
-The sum is what `optim.SGD(..., momentum=0.9)` does. The average with the same number lags far behind; with ten times the rate it is the same path.
+The sum is what `optim.SGD(..., momentum=0.9)` does. The average with the same number lags far behind; with ten times the learning rate it is the same path.
 
 ## 6 · Springs and doors
 
@@ -772,7 +769,7 @@ for beta in (0.1, critical, 0.95):
 r"""
 The matrix and the equation agree. With 0.1 the roots are real and different: the larger one, 0.887, creeps. With 0.95 they are *complex*: the powers of a complex number turn round and round, and that is the swinging. Now the one remark from which everything follows. The product of the two roots is the last coefficient, $z_1z_2=\beta$. Two complex roots are mirror images, so they have equal size:
 
-$$|z_1|=|z_2|=\sqrt\beta ,\qquad\text{whatever lr and }\lambda .$$
+$$|z_1|=|z_2|=\sqrt\beta ,\qquad\text{whatever lr and }\lambda\text{ are.}$$
 
 Two real, different ones have the same product, so one of them is *larger* than $\sqrt\beta$. Best is the border between the two, where the roots are equal. There the discriminant is zero: $(1+\beta-\text{lr}\,\lambda)^2=4\beta$, that is $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$. With lr $\lambda=0.1$ this gives $\beta=0.4675$.
 """
@@ -781,7 +778,7 @@ Two real, different ones have the same product, so one of them is *larger* than 
 r"""
 矩阵和方程说的一样。0.1 时两个根是实数，不相等：大的那个是 0.887，慢慢蹭。0.95 时是**复数**：复数的幂转着圈，这就是来回摆。接下来这句话，是后面一切的来源。两根之积等于末项系数，$z_1z_2=\beta$。两个复根互为镜像，所以一样大：
 
-$$|z_1|=|z_2|=\sqrt\beta ,\qquad\text{不管 lr 是多少，也不管 }\lambda .$$
+$$|z_1|=|z_2|=\sqrt\beta ,\qquad\text{不管 lr 和 }\lambda\text{ 取多少。}$$
 
 两个不相等的实根，乘积也是它，其中一个就比 $\sqrt\beta$ **大**。最好的是两种情形的交界，两根相等。那里判别式为零：$(1+\beta-\text{lr}\,\lambda)^2=4\beta$，也就是 $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$。代入 lr $\lambda=0.1$，得 $\beta=0.4675$。
 """
@@ -865,13 +862,13 @@ r"""
 
 剩下的是中学算术。由判别式，曲率 $\lambda$ 的平底从 $(1-\sqrt\beta)^2/\lambda$ 到 $(1+\sqrt\beta)^2/\lambda$。我们想让 $\beta$ 尽可能小，可两段平底必须碰得上：$(1-\sqrt\beta)^2/\lambda_{\min}=(1+\sqrt\beta)^2/\lambda_{\max}$。两边开方，解出 $\sqrt\beta$：
 
-$$\text{rate}=\sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad\text{lr}=\frac{4}{(\sqrt{\lambda_{\max}}+\sqrt{\lambda_{\min}})^2}.$$
+$$\text{收敛率}=\sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad\text{lr}=\frac{4}{(\sqrt{\lambda_{\max}}+\sqrt{\lambda_{\min}})^2}.$$
 
 和第 3 节的 $(\kappa-1)/(\kappa+1)$ 比一比：动量把条件数换成了它的**平方根**。（这就是 Polyak 的**重球法**。）
 
 > **说明** 槽在 lr $\lambda=2(1+\beta)$ 处重新升到 1 以上，那里就发散了。有动量时，这条界线最多比没有动量时高一倍。
 
-## 7 · 先预言，再测量
+## 7 · 先预测，再测量
 
 $\kappa=100$，全部可以心算，因为 $\sqrt{100}=10$。最好的学习率、最好的动量、收敛率，各是多少？（$\lambda_{\min}=1$。）
 """
@@ -886,7 +883,7 @@ lr, beta = 4 / 121, (9 / 11) ** 2
 check("best_lr", best_lr, lr, T("10 + 1, squared, is 121.", "10 + 1，平方是 121。"))
 check("best_beta", best_beta, beta, T("Square the rate, 9/11.", "把收敛率 9/11 平方。"))
 check("best_rate", best_rate, 9 / 11, T("Nine elevenths.", "十一分之九。"))
-print(f"lr {lr:.4f}, β {beta:.3f},", T("predicted", "预言"), f"{9 / 11:.4f}")
+print(f"lr {lr:.4f}, β {beta:.3f},", T("predicted", "预测"), f"{9 / 11:.4f}")
 for first, last in ((100, 200), (300, 600), (900, 1800)):
     steps = T(f"measured, steps {first} to {last}:", f"实测，第 {first} 到 {last} 步：")
     print(steps, f"{measured_rate(lr, beta, first, last):.4f}")
@@ -917,7 +914,7 @@ for a, b in pairs:
     theory = max(rate(a, b, 1.0), rate(a, b, 100.0))
     rows.append([f"{a:.5f}", f"{b:.4f}", f"{theory:.3f}", f"{measured_rate(a, b):.3f}"])
 compare(prediction, float(rows[1][2]))
-Table(["lr", "β", T("predicted rate", "预言的收敛率"), T("measured", "实测")], *rows)
+Table(["lr", "β", T("predicted rate", "预测的收敛率"), T("measured", "实测")], *rows)
 
 # %% [markdown] lang="en"
 r"""
@@ -927,7 +924,7 @@ r"""
 
 Left, the plane of all learning rates and momenta; a contour line joins the pairs with the same rate, and where it is hatched the descent diverges. Drag the ring (or click it and use the arrow keys). Right, the run with this pair and the line that the theory predicts. The star is the best pair. Three questions that only moving answers:
 
-1. Without momentum the descent converges up to lr = 0.02. What is the largest learning rate at $\beta=0.5$ ("the edge of stability")? Write it into the cell below. And at $\beta=0.9$?
+1. Without momentum the descent converges below lr = 0.02. What is the largest learning rate at $\beta=0.5$ ("the edge of stability")? Write it into the cell below. And at $\beta=0.9$?
 2. Go to the star, and then straight up to $\beta=0.9$. What is the rate now, and which of the two directions decides? Move a little to the left and to the right. What happens to the rate, and what not?
 3. Set $\kappa$ to 100 and to 400, each time at the star and at the best without momentum. How many steps does one more digit cost? By which factor does each of the two numbers grow?
 """
@@ -938,9 +935,9 @@ r"""
 
 ### 自己动一动
 
-左边是学习率和动量的平面；每条等高线上的点收敛率相同，画斜线的地方发散。拖动圆环（或者点一下它，再用方向键）。右边是用这一对数运行的结果，以及理论预言的直线。星号是最好的一对。下面三个问题，不动手就答不出来：
+左边是学习率和动量的平面；每条等高线上的点收敛率相同，画斜线的地方发散。拖动圆环（或者点一下它，再用方向键）。右边是用这一对数运行的结果，以及理论预测的直线。星号是最好的一对。下面三个问题，不动手就答不出来：
 
-1. 没有动量时，学习率最大到 lr = 0.02 还收敛。$\beta=0.5$ 时，最大的学习率（“稳定的边缘”）是多少？写进下面的单元格。$\beta=0.9$ 时呢？
+1. 没有动量时，lr = 0.02 以下才收敛。$\beta=0.5$ 时，最大的学习率（“稳定的边缘”）是多少？写进下面的单元格。$\beta=0.9$ 时呢？
 2. 移到星号处，再笔直往上，到 $\beta=0.9$。现在收敛率是多少，由哪个方向决定？再往左、往右移一点，收敛率变不变？
 3. 把 $\kappa$ 设为 100，再设为 400，分别看星号处和无动量的最优处。每多一位有效数字要走多少步？两个数各变成原来的几倍？
 """
@@ -954,9 +951,7 @@ largest_lr = ...  #: en: question 1, at β = 0.5  #: zh: 第 1 题，β = 0.5
 # %%
 #: en: the engine on the three questions: look only after you have moved the ring
 #: zh: 引擎对三个问题的回答：动过圆环之后再看
-check(
-    "largest_lr", largest_lr, 0.03, T("lr·100 may grow to 2·(1 + β).", "lr·100 最大到 2·(1 + β)。")
-)
+check("largest_lr", largest_lr, 0.03, T("lr·100 = 2·(1 + β)", "lr·100 = 2·(1 + β)"))
 for b in (0.5, 0.9):
     edge = 2 * (1 + b) / 100
     print(f"β {b}: lr {edge:.3f}:", *(f"{measured_rate(edge * f, b):.3f}" for f in (0.999, 1.001)))
@@ -1012,7 +1007,7 @@ figure, panels = plt.subplots(1, 2, figsize=(8.6, 4.1), sharey=True, layout="con
 for axes, (name, run) in zip(panels, paths.items(), strict=True):
     m = float(name[4:])
     viz.plot_basins(
-        axes, himmelblau, viz.basins(himmelblau, optim.SGD, 60, 200, lr=0.005, momentum=m)
+        axes, himmelblau, viz.basins(himmelblau, optim.SGD, 80, 200, lr=0.005, momentum=m)
     )
     viz.plot_path(axes, himmelblau, run, 4)
     axes.set_title(name)
@@ -1028,7 +1023,7 @@ plt.show()
 r"""
 What to see: every starting point is coloured by the valley in which its descent ends. On the left the map is simple: mostly the nearest valley. On the right the ball overshoots $(3,2)$ and comes to rest at $(3.5844,-1.8481)$, and the map is full of stripes: a start a little further on may end somewhere quite different. Neither of the two valleys is better, both have depth 0. In high dimensions rolling through small hollows is often welcome; but do not say "momentum finds better minima". It finds *other* ones.
 
-A common text finds all four valleys with another optimizer, Adam (lesson 13), with lr = 0.001 and 20 000 steps from each of four starts. We can run the four together, as one array:
+A common text looks for the valleys with another optimizer, Adam (lesson 13), with lr = 0.001 and 20 000 steps from each of four starts. We can run the four together, as one array:
 """
 
 # %% [markdown] lang="zh"
@@ -1106,7 +1101,7 @@ r"""
 
 ## 9 · Anatomy of an optimizer
 
-An **optimizer** is the object that keeps the books: which parameters, with which options, and what it remembers about each. Here is one of thirteen lines:
+An **optimizer** is the object that keeps the books: which parameters, with which options, and what it remembers about each. Here is one of fourteen lines:
 """
 
 # %% [markdown] lang="zh"
@@ -1121,7 +1116,7 @@ r"""
 
 ## 9 · 拆开优化器
 
-**优化器**是管账的对象：有哪些参数，各用什么选项，关于每个参数记着什么。下面是一个十三行的：
+**优化器**是管账的对象：有哪些参数，各用什么选项，关于每个参数记着什么。下面是一个十四行的：
 """
 
 
@@ -1135,25 +1130,26 @@ class Heavy:
         for p in self.param_groups[0]["params"]:
             p.grad = None
 
+    @ac.no_grad()
     def step(self):
         for group in self.param_groups:
             for p in group["params"]:
                 v = group["momentum"] * self.state.get(p, 0.0) + p.grad
                 self.state[p] = v
-                p.data -= group["lr"] * v
+                p.sub_(group["lr"] * v)
 
 
 # %%
 finals = []
-for kind_of in (Heavy, optim.SGD):
+for maker in (Heavy, optim.SGD):
     w = ac.tensor([0.0, 0.0], requires_grad=True)
-    optimizer = kind_of([w], lr=0.005, momentum=0.9)
+    optimizer = maker([w], lr=0.005, momentum=0.9)
     for _ in range(100):
         optimizer.zero_grad()
         himmelblau(w).backward()
         optimizer.step()
     finals.append(w.tolist())
-    print(f"{kind_of.__name__:6}", finals[-1])
+    print(f"{maker.__name__:6}", finals[-1])
 print(optimizer)
 
 # %% [markdown] lang="en"
@@ -1342,21 +1338,21 @@ w = ac.tensor([0.0, 0.0], requires_grad=True)
 optimizer = optim.SGD([w], lr=0.005, momentum=0.9)
 go_on(w, optimizer, 20)
 saved = json.dumps({"w": w.tolist(), "optimizer": optimizer.state_dict()})
-print(len(saved), "bytes:", saved[:96], "…")
+print(len(saved), T("characters:", "个字符："), saved[:96], "…")
 go_on(w, optimizer, 30)
 
 # %%
 back = json.loads(saved)
-ends = {"uninterrupted": w.tolist()}
-for name in ("with state_dict", "without"):
+print(T("uninterrupted:    ", "没有中断：      "), w.tolist())
+for with_state in (True, False):
     again = ac.tensor(back["w"], requires_grad=True)
     optimizer = optim.SGD([again], lr=0.005, momentum=0.9)
-    if name == "with state_dict":
+    if with_state:
         optimizer.load_state_dict(back["optimizer"])
     go_on(again, optimizer, 30)
-    ends[name] = again.tolist()
-for name, end in ends.items():
-    print(f"{name:16}", end, end == ends["uninterrupted"])
+    kept = T("with state_dict:  ", "带 state_dict： ")
+    lost = T("without:          ", "不带：          ")
+    print(kept if with_state else lost, again.tolist(), again.tolist() == w.tolist())
 
 # %% [markdown] lang="en"
 r"""
@@ -1463,7 +1459,7 @@ What to see: a pendulum that never tires, and exactly on top of it the path of m
 
 <details><summary>What has happened</summary>
 
-`zero_grad` is missing. Gradients add up in `.grad`, so that the step uses the sum of all of them: $v\leftarrow1\cdot v+g$. That *is* momentum, with $\beta=1$. Both roots have the size $\sqrt1=1$, whatever the learning rate: nothing ever dies away. (Lesson 06 showed you this pendulum and promised an explanation; this is it.) With a little friction, $\beta=0.5$, the same idea converges. Momentum is the most famous bug that was ever tamed.
+`zero_grad` is missing. Gradients add up in `.grad`, so that the step uses the sum of all of them: $v\leftarrow1\cdot v+g$. That *is* momentum, with $\beta=1$. As long as it swings, both roots have the size $\sqrt1=1$, whatever the learning rate: nothing ever dies away. (Lesson 06 showed you this pendulum and promised an explanation; this is it.) With a little friction, $\beta=0.5$, the same idea converges. One may say that momentum is this bug, tamed.
 
 The cure is one line before `backward`: `optimizer.zero_grad()`. Put it *before* `backward` or after `step`; never between the two.
 
@@ -1485,7 +1481,7 @@ It has found level ground. Of the nine level places of Himmelblau's function fou
 
 <details><summary>Is that so?</summary>
 
-On a steady slope the steps are now ten times as long: the velocity tends to $g/(1-m)$. That may be what you want; if the loss starts to swing, lower the rate. And if your source writes $v\leftarrow m\,v+(1-m)\,g$, its learning rate is to be divided by ten in this course.
+On a steady slope the steps are now ten times as long: the velocity tends to $g/(1-m)$. That may be what you want; if the loss starts to swing, lower the learning rate. And if your source writes $v\leftarrow m\,v+(1-m)\,g$, its learning rate is to be divided by ten in this course.
 
 </details>
 
@@ -1512,7 +1508,7 @@ r"""
 
 <details><summary>究竟发生了什么</summary>
 
-少了 `zero_grad`。梯度在 `.grad` 里越积越多，每一步用的是全部梯度之和：$v\leftarrow1\cdot v+g$。这**就是**动量，$\beta=1$。两个根的大小都是 $\sqrt1=1$，与学习率无关：什么也不会平息。（第 06 课给你看过这个摆，并许诺以后解释，这就是。）加一点摩擦，$\beta=0.5$，同样的想法就收敛了。动量，是被驯服的毛病里最有名的一个。
+少了 `zero_grad`。梯度在 `.grad` 里越积越多，每一步用的是全部梯度之和：$v\leftarrow1\cdot v+g$。这**就是**动量，$\beta=1$。只要在摆，两个根的大小就都是 $\sqrt1=1$，与学习率无关：什么也不会平息。（第 06 课给你看过这个摆，并许诺以后解释，这就是。）加一点摩擦，$\beta=0.5$，同样的想法就收敛了。不妨说，动量就是这个毛病，只是驯服了。
 
 改法是在 `backward` 之前加一行：`optimizer.zero_grad()`。放在 `backward` **之前**，或者 `step` 之后；绝不能放在两者之间。
 

@@ -296,7 +296,7 @@ F = "f = lambda x: (ac.tensor(curvature) * x * x).sum() / 2\n"
     zh="在碗形面上 `descend`：每一步之前的损失",
 )
 def losses(ask, draw):
-    # as text, so that a loss still attached to its graph is no number
+    # a loss that still drags its graph along is no number, and 1.0 times it is none either
     return ask(
         F + "losses = descend(f, start, steps, lr)[0]\n[1.0 * x for x in losses]", **a_bowl(draw)
     ).close(EXACT)
