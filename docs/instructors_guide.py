@@ -159,7 +159,7 @@ r"""
 
 `classroom/feedback/` holds a page a student, in the language of the notebook handed in. For each exercise it shows the points, what every check tried and how it went, the student's answer and what it printed, and, where the answer is one of the known misconceptions, a sentence that says which. Send the page or put it on your platform; it needs no internet.
 
-Answers in words carry no automatic points, and in assignments 01 to 13 no others either. In assignment 14 the report is worth four points that you give, by the rubric that stands above the answer; student, grader and feedback page see the same one. Until you have, the page says that it has not been read. A report that would earn all four, and may be handed out afterwards, stands in the solved notebook in `classroom/source/14_capstone/`. Read the answers in nbgrader's own form grader, where comments and manual points are entered as usual:
+Answers in words carry no automatic points, and in assignments 01 to 13 no others either. In assignment 14 the report is worth four points that you give, by the rubric that stands above the answer; student, grader and feedback page see the same one. Until you have, the page says that it has not been read. A report that would earn all four, and may be handed out afterwards, stands at the end of `solutions/14_capstone/assignment.py`, in both languages. Read the answers in nbgrader's own form grader, where comments and manual points are entered as usual:
 
 ```sh
 nbgrader formgrader
@@ -180,7 +180,7 @@ r"""
 
 `classroom/feedback/` 里每名学生有一个网页，语言与提交的笔记本相同。每道练习都列出得分、每项测试试了什么、结果如何，以及学生的答案和程序的输出；若答案属于已知的典型误解，还会用一句话指出是哪一种。把网页发给学生或放到平台上即可，不需要联网。
 
-文字回答不自动计分，作业 01 到 13 里也没有别的分。作业 14 的报告占四分，由你来给，依据是答案上方的评分标准；学生、评阅人和反馈页看到的是同一份。你还没有给分时，反馈页会注明尚未批阅。`classroom/source/14_capstone/` 的带答案笔记本里有一份可得满分的报告，事后可以发给学生。用 nbgrader 自带的 form grader 阅读，评语和人工分照常填写：
+文字回答不自动计分，作业 01 到 13 里也没有别的分。作业 14 的报告占四分，由你来给，依据是答案上方的评分标准；学生、评阅人和反馈页看到的是同一份。你还没有给分时，反馈页会注明尚未批阅。`solutions/14_capstone/assignment.py` 的末尾有一份可得满分的报告，中英文都有，事后可以发给学生。用 nbgrader 自带的 form grader 阅读，评语和人工分照常填写：
 
 ```sh
 nbgrader formgrader

@@ -4,8 +4,8 @@ Every input is drawn at grading time: samples, labels, sizes, names and seeds. L
 data never travel: the student's function gets samples, and its answers are compared here. What is
 random in an answer is asked for many times and judged by bands of five standard deviations.
 
-The report is read by a person, by the rubric that stands in the notebook; the solved notebook
-(``course release`` lays it in classroom/source) holds one that would earn all four points.
+The report is read by a person, by the rubric that stands in the notebook. One that would earn all
+four points is the answer in assignment.py; its program is run and its table checked by a test.
 """
 
 from itertools import pairwise
