@@ -20,7 +20,7 @@ from rich.table import Table
 
 from autograd_core.language import set_language, translator
 
-from .errors import CourseError
+from .errors import CourseError, system_message
 from .paths import LANGUAGES, Course
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ def main() -> None:
     except USAGE_ERROR as error:
         _complain(usage_message(error), 2)
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        _complain(place + (error.strerror or str(error)))
+        _complain(system_message(error))
     except KeyboardInterrupt:
         code = STOPPED
     except Exception as error:
@@ -175,8 +174,11 @@ def site(
     """Build the static site in both languages; lessons that did not change are not run again."""
     from .site import build_site, make_books
     from .site import serve as serve_site
+    from .site.server import check_port
 
     course = Course()
+    if serve:
+        check_port(port)
     with steps() as step:
         report = build_site(course, progress=step)
     for problem in report.problems:
@@ -261,12 +263,13 @@ def grade(
     ] = None,
 ) -> None:
     """Grade submissions into classroom/: gradebook, feedback, grades.csv and a report page."""
-    from .grading.exam import VARIABLE
+    from .grading.exam import VARIABLE, exam_seed
     from .grading.grade import grade as grade_folder
 
     course = Course()
     if secret is not None:
         os.environ[VARIABLE] = str(secret.resolve())
+    exam_seed("")  # a secret that cannot be read is said before anything is done
     with counting(_("grading")) as count:
         graded = grade_folder(course, folder, assignment, sandbox, force, progress=count)
     console.print(grade_table(graded))

@@ -75,7 +75,7 @@ def choose_tier(wanted: str | None = None) -> str:
     """
     wanted = wanted or os.environ.get("COURSE_SANDBOX") or "full"
     if wanted not in (*TIERS, "best"):
-        raise ValueError(
+        raise CourseError(
             _(
                 "the sandbox is one of {tiers}, not {wanted!r}",
                 tiers=(*TIERS, "best"),

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import socket
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 from autograd_core.language import translator
@@ -46,14 +47,25 @@ def server(course: Course, port: int = 8000) -> ThreadingHTTPServer:
     try:
         return _Server((HOST, port), handler)
     except OSError as error:
-        raise PortInUse(
-            _(
-                "port {port} is in use by another program; choose one with: "
-                "course site --serve --port {other}",
-                port=port,
-                other=port + 1,
-            )
-        ) from error
+        raise _in_use(port) from error
+
+
+def check_port(port: int) -> None:
+    """Raise PortInUse when another program answers on the port, before anything is built."""
+    with socket.socket() as probe:
+        if probe.connect_ex((HOST, port)) == 0:
+            raise _in_use(port)
+
+
+def _in_use(port: int) -> PortInUse:
+    return PortInUse(
+        _(
+            "port {port} is in use by another program; choose one with: "
+            "course site --serve --port {other}",
+            port=port,
+            other=port + 1,
+        )
+    )
 
 
 def serve(course: Course, port: int = 8000) -> None:

@@ -7,6 +7,7 @@ Run as root, so that everyone's server runs under their own account. Before the 
 
     install -d -m 777 /srv/nbgrader/exchange          what students fetch from and hand in to
     install -d -m 700 -o teacher /srv/nbgrader/class  the classroom, for teachers' eyes only
+    chown -R teacher solutions && chmod 700 solutions  so are solutions and hidden checks
 
 COURSE_TEACHERS names the teachers' accounts, with commas between them; COURSE_HUB_DATA another
 place than /srv/nbgrader.

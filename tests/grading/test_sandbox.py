@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from coursekit.errors import CourseError
 from coursekit.grading import sandbox
 from coursekit.grading.fork import ForkSession, why_no_fork
 from coursekit.grading.kernel import KernelSession
@@ -136,7 +137,7 @@ def test_a_sandbox_that_does_not_work_says_why(monkeypatch, fresh_probe):
 
 
 def test_an_unknown_tier_is_named(fresh_probe):
-    with pytest.raises(ValueError, match="strict"):
+    with pytest.raises(CourseError, match="strict"):
         sandbox.choose_tier("strict")
 
 
