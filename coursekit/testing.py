@@ -11,9 +11,13 @@ def run_tests(course: Course, everything: bool, arguments: list[str]) -> int:
     """Run pytest; return its exit code.
 
     Everyday tests alone, or with ``everything`` those marked ``full`` too. ``arguments`` go to
-    pytest as they are; a ``-m`` among them takes the place of the tier's own choice.
+    pytest as they are; a ``-m`` among them takes the place of the tier's own choice. All everyday
+    tests together run on all cores, what concerns one lesson in one process (see conftest.py);
+    browsers, clusters and killed graders need the machine to themselves.
     """
     chosen = [] if everything or "-m" in arguments else ["-m", "not full"]
+    if not everything and not arguments:
+        chosen += ["-n", "auto", "--dist", "loadgroup"]
     # Threads of the linear algebra must not fight over the cores.
     environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
     command = [sys.executable, "-m", "pytest", *chosen, *arguments]

@@ -19,6 +19,15 @@ def tiny(tmp_path) -> Course:
     return Course(tmp_path / "course", classroom=tmp_path / "classroom")
 
 
+def pytest_collection_modifyitems(items):
+    """Let one process run all tests of a lesson or assignment, which is read and run only once."""
+    for item in items:
+        given = item.callspec.params if hasattr(item, "callspec") else {}
+        name = given.get("name", getattr(item.module, "NAME", None))
+        if isinstance(name, str):
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
 def _allowed_reasons() -> list[str]:
     lines = ALLOWED.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]

@@ -130,7 +130,7 @@ def eventually(condition, seconds: float = 60) -> bool:
 @pytest.mark.parametrize(
     ("everything", "arguments", "expected"),
     [
-        (False, [], ["-m", "not full"]),
+        (False, [], ["-m", "not full", "-n", "auto", "--dist", "loadgroup"]),
         (True, [], []),
         (True, ["-m", "full"], ["-m", "full"]),
         (False, ["-k", "start"], ["-m", "not full", "-k", "start"]),
