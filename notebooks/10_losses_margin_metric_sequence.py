@@ -144,17 +144,17 @@ library = F.margin_ranking_loss(x1, x2, y, margin=0.5)
 print(each.detach().numpy().round(4), f"{mean.item():.6f} {library.item():.6f}")
 
 # %%
-for scores, gradient in zip(("x1", "x2"), ac.autograd.grad(mean, (x1, x2)), strict=True):
-    print(scores, gradient.numpy().round(4))
+for gradient in ac.autograd.grad(mean, (x1, x2)):
+    print(gradient.numpy().round(4))
 first = ac.tensor(2.0, requires_grad=True)
 second = ac.tensor(1.8, requires_grad=True)
-hinge = (0.5 - (first - second)).clamp(min=0.0)
+hinge = (0.5 - (first - second)).relu()
 first.name, second.name, hinge.name = "first", "second", T("loss", "损失")
 viz.draw_graph(hinge)
 
 # %% [markdown] lang="en"
 r"""
-What to see: the second pair, values going right and gradients coming back left. The hinge is on its slope, so the 1 passes through it; the minus in front of the difference makes the first score's gradient $-1$ and the second's 1. A step therefore pushes the two apart, and never both up or both down: only differences matter to this loss. And read the gradients of the mean above the drawing. All three pairs get the same pull of one third, those that are wrong by a lot and the one that is right by too little.
+What to see: the second pair, values going right and gradients coming back left. The hinge is on its slope, so the 1 passes through it; the minus in front of the difference makes the first score's gradient $-1$ and the second's 1. A step therefore pushes the two apart, and never both up or both down: only differences matter to this loss. And read the gradients of the mean above the drawing, for `x1` and for `x2`. All three pairs get the same pull of one third, those that are wrong by a lot and the one that is right by too little.
 
 ### Move it yourself
 
@@ -165,7 +165,7 @@ The explorer shows three of today's losses over one axis $s$: this one, and two 
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：这是第二对，值往右走，梯度往左回。合页正在斜坡上，所以 1 原样穿过；差的前面有个负号，于是第一个得分的梯度是 $-1$，第二个是 1。所以走一步就把两个分数推开，绝不会一起升或一起降：这种损失只看差。再读一读图上面打印的、平均的梯度：三对受到的拉力都是三分之一，错得很多的是这样，险胜的那一对也是这样。
+看图要点：这是第二对，值往右走，梯度往左回。合页正在斜坡上，所以 1 原样穿过；差的前面有个负号，于是第一个得分的梯度是 $-1$，第二个是 1。所以走一步就把两个分数推开，绝不会一起升或一起降：这种损失只看差。再读一读图上面打印的梯度，是平均损失对 `x1` 和对 `x2` 的：三对受到的拉力都是三分之一，错得很多的是这样，险胜的那一对也是这样。
 
 ### 自己动一动
 
@@ -187,8 +187,8 @@ for at in (1.0, 1.05):
     score = ac.tensor([at], requires_grad=True)
     hinge = F.margin_ranking_loss(score, ac.zeros(1), ac.ones(1), margin=1.0)
     smooth = F.soft_margin_loss(score, ac.ones(1))
-    slopes = [ac.autograd.grad(loss, score)[0].item() + 0.0 for loss in (hinge, smooth)]
-    print(f"s = {at}: {slopes[0]:.4f} {slopes[1]:.4f}")
+    slopes = [ac.autograd.grad(loss, score)[0].item() for loss in (hinge, smooth)]
+    print(f"s = {at}: {slopes[0] + 0.0:.4f} {slopes[1]:.4f}")
     if at == 1.0:
         hint = T("Put the slider exactly on 1.00.", "把滑块正好放在 1.00。")
         check("pull", pull, round(slopes[1], 4), hint)
