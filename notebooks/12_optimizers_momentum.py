@@ -1093,7 +1093,7 @@ print(*(f"{x:.1f} → {end.round(3)}" for x, end in zip(line[:, 0], led, strict=
 r"""
 <details><summary>What you should have found</summary>
 
-1. lr = 0.026: two places in turn. At 0.024 it still settles at $(3,2)$. Between the two stops of the slider lies 0.0243, the limit that we calculated from the curvature there.
+1. lr = 0.026: two places in turn. At 0.024 the loss is still falling, on the way to $(3,2)$. Between the two stops of the slider lies 0.0243, the limit that we calculated from the curvature there.
 2. 0.87. No: at 0.94 and 0.95 (a star in the cell's row marks the runs that end at $(3,2)$) it is back, having swung once more. More momentum is not "further" in any simple sense.
 3. $(-3.8,0)$; from $-3.9$ it still falls into the valley at the lower left. Somewhere between runs the border of two basins, and the pass that you found in section 4 lies on it.
 
@@ -1108,7 +1108,7 @@ An **optimizer** is the object that keeps the books: which parameters, with whic
 r"""
 <details><summary>你应该发现的事</summary>
 
-1. lr = 0.026：轮流在两个地方。0.024 时还能停在 $(3,2)$。滑块的这两档之间是 0.0243，正是由那里的曲率算出来的界线。
+1. lr = 0.026：轮流在两个地方。0.024 时损失还在降，正往 $(3,2)$ 去。滑块的这两档之间是 0.0243，正是由那里的曲率算出来的界线。
 2. 0.87。不会总离开：0.94 和 0.95（单元格打印的那一行里，星号标出停在 $(3,2)$ 的运行）又回来了，它多摆了一次。动量更大，并不就是“走得更远”。
 3. $(-3.8,0)$；从 $-3.9$ 出发，还是落进左下的谷底。两个区域的边界就在它们之间，第 4 节找到的一个山口正在边界上。
 
@@ -1305,7 +1305,7 @@ for flags in switches:
     words = ", ".join(f"{name} {value}" for name, value in flags.items())
     gap = max(abs(a - b).max() for a, b in pairs)
     rows.append([words, *(a.round(4).tolist() for a, _b in pairs), f"{gap:.0e}"])
-Table([T("switches", "开关"), 1, 2, 3, 10, T("difference", "相差")], *rows)
+Table([T("switches", "开关"), T("step 1", "第 1 步"), 2, 3, 10, T("difference", "相差")], *rows)
 
 # %% [markdown] lang="en"
 r"""
@@ -1384,7 +1384,7 @@ for _ in range(100):
     loss = nn.functional.mse_loss(outputs, targets)  #: en: loss  #: zh: 损失
     loss.backward()  #: en: backward  #: zh: 反向
     optimizer.step()  #: en: update  #: zh: 更新
-print(model.weight.detach().numpy().round(6), model.bias.item().__round__(6), f"{loss.item():.0e}")
+print(model.weight.detach().numpy().round(6), round(model.bias.item(), 6), f"{loss.item():.0e}")
 
 # %% [markdown] lang="en"
 r"""
