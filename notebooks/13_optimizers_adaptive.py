@@ -250,7 +250,7 @@ sizes = {
 plt.figure(figsize=(6.4, 3.1))
 for (name, found), style in zip(sizes.items(), ("-", "--"), strict=True):
     plt.semilogy(range(1, 1001), found, style, label=name)
-plt.axvline(100, color="C7", lw=1)
+plt.axvline(100, color="C2", ls=":", lw=1.5)
 plt.xlabel(T("step", "步数"))
 plt.ylabel(T("size of the step", "步子的大小"))
 plt.legend()
@@ -560,16 +560,16 @@ Table([T("optimizer", "优化器"), "lr", *header], *rows)
 
 # %% [markdown] lang="en"
 r"""
-With 50 the steps reach 50. Nobody has bounded the learning rate. What is bounded is the *step*, by the learning rate that you gave: the largest recent gradient stands below the fraction, so a spike can never make the quotient larger than about 1. With Adam a spike makes a step of twice the learning rate, since its mean of squares has been taken by surprise. The number of the source, for the record: from the origin, with 0.1, Adamax stands at $(0.189197, 0.195104)$ after two steps.
+With 50 the steps reach 50. Nobody has bounded the learning rate. What is bounded is the *step*, by the learning rate that you gave: the largest recent gradient stands in the denominator, so no spike can make the quotient much larger than 1. With Adam a spike makes a step of twice the learning rate, since its mean of squares has been taken by surprise. The number of the source, for the record: from the origin, with 0.1, Adamax stands at $(0.189197, 0.195104)$ after two steps.
 
-**SparseAdam** answers a different complaint. Of a table of word vectors a batch uses a few rows; the gradient of all the others is zero. What does Adam do to a row that was used yesterday and is not used today?
+**SparseAdam** answers a different complaint. Language models keep a table with one row of numbers for each word (`Embedding`). A batch uses a few of the rows; the gradient of all the others is zero. What does Adam do to a row that was used yesterday and is not used today?
 """
 
 # %% [markdown] lang="zh"
 r"""
 学习率取 50，步子就到 50，没有谁给学习率设上限。有上限的是**步子**，上限就是你给的学习率：分数线下面是最近见过的最大梯度，尖峰再高，商也不会比 1 大出多少。换成 Adam，一个尖峰就能走出两倍学习率的一步，因为它的平方平均来不及反应。原文的那个数也记在这里：从原点出发，学习率 0.1，Adamax 走两步到 $(0.189197, 0.195104)$。
 
-**SparseAdam** 不满的又是另一件事。一张词向量表，一个小批量只用到几行，其余各行的梯度都是零。一行昨天用过、今天没用，Adam 会拿它怎么办？
+**SparseAdam** 不满的又是另一件事。语言模型里有一张表，每个词占一行数（`Embedding`）。一个小批量只用到其中几行，其余各行的梯度都是零。一行昨天用过、今天没用，Adam 会拿它怎么办？
 """
 
 # %%
@@ -634,14 +634,14 @@ for name in ("SGD", "Rprop"):
 r"""
 The first line has the steps 0.01, 0.012, 0.0144. Below it stands why Rprop is for full batches only. Ten samples, nine of them pull with 0.1 one way and one with 0.9 the other: together they cancel, the weight should stay. SGD knows it: it ends at 0. Rprop counts heads, nine against one, and lets the nine grow: after ten rounds it is more than a thousand away. (RMSprop was invented to make Rprop fit for small batches.)
 
-**ASGD** steps as SGD does and keeps, besides, the *mean* of its iterates, `ax`. With noisy gradients the iterate never comes to rest; its mean does.
+**ASGD** steps as SGD does and keeps, besides, the *mean* of its iterates, `ax`. With noisy gradients the iterate never comes to rest; its mean does. (Below the mean begins after fifty steps, `t0`, when the way down is done.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 第一行是步子 0.01、0.012、0.0144。下面两行说的是，为什么 Rprop 只能用于全量数据。十个样本，九个以 0.1 的力往一边拉，一个以 0.9 往另一边拉：合起来正好抵消，权重应当不动。SGD 明白这一点，最后停在 0。Rprop 只数人头，九比一，还让那九步越走越大：十轮之后，它已经在一千开外。（RMSprop 就是为了让 Rprop 能用于小批量而发明的。）
 
-**ASGD** 的步子和 SGD 一样，另外还记着走过的各点的**平均** `ax`。梯度有噪声时，当前的点永远停不下来，它的平均却停得下来。
+**ASGD** 的步子和 SGD 一样，另外还记着走过的各点的**平均** `ax`。梯度有噪声时，当前的点永远停不下来，它的平均却停得下来。（下面从第五十步之后开始平均，即 `t0`，那时下坡路已经走完。）
 """
 
 # %%
@@ -657,8 +657,8 @@ for _ in range(600):
 # %% tags=["hide-input"]
 plt.figure(figsize=(6.4, 2.8))
 plt.plot(last, lw=0.8, label=T("the iterate $w$", "当前的点 $w$"))
-plt.plot(averaged, "--", lw=2.2, label=T("the mean `ax`", "平均 `ax`"))
-plt.axhline(0, color="C7", lw=1)
+plt.plot(averaged, "--", lw=2.2, label=T("the mean ax", "平均 ax"))
+plt.axhline(0, color="C2", ls="-", lw=1)
 plt.xlabel(T("step", "步数"))
 plt.ylim(-1, 2)
 plt.legend()
@@ -1106,8 +1106,8 @@ figure, panels = plt.subplots(1, 2, figsize=(7.4, 3), sharey=True, layout="const
 for axes, turned, title in zip(panels, (False, True), (straight, turned_), strict=True):
     for i, name in enumerate(entrants):
         final = results[name, turned][1]
-        axes.plot(np.full(20, i) + np.linspace(-0.2, 0.2, 20), final, "C7.", ms=4)
-        axes.plot([i - 0.28, i + 0.28], [np.median(final)] * 2, "C1", lw=2.5)
+        axes.plot(np.full(20, i) + np.linspace(-0.2, 0.2, 20), final, "C0.", ms=4)
+        axes.plot([i - 0.28, i + 0.28], [np.median(final)] * 2, "C1-", lw=2.5)
     axes.set_xticks(range(5), entrants, rotation=25, fontsize=9)
     axes.set(title=T(f"inputs {title}", f"输入{title}"), yscale="log")
 panels[0].set_ylabel(error_)
