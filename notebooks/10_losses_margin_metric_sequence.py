@@ -222,12 +222,13 @@ r"""
 # %%
 one, zero = ac.ones(1), ac.zeros(1)
 first, only_first = ac.tensor(0), ac.tensor([0, -1])
+both = lambda z: ac.cat([one, z])  #: en: the scores of two classes  #: zh: 两个类别的得分
 corners = {
     "MarginRankingLoss": lambda z: F.margin_ranking_loss(z, zero, -one),
     "HingeEmbeddingLoss": lambda z: F.hinge_embedding_loss(1 - z, -one),
-    "TripletMarginLoss": lambda z: F.triplet_margin_loss(zero, 1 + z, one, margin=0.0),
-    "MultiMarginLoss": lambda z: 2 * F.multi_margin_loss(ac.cat([one, z]), first),
-    "MultiLabelMarginLoss": lambda z: 2 * F.multilabel_margin_loss(ac.cat([one, z]), only_first),
+    "TripletMarginLoss": lambda z: F.triplet_margin_loss(zero, 1 + z, one, 0.0),
+    "MultiMarginLoss": lambda z: 2 * F.multi_margin_loss(both(z), first),
+    "MultiLabelMarginLoss": lambda z: 2 * F.multilabel_margin_loss(both(z), only_first),
 }
 
 # %%
@@ -236,12 +237,9 @@ for name, loss in corners.items():
     places = [ac.tensor([at], requires_grad=True) for at in (-0.001, 0.0, 0.001)]
     slopes = [ac.autograd.grad(loss(z), z)[0].item() for z in places]
     rows.append([name, *(f"{slope + 0.0:.4g}" for slope in slopes)])
-left, corner, right = (
-    T("left of it", "左边"),
-    T("at the corner", "折角上"),
-    T("right of it", "右边"),
-)
-Table([T("loss", "损失"), left, corner, right], *rows)
+header = [T("loss", "损失"), T("left of it", "左边")]
+header += [T("at the corner", "折角上"), T("right of it", "右边")]
+Table(header, *rows)
 
 # %% [markdown] lang="en"
 r"""
@@ -910,16 +908,12 @@ page = [
 ]
 
 # %%
+u, v = t([[1.0, 0.0], [1.0, 1.0]]), t([[1.0, 1.0], [1.0, 0.0]])
 page += [
     (nn.MultiMarginLoss(), scores, t([3, 1])),
     (nn.TripletMarginLoss(eps=0.0), a, p, n),
     (nn.HingeEmbeddingLoss(), t([0.3, 1.5, 0.4]), t([1.0, -1.0, -1.0])),
-    (
-        nn.CosineEmbeddingLoss(margin=0.2),
-        t([[1.0, 0], [1, 1]]),
-        t([[1.0, 1], [1, 0]]),
-        t([1.0, -1]),
-    ),
+    (nn.CosineEmbeddingLoss(margin=0.2), u, v, t([1.0, -1.0])),
     (nn.CTCLoss(), t(log_p[:, None]), t([ab]), t([4]), t([2])),
 ]
 
@@ -930,7 +924,8 @@ for loss, *inputs in page:
     for loss.reduction in ("none", "sum", "mean"):
         found.append(loss(*inputs).numpy())
     none, total, mean = found
-    rows.append([type(loss).__name__, none.round(4).tolist(), f"{total:.6f}", f"{mean:.6f}"])
+    numbers = [none.round(4).tolist(), f"{total:.6f}", f"{mean:.6f}"]
+    rows.append([type(loss).__name__, *numbers])
 Table([T("loss", "损失"), "none", "sum", "mean"], *rows)
 
 # %% [markdown] lang="en"
@@ -947,13 +942,10 @@ r"""
 weight = t([1.0, 2.0, 3.0, 4.0])
 each = F.multi_margin_loss(scores, t([3, 1]), weight=weight, reduction="none")
 mean = F.multi_margin_loss(scores, t([3, 1]), weight=weight).item()
-print(
-    each.numpy().round(4),
-    f"{mean:.6f}",
-    T("sum / 2:", "总和 / 2："),
-    f"{each.sum().item() / 2:.6f}",
-)
-print(T("sum / weights used:", "总和 / 用到的权重："), f"{each.sum().item() / (4 + 2):.6f}")
+total, used = each.sum().item(), weight[t([3, 1])].sum().item()
+print(each.numpy().round(4), T("mean:", "平均："), f"{mean:.6f}")
+print(T("sum / samples:", "总和 / 样本数："), f"{total / 2:.6f}")
+print(T("sum / weights used:", "总和 / 用到的权重："), f"{total / used:.6f}")
 
 # %% [markdown] lang="en"
 r"""

@@ -179,8 +179,9 @@ def test_B30_the_page_has_the_oracles_inputs(lesson):
 
 
 def test_B30_the_mean_of_a_weighted_margin_is_not_weighted(lesson):
-    plain, weighted = lesson.cell("weight = t([1.0").printed.splitlines()
-    assert found(plain)[2] == found(plain)[-1] != found(weighted)[-1]
+    mean, samples, weights = lesson.cell("weight = t([1.0").printed.splitlines()
+    assert found(mean)[-1] == found(samples)[-1] != found(weights)[-1]
+    assert found(mean)[:2] == [1.3, 1.1]
 
 
 def test_corners_are_subgradients_and_the_picks_differ(lesson):
