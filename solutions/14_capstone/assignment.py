@@ -178,26 +178,24 @@ Sequential(*layers)             # 一层接一层
 class Parameter(ac.Tensor):
     T("""A Tensor that belongs to a module.""", """属于模块的 Tensor。""")
 
-    ### BEGIN SOLUTION
     def __init__(self, data):
+        ### BEGIN SOLUTION
         super().__init__(np.array(data, dtype=float), requires_grad=True)
-
-    ### END SOLUTION
+        ### END SOLUTION
 
 
 class Module:
     T("""A function with parameters.""", """带参数的函数。""")
 
-    ### BEGIN SOLUTION
     training = True
 
     def __call__(self, *inputs):
+        ### BEGIN SOLUTION
         return self.forward(*inputs)
-
-    def children(self):
-        return [value for value in vars(self).values() if isinstance(value, Module)]
+        ### END SOLUTION
 
     def named_parameters(self):
+        ### BEGIN SOLUTION
         found = {}
         for name, value in vars(self).items():
             if isinstance(value, Parameter):
@@ -206,59 +204,76 @@ class Module:
                 for inner, parameter in value.named_parameters():
                     found.setdefault(id(parameter), (f"{name}.{inner}", parameter))
         return list(found.values())
+        ### END SOLUTION
 
     def parameters(self):
+        ### BEGIN SOLUTION
         return [parameter for _name, parameter in self.named_parameters()]
+        ### END SOLUTION
 
-    def train(self, mode=True):
-        self.training = mode
-        for child in self.children():
-            child.train(mode)
+    def train(self):
+        ### BEGIN SOLUTION
+        self.training = True
+        for value in vars(self).values():
+            if isinstance(value, Module):
+                value.train()
         return self
+        ### END SOLUTION
 
     def eval(self):
-        return self.train(False)
+        ### BEGIN SOLUTION
+        self.training = False
+        for value in vars(self).values():
+            if isinstance(value, Module):
+                value.eval()
+        return self
+        ### END SOLUTION
 
     def zero_grad(self):
+        ### BEGIN SOLUTION
         for parameter in self.parameters():
             parameter.grad = None
-
-    ### END SOLUTION
+        ### END SOLUTION
 
 
 class Linear(Module):
-    T("""x @ weight.T + bias""", """x @ weight.T + bias""")
+    T(
+        """x @ weight.T + bias, with weight and bias to learn""",
+        """x @ weight.T + bias，weight 和 bias 都要学""",
+    )
 
-    ### BEGIN SOLUTION
     def __init__(self, fan_in, fan_out, rng):
         super().__init__()
+        ### BEGIN SOLUTION
         bound = 1 / np.sqrt(fan_in)
         self.weight = Parameter(rng.uniform(-bound, bound, (fan_out, fan_in)))
         self.bias = Parameter(rng.uniform(-bound, bound, fan_out))
+        ### END SOLUTION
 
     def forward(self, x):
+        ### BEGIN SOLUTION
         return x @ self.weight.T + self.bias
-
-    ### END SOLUTION
+        ### END SOLUTION
 
 
 class Sequential(Module):
     T("""Layers, one after the other.""", """一层接一层。""")
 
-    ### BEGIN SOLUTION
     def __init__(self, *layers):
         super().__init__()
+        ### BEGIN SOLUTION
         self.layers = layers
         for place, layer in enumerate(layers):
             if isinstance(layer, Module):
                 setattr(self, str(place), layer)
+        ### END SOLUTION
 
     def forward(self, x):
+        ### BEGIN SOLUTION
         for layer in self.layers:
             x = layer(x)
         return x
-
-    ### END SOLUTION
+        ### END SOLUTION
 
 
 # %% exercise="modules" role="check"
@@ -382,21 +397,24 @@ def split(n, fraction, rng):
 class Batches:
     T("""Batches of samples and labels.""", """样本和标签的批次。""")
 
-    ### BEGIN SOLUTION
     def __init__(self, x, y, batch_size, rng=None):
+        ### BEGIN SOLUTION
         self.x, self.y, self.batch_size, self.rng = x, y, batch_size, rng
+        ### END SOLUTION
 
     def __len__(self):
+        ### BEGIN SOLUTION
         return -(-len(self.x) // self.batch_size)
+        ### END SOLUTION
 
     def __iter__(self):
+        ### BEGIN SOLUTION
         n = len(self.x)
         order = np.arange(n) if self.rng is None else self.rng.permutation(n)
         for start in range(0, n, self.batch_size):
             chosen = order[start : start + self.batch_size]
             yield self.x[chosen], self.y[chosen]
-
-    ### END SOLUTION
+        ### END SOLUTION
 
 
 def accuracy(model, x, y):
