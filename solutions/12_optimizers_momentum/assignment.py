@@ -516,7 +516,7 @@ print(T("Exercise 3: all visible checks pass.", "第 3 题：可见的检查全�
 r"""
 ## 4 · The loop, and what forgetting does ({{points}} points)
 
-A common text descends with this loop. It has two faults, one loud and one silent:
+This loop has two faults. One is loud, and stands in a common text; the other is silent, and stands in the programs of beginners:
 
 ```python
 for step in range(steps):
@@ -558,7 +558,7 @@ Without `zero_grad` the step uses $v\leftarrow v+g$: momentum with $\beta=1$.
 r"""
 ## 4 · 循环，以及忘记的后果（{{points}} 分）
 
-有一份常见的教程用下面的循环来下降。它有两处毛病，一处会响，一处不出声：
+下面的循环有两处毛病。一处会报错，出自一份常见的教程；另一处不出声，是初学者常犯的：
 
 ```python
 for step in range(steps):
