@@ -527,9 +527,10 @@ def answers_table(hand_in: "HandIn") -> Table:
     marks = {"passed": "[green]✓[/green]", "failed": "[red]✗[/red]", "open": "○"}
     table = Table(title=hand_in.name, title_justify="left", show_header=False)
     for answer in hand_in.answers:
-        points = f"{answer.points:g}" if answer.points or not answer.by_hand else ""
+        points = f"{answer.points:g}"
         if answer.by_hand:
-            points = f"{points} {_('by hand')}".strip()
+            by_hand = _("{points:g} by hand", points=answer.points)
+            points = by_hand if answer.points else _("by hand")
         row = (marks[answer.state], escape(answer.title), points, escape(answer.reason))
         table.add_row(*row)
     return table

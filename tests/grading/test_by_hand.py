@@ -18,6 +18,7 @@ from coursekit.errors import CourseError
 from coursekit.grading.grade import grade
 from coursekit.grading.release import open_gradebook
 from coursekit.grading.report import standings
+from coursekit.handin import Answer, HandIn
 from coursekit.source import SourceError
 
 ROOT = Path(__file__).parents[2]
@@ -205,6 +206,19 @@ def test_the_rubric_stands_beside_the_answer_that_the_form_grader_shows(classroo
     places = [c.metadata.get("nbgrader", {}).get("grade_id") for c in cells]
     assert places.index("rubric-report") + 1 == places.index("report")
     assert "提出了问题" in cells[places.index("rubric-report")].source
+
+
+@pytest.mark.parametrize(
+    "lang, words", [("en", ["4 by hand", "by hand"]), ("zh", ["4（人工）", "人工阅读"])]
+)
+def test_a_student_s_table_says_which_points_a_person_gives(lang, words):
+    answers = [
+        Answer("report", "7", 4, "open", by_hand=True),
+        Answer("words", "8", 0, "open", by_hand=True),
+    ]
+    with use_language(lang):
+        table = cli.answers_table(HandIn("14_capstone", Path(), answers))
+    assert list(table.columns[2].cells) == words
 
 
 @grades_a_class
