@@ -41,6 +41,7 @@ class Bank:
         self.wrongs: list[Wrong] = []
         self.alternatives: dict[str, dict[str, str]] = {}
         self._students: dict[Wrong, LocalStudent] = {}
+        self._answers: tuple[tuple, dict[Wrong, list[Outcome]]] = (), {}
 
     def wrong(self, exercise: str, *, loses: float, en: str, zh: str, code: str) -> None:
         """Register ``code`` as a wrong answer that loses exactly ``loses`` points."""
@@ -65,13 +66,20 @@ class Bank:
                 lost = assignment.points[exercise] - earned
                 if wrong.exercise != exercise or not math.isclose(wrong.loses, lost):
                     continue
-                graded = assignment.grade(
-                    self._student(assignment, wrong), result.seed, exercises=[exercise]
-                )
-                if _same_answers(theirs, graded.outcomes):
+                if _same_answers(theirs, self._outcomes(assignment, wrong, result.seed)):
                     found[exercise] = wrong.message
                     break
         return found
+
+    def _outcomes(self, assignment: Assignment, wrong: Wrong, seed: int) -> list[Outcome]:
+        """Return what an entry answers to its exercise's questions; asked once for a seed."""
+        if self._answers[0] != (assignment, seed):
+            self._answers = (assignment, seed), {}
+        if wrong not in self._answers[1]:
+            student = self._student(assignment, wrong)
+            graded = assignment.grade(student, seed, exercises=[wrong.exercise])
+            self._answers[1][wrong] = graded.outcomes
+        return self._answers[1][wrong]
 
     def _student(self, assignment: Assignment, wrong: Wrong) -> LocalStudent:
         if wrong not in self._students:

@@ -6,6 +6,8 @@ A truth value is not a number, a list is not an array, and an array of shape (1,
 The words never tell an expected value, only how the answer differs from it.
 """
 
+import math
+
 import numpy as np
 
 from autograd_core.language import translator
@@ -149,6 +151,9 @@ def _numeric_difference(got, expected, rtol, atol):
         return _shape_mismatch(got, expected)
     if isinstance(got, int) and isinstance(expected, int) and rtol == atol == 0:
         return None if got == expected else _("the value is not right")
+    plain = isinstance(got, float) and isinstance(expected, float) and math.isfinite(expected)
+    if plain and abs(got - expected) <= atol + rtol * abs(expected):
+        return None  # NumPy says the same, ten times slower
     mine, theirs = _as_floats(got), _as_floats(expected)
     with np.errstate(all="ignore"):
         right = np.isclose(mine, theirs, rtol=rtol, atol=atol, equal_nan=True)

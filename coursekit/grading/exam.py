@@ -1,8 +1,8 @@
 """Exam mode: the hidden inputs are drawn from a secret, so that everyone is asked the same.
 
-Without a secret every submission is asked fresh questions, which nobody can know beforehand
-either. With one, all submissions to an assignment are asked the same questions, now and whenever
-they are graded again: what an exam office may want to repeat. COURSE_SECRET names the file.
+Without a secret every run asks fresh questions, which nobody can know beforehand either. With one,
+all submissions to an assignment are asked the same questions, now and whenever they are graded
+again: what an exam office may want to repeat. COURSE_SECRET names the file.
 """
 
 import hmac

@@ -11,8 +11,7 @@ import time
 from dataclasses import dataclass
 
 from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Integer, Unicode
@@ -81,7 +80,9 @@ def grade_notebook(
     patience = Patience(cell=assignment.cell_seconds, question=assignment.ask_seconds)
     with use_language(lang), session_type(tier, lang, patience) as session:
         released = released_notebook(assignment.course, assignment.name, lang)
+        session.expect_cells([cell.source for cell in notebook.cells if _runs(cell)])
         _run_cells(notebook, session, given={cell.source for cell in released.cells})
+        session.expect_questions(assignment.foreseen(seed))
         result = assignment.grade(session, seed, judge.bank)
     if _is_untouched(notebook):
         session.remarks.append(Remark("untouched", lambda: _("no exercise was answered")))
@@ -131,9 +132,13 @@ def _run_cells(notebook: NotebookNode, session: Session, given: set[str]) -> Non
         number += 1
         cell.execution_count = number
         remarks = len(session.remarks)
-        cell.outputs = session.run(cell.source, number) if cell.source.strip() else []
+        cell.outputs = session.run(cell.source, number) if _runs(cell) else []
         if cell.source not in given and len(session.remarks) == remarks:
             _remark_on_errors(session, cell, number)
+
+
+def _runs(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and bool(cell.source.strip())
 
 
 def _remark_on_errors(session: Session, cell: NotebookNode, number: int) -> None:
@@ -161,10 +166,13 @@ def _write_verdict(cell: NotebookNode, record: dict) -> None:
     exercise = cell.metadata.nbgrader.grade_id.removeprefix("check-")
     points = record["points"].get(exercise, 0.0)
     lines = "".join(f"<li>{html.escape(line)}</li>" for line in record["messages"][exercise])
-    verdict = new_output(
-        "execute_result",
-        execution_count=cell.execution_count,
-        data={"text/plain": repr(points), "text/html": f'<ul class="verdict">{lines}</ul>'},
+    verdict = from_dict(
+        {
+            "output_type": "execute_result",
+            "execution_count": cell.execution_count,
+            "data": {"text/plain": repr(points), "text/html": f'<ul class="verdict">{lines}</ul>'},
+            "metadata": {},
+        }
     )
     errors = [output for output in cell.outputs if output.output_type == "error"]
     cell.outputs = [verdict, *errors]

@@ -5,6 +5,7 @@ of its own, so that no submission sees another, and ends with its session.
 """
 
 import atexit
+import collections
 import contextlib
 import functools
 import json
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from autograd_core.language import translator
@@ -26,6 +28,7 @@ from coursekit.grading.session import (
     Receive,
     Session,
     SessionError,
+    Trouble,
     died,
     stubborn,
     too_late,
@@ -73,9 +76,9 @@ class WarmProcess:
         theirs.close()
         return ours, int(self._orders.recv(32))
 
-    def signal(self, name: str, number: int) -> None:
-        """Interrupt or kill the worker of that number."""
-        self._orders.sendall(json.dumps({name: number}).encode())
+    def signal(self, name: str, number: int, order: int = 0) -> None:
+        """Kill the worker of that number, or interrupt it if it is still at ``order``."""
+        self._orders.sendall(json.dumps({name: [number, order]}).encode())
         self._orders.recv(16)
 
     @property
@@ -110,34 +113,37 @@ def why_no_fork() -> str:
     if hidden:  # every fork has a /tmp of its own, which would hide them
         return _("{path} lies in /tmp", path=hidden[0])
     try:
-        with ForkSession("full"):
+        with ForkSession("full") as session:
+            session.execute("pass", time.monotonic() + 20, lambda output, size: None)
             return ""
-    except SessionError as error:
+    except (SessionError, Trouble) as error:
         return str(error)
 
 
 class ForkSession(Session):
-    """A submission in a fork of the warm process; only in the full tier."""
+    """A submission in a fork of the warm process; only in the full tier.
+
+    What will be asked next is sent ahead where it is known, so that the worker need not wait.
+    """
 
     _warm: WarmProcess | None = None
     _connection: socket.socket | None = None
     _number = 0
-    _buffer = b""
+    _incoming = b""
+    _outgoing = b""
 
     def start(self) -> None:
+        self._incoming = self._outgoing = b""
+        self._current = 0  # the order that the worker is at
+        self._ahead: collections.deque[dict] = collections.deque()
         try:
             self._warm = warm_process()
             self._connection, self._number = self._warm.start(self.lang)
-            self._buffer = b""
-            ready = self._lines(time.monotonic() + 20)
+            self._connection.setblocking(False)
         except (OSError, ValueError) as error:
             raise SessionError(
                 _("the process for student code did not start: {error}", error=error)
             ) from error
-        if ready != [{"ready": True}]:
-            raise SessionError(
-                _("the process for student code did not start: {error}", error=ready)
-            )
 
     def stop(self) -> None:
         if self._connection is None:
@@ -148,24 +154,50 @@ class ForkSession(Session):
         self._connection.close()
         self._connection = None
 
+    def expect_cells(self, sources: list[str]) -> None:
+        self._send_ahead([{"cell": source} for source in sources])
+
+    def expect_questions(self, questions: list[tuple[str, str]]) -> None:
+        self._send_ahead([{"question": list(question)} for question in questions])
+
+    def withdraw(self, deadline: float = 0.0) -> None:
+        while self._ahead:
+            with contextlib.suppress(Late):
+                self._converse(self._ahead[0], deadline, lambda output, size: None)
+
     def execute(self, source: str, deadline: float, receive: Receive) -> None:
         self._converse({"cell": source}, deadline, receive)
 
     def question(self, code: str, inputs: str, deadline: float) -> str:
-        reply = self._converse({"question": [code, inputs]}, deadline, lambda output, size: None)
+        order = {"question": [code, inputs]}
+        reply = self._converse(order, deadline, lambda output, size: None)
         if not isinstance(reply.get("answer"), str):
             raise ValueError("the worker's reply holds no answer")
         return reply["answer"]
 
+    def _send_ahead(self, orders: list[dict]) -> None:
+        self._ahead.extend(orders)
+        for order in orders:
+            self._outgoing += json.dumps(order).encode() + b"\n"
+
     def _converse(self, order: dict, deadline: float, receive: Receive) -> dict:
-        """Send an order and return the reply; outputs on the way go to ``receive``."""
+        """Return the reply to an order; outputs on the way go to ``receive``."""
+        if self._ahead and self._ahead[0] != order:
+            self.withdraw(deadline)
+        if not self._ahead:
+            self._send_ahead([order])
+        self._ahead.popleft()
+        self._current += 1
         reason: Remark | None = None
         interrupted = 0.0
         received = 0
         try:
-            self._connection.sendall(json.dumps(order).encode() + b"\n")
             while True:
-                for message in self._lines(time.monotonic() + 0.1):
+                for message in self._messages(time.monotonic() + 0.1):
+                    if "failed" in message:
+                        raise SessionError(
+                            _("the process for student code did not start: {error}", error=message)
+                        )
                     if "done" in message or "answer" in message:
                         if reason is not None:
                             raise Late(reason.code, reason.words)
@@ -180,30 +212,47 @@ class ForkSession(Session):
                 if reason is None:
                     if now > deadline:
                         reason = too_late()
-                    elif received > FLOOD or len(self._buffer) > FLOOD:
+                    elif received > FLOOD or len(self._incoming) > FLOOD:
                         reason = too_much_output()
                     if reason is not None:
                         interrupted = now
-                        self._warm.signal("interrupt", self._number)
+                        self._warm.signal("interrupt", self._number, self._current)
                 elif now > interrupted + self.patience.farewell:
                     raise stubborn(reason)
         except OSError as error:
             raise died() from error
 
-    def _lines(self, until: float) -> list[dict]:
-        """Return the whole messages that have come; wait for the first ``until`` a time."""
-        while b"\n" not in self._buffer:
+    def _messages(self, until: float) -> Iterator[dict]:
+        """Yield whole messages as they come; wait for the first ``until`` a time.
+
+        What the worker says after the reply that the caller waits for stays where it is.
+        """
+        while True:
+            line, newline, rest = self._incoming.partition(b"\n")
+            if newline:
+                self._incoming = rest
+                yield _parsed(line)
+                continue
             left = until - time.monotonic()
-            if left <= 0 or not select.select([self._connection], [], [], left)[0]:
-                return []
-            part = self._connection.recv(1 << 20)
-            if not part:
-                raise ConnectionResetError
-            self._buffer += part
-            if len(self._buffer) > FLOOD:
-                return []
-        *lines, self._buffer = self._buffer.split(b"\n")
-        return [message for message in map(_parsed, lines) if message]
+            if left <= 0 or len(self._incoming) > FLOOD or not self._exchange(left):
+                return
+
+    def _exchange(self, seconds: float) -> bool:
+        """Send what can be sent and take in what has come; False when nothing did in time."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            waiting = [self._connection] if self._outgoing else []
+            readable, writable, _errors = select.select([self._connection], waiting, [], left)
+            if writable:
+                sent = self._connection.send(self._outgoing)
+                self._outgoing = self._outgoing[sent:]
+            if readable:
+                part = self._connection.recv(1 << 20)
+                if not part:
+                    raise ConnectionResetError
+                self._incoming += part
+                return True
+        return False
 
 
 def _parsed(line: bytes) -> dict:

@@ -35,33 +35,34 @@ class Unusable(Exception):
 
 @dataclass
 class Submission:
-    """One student's submission: the notebook's text, or the ``problem`` with it.
+    """One student's submission: the file of the notebook, or the ``problem`` with it.
 
     ``remarks`` are for the instructor, ``timestamp`` is what timestamp.txt says.
     """
 
     student: str
     path: Path = Path()
-    text: str = ""
     problem: Remark | None = None
     timestamp: str = ""
     remarks: list[Remark] = field(default_factory=list)
 
+    @property
+    def text(self) -> str:
+        """The notebook in nbformat 4; read anew each time, for a class would fill the memory.
+
+        Unusable when the file has changed since and is no notebook any more.
+        """
+        return read_notebook(self.path)[0]
+
 
 @dataclass
 class _Candidate:
-    path: Path
-    text: str = ""
-    notebook: dict = field(default_factory=dict)
-    problem: str = ""
+    """A file; ``claims`` is the assignment that it says it is, ``grade_ids`` are of its cells."""
 
-    @property
-    def claims(self) -> str:
-        """The assignment that the notebook says it is, or nothing."""
-        metadata = self.notebook.get("metadata")
-        course = metadata.get("course") if isinstance(metadata, dict) else None
-        name = course.get("name") if isinstance(course, dict) else None
-        return name if isinstance(name, str) else ""
+    path: Path
+    claims: str = ""
+    grade_ids: set[str] = field(default_factory=set)
+    problem: str = ""
 
 
 def collect(
@@ -146,10 +147,19 @@ def _notebooks_below(folder: Path, depth: int) -> Iterator[Path]:
 def _read(path: Path) -> _Candidate:
     candidate = _Candidate(path)
     try:
-        candidate.text, candidate.notebook = read_notebook(path)
+        _text, notebook = read_notebook(path)
+        candidate.claims = _claims(notebook)
+        candidate.grade_ids = _grade_ids(notebook)
     except Unusable as reason:
         candidate.problem = str(reason)
     return candidate
+
+
+def _claims(notebook: dict) -> str:
+    found = notebook
+    for key in ("metadata", "course", "name"):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def read_notebook(path: Path) -> tuple[str, dict]:
@@ -215,10 +225,11 @@ def _choose(course: Course, name: str, student: str, candidates: list[_Candidate
     if not ours:
         return Submission(student, problem=_problem(name, candidates))
     # Both languages come together through nbgrader's exchange, one of them as it was handed out.
-    ours = [c for c in ours if not _is_untouched(course, name, c)] or ours
+    if len(ours) > 1:
+        ours = [c for c in ours if not _is_untouched(course, name, c.path)] or ours
     best = max(ours, key=lambda c: (c.path.stem == name, c.path.stat().st_mtime_ns, str(c.path)))
     file = best.path.name
-    submission = Submission(student, best.path, best.text)
+    submission = Submission(student, best.path)
     if best.path.stem not in (name, student):
         words = lambda: _("recognised although named {file}", file=file)
         submission.remarks.append(Remark("renamed", words))
@@ -248,18 +259,19 @@ def _belongs(course: Course, name: str, candidate: _Candidate) -> bool:
         return candidate.claims == name
     released = released_notebook(course, name, "en")
     known = {c.metadata.nbgrader.grade_id for c in released.cells if "nbgrader" in c.metadata}
-    return candidate.path.stem == name or bool(known & _grade_ids(candidate.notebook))
+    return candidate.path.stem == name or bool(known & candidate.grade_ids)
 
 
-def _is_untouched(course: Course, name: str, candidate: _Candidate) -> bool:
+def _is_untouched(course: Course, name: str, path: Path) -> bool:
     """Whether every answer in a notebook is still what was handed out."""
-    released = released_notebook(course, name, language_of(candidate.notebook))
+    _text, notebook = read_notebook(path)
+    released = released_notebook(course, name, language_of(notebook))
     given = {
         cell.metadata.nbgrader.grade_id: cell.source
         for cell in released.cells
         if cell.metadata.get("nbgrader", {}).get("solution")
     }
-    found = answers_in(candidate.notebook, set(given))
+    found = answers_in(notebook, set(given))
     return all(found.get(grade_id, text) == text for grade_id, text in given.items())
 
 

@@ -34,18 +34,29 @@ class Journal:
                 self.last[record["student"]] = record
 
     def write(self, student: str, event: str, **facts) -> dict:
-        """Append a record and return it; it is on the disk when this returns."""
+        """Append a record and return it; see ``write_all``."""
         record = {"student": student, "event": event, **facts}
+        self.write_all([record])
+        return record
+
+    def write_all(self, records: list[dict]) -> None:
+        """Append records, each with its ``student`` and ``event``.
+
+        They are on the disk when this returns, unless all are of the event "began".
+        """
+        if not records:
+            return
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        line = json.dumps(record, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+        lines = [json.dumps(record, ensure_ascii=False, sort_keys=True) for record in records]
+        data = "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
         with open(self.path, "ab+") as file:
             if file.tell() and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
-                line = b"\n" + line  # the line before was torn by a kill
-            file.write(line)
+                data = b"\n" + data  # the line before was torn by a kill
+            file.write(data)
             file.flush()
-            os.fsync(file.fileno())
-        self.last[student] = record
-        return record
+            if any(record["event"] != "began" for record in records):
+                os.fsync(file.fileno())
+        self.last |= {record["student"]: record for record in records}
 
 
 def key_of(course: Course, name: str, text: str, timestamp: str, tier: str) -> str:

@@ -74,6 +74,44 @@ class LocalStudent:
             return probe.answer(code, inputs, self.module.__dict__)
 
 
+class Remembered:
+    """A student whose answers within one check are remembered.
+
+    Asked the same questions in the same order again, it answers from memory; at the first other
+    question it is asked once more what led there, so that its code is in the state it would be in.
+    """
+
+    def __init__(self, student: Student):
+        self.student = student
+        self._known: list[tuple[str, str, str]] = []
+        self._asked: list[tuple[str, str]] = []
+        self._live = True
+
+    def again(self) -> "Remembered":
+        """Begin the check anew."""
+        self._asked, self._live = [], False
+        return self
+
+    @property
+    def questions(self) -> list[tuple[str, str]]:
+        """What it was asked, the longest time."""
+        return [(code, inputs) for code, inputs, _answer in self._known]
+
+    def ask(self, code: str, inputs: str) -> str:
+        place = len(self._asked)
+        self._asked.append((code, inputs))
+        if not self._live:
+            if place < len(self._known) and self._known[place][:2] == (code, inputs):
+                return self._known[place][2]
+            self._live = True
+            for question in self._asked[:-1]:
+                self.student.ask(*question)
+        answer = self.student.ask(code, inputs)
+        if place == len(self._known):
+            self._known.append((code, inputs, answer))
+        return answer
+
+
 class Draw(np.random.Generator):
     """A seeded NumPy Generator that also picks things and makes names."""
 
@@ -195,6 +233,7 @@ class Assignment:
         self.course = Course()
         self._notebook: nbformat.NotebookNode | None = None
         self._reference: LocalStudent | None = None
+        self._memory: tuple[int | None, dict[Check, Remembered]] = None, {}
 
     def check(self, exercise: str, *, points: float, en: str, zh: str):
         """Register the decorated function as a hidden check worth ``points``."""
@@ -237,7 +276,7 @@ class Assignment:
 
     @notebook.setter
     def notebook(self, notebook: nbformat.NotebookNode):
-        self._notebook, self._reference = notebook, None
+        self._notebook, self._reference, self._memory = notebook, None, (None, {})
 
     @property
     def reference(self) -> LocalStudent:
@@ -277,6 +316,19 @@ class Assignment:
                 result.misconceptions[exercise] = message
         return result
 
+    def foreseen(self, seed: int | None) -> list[tuple[str, str]]:
+        """Return the questions that ``grade`` will ask with this seed, as far as is known.
+
+        They are known from grading somebody else, who may have been asked fewer or others.
+        """
+        if seed is None or self._memory[0] != seed:
+            return []
+        known = self._memory[1]
+        checks = [c for exercise in self.points for c in self.checks if c.exercise == exercise]
+        return [
+            question for check in checks if check in known for question in known[check].questions
+        ]
+
     def _grade_exercise(self, exercise: str, student: Student, seed: int) -> list[Outcome]:
         outcomes: list[Outcome] = []
         for check in self.checks:
@@ -289,8 +341,14 @@ class Assignment:
                 outcomes.append(self._run(check, student, seed))
         return outcomes
 
+    def _remembered(self, check: Check, seed: int) -> Remembered:
+        """Return the reference for one check; it answers once for all who are asked the same."""
+        if self._memory[0] != seed:
+            self._memory = seed, {}
+        return self._memory[1].setdefault(check, Remembered(self.reference)).again()
+
     def _run(self, check: Check, student: Student, seed: int) -> Outcome:
-        ask = Ask(student, self.reference)
+        ask = Ask(student, self._remembered(check, seed))
         draw = Draw(seed, f"{check.exercise}/{check.name}")
         try:
             verdict = as_verdict(check.judge(ask, draw))

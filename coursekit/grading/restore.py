@@ -6,19 +6,23 @@ student did to metadata (points, flags, ids, schema versions, copies, deletions)
 that the student wrote stays where it is.
 """
 
-import copy
 import re
 
 from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import nbformat as FORMAT
+from nbformat.v4 import nbformat_minor as MINOR
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from coursekit import build
 from coursekit.paths import LANGUAGES, Course
 
-_NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+_NEW_CELL = {
+    "code": {"execution_count": None, "metadata": {}, "outputs": []},
+    "markdown": {"metadata": {}},
+    "raw": {"metadata": {}},
+}
 
 
 def language_of(notebook: NotebookNode) -> str:
@@ -57,18 +61,20 @@ def restore(submitted: NotebookNode, released: NotebookNode) -> NotebookNode:
         grade_id = _mapping(_mapping(theirs.get("metadata")).get("nbgrader")).get("grade_id")
         if isinstance(grade_id, str) and grade_id in originals and grade_id not in seen:
             seen.add(grade_id)
-            cell = copy.deepcopy(originals[grade_id])
+            cell = from_dict(originals[grade_id])  # a copy
             if not cell.metadata.nbgrader.locked:
                 cell.source = _text(theirs)
-        elif theirs.get("cell_type") in _NEW_CELL:
-            cell = _NEW_CELL[theirs["cell_type"]](_text(theirs))
+        elif isinstance(kind := theirs.get("cell_type"), str) and kind in _NEW_CELL:
+            cell = from_dict({"cell_type": kind, "source": _text(theirs), **_NEW_CELL[kind]})
         else:
             continue
         kept.insert(0, cell)
     _bring_back(kept, originals, seen)
     for number, cell in enumerate(kept):
         cell.id = f"cell-{number}"  # copies and hand-made files repeat ids
-    return new_notebook(cells=kept, metadata=copy.deepcopy(released.metadata))
+    return NotebookNode(
+        cells=kept, metadata=from_dict(released.metadata), nbformat=FORMAT, nbformat_minor=MINOR
+    )
 
 
 def _bring_back(kept: list[NotebookNode], originals: dict, seen: set[str]) -> None:
@@ -85,7 +91,7 @@ def _bring_back(kept: list[NotebookNode], originals: dict, seen: set[str]) -> No
             if theirs and order.index(theirs) > rank:
                 place = index
                 break
-        kept.insert(place, copy.deepcopy(original))
+        kept.insert(place, from_dict(original))
 
 
 def _cells(notebook: NotebookNode) -> list:

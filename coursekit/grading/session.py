@@ -11,8 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 
 from autograd_core.language import translator
 from coursekit.errors import CourseError
@@ -85,12 +84,13 @@ class Outputs:
             lines = get("traceback")
             lines = [str(line) for line in lines] if isinstance(lines, list) else []
             name, value = str(get("ename", "Exception")), str(get("evalue", ""))
-            self._keep(new_output(kind, ename=name, evalue=value, traceback=lines), size)
+            self._keep(_output(kind, ename=name, evalue=value, traceback=lines), size)
         elif kind in ("display_data", "execute_result"):
             data = get("data")
             data = data if isinstance(data, dict) else {}
             kept = {k: v for k, v in data.items() if isinstance(v, str) and "/" in k}
-            self._keep(new_output(kind, data=kept), size)
+            count = {"execution_count": None} if kind == "execute_result" else {}
+            self._keep(_output(kind, data=kept, metadata={}, **count), size)
 
     def _keep(self, output: NotebookNode, size: int) -> None:
         self._rich += size
@@ -101,7 +101,7 @@ class Outputs:
 
     def error(self, name: str, message: str) -> None:
         self.list.append(
-            new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
+            _output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
         )
 
     def _stream(self, name: str, text: str) -> None:
@@ -110,7 +110,7 @@ class Outputs:
         if self.list and self.list[-1].get("name") == name:
             self.list[-1].text += kept
         elif kept:
-            self.list.append(new_output("stream", name=name, text=kept))
+            self.list.append(_output("stream", name=name, text=kept))
         if len(kept) < len(text):
             self._say_cut()
 
@@ -118,7 +118,12 @@ class Outputs:
         if not self.cut:
             self.cut = True
             note = _("\n[the rest of this output was too long and has been cut]\n")
-            self.list.append(new_output("stream", name="stdout", text=note))
+            self.list.append(_output("stream", name="stdout", text=note))
+
+
+def _output(kind: str, **content) -> NotebookNode:
+    """Return an output; nbformat's own function takes a millisecond to validate each."""
+    return from_dict({"output_type": kind, **content})
 
 
 class Session(abc.ABC):
@@ -154,6 +159,15 @@ class Session(abc.ABC):
         Late or Died when it does not end; ValueError when no text comes back.
         """
 
+    def expect_cells(self, sources: list[str]) -> None:  # noqa: B027
+        """Hear which cells will be run next, in order: a hint that saves time."""
+
+    def expect_questions(self, questions: list[tuple[str, str]]) -> None:  # noqa: B027
+        """Hear which questions (code, inputs) will most likely be asked next."""
+
+    def withdraw(self, deadline: float = 0.0) -> None:  # noqa: B027
+        """Give up what was expected; what runs of it already is stopped at ``deadline``."""
+
     def __enter__(self) -> "Session":
         self.start()
         return self
@@ -165,6 +179,7 @@ class Session(abc.ABC):
         """Run a cell and return its outputs; ``number`` names it in remarks, from 1."""
         outputs = Outputs()
         if self._left["cells"] <= 0:
+            self._give_up_expected()
             self._remark("timeout", lambda: _("not run: this notebook has used up its time"))
             outputs.error("TimeoutError", self.remarks[-1].words())
             return outputs.list
@@ -191,6 +206,7 @@ class Session(abc.ABC):
     def ask(self, code: str, inputs: str) -> str:
         """Answer a question beside the student's code; see ``judge.Student``."""
         if self._left["questions"] <= 0:
+            self._give_up_expected()
             raise NoReply(_("not asked: this notebook has used up its time"))
         try:
             with self._timed("questions", self.patience.question) as deadline:
@@ -203,6 +219,12 @@ class Session(abc.ABC):
             raise NoReply(words()) from None
         except ValueError:
             raise NoReply(_("the answer could not be read")) from None
+
+    def _give_up_expected(self) -> None:
+        try:
+            self.withdraw()
+        except Died:
+            self._replay()
 
     def _remark(self, code: str, words: Words) -> None:
         self.remarks.append(Remark(code, words))

@@ -6,11 +6,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from coursekit.grading.book import Book
+from coursekit.grading.book import Book, Graded
 from coursekit.grading.execute import _is_check, _write_verdict
 from coursekit.grading.journal import Journal
 from coursekit.grading.release import release
 from coursekit.grading.restore import released_notebook
+from coursekit.grading.work import written_down
 from coursekit.paths import Course
 
 NAME = "01_tiny"
@@ -56,7 +57,8 @@ class Classroom:
                 _write_verdict(cell, record)
         notebook.metadata["grading"] = record
         with Book(self.course, NAME) as book:
-            book.record(student, notebook, timestamp)
+            result = written_down(notebook, NAME)
+            book.record([Graded(student, result["notebook"], timestamp, result)])
         kept = {"points": points, "misconceptions": misconceptions or {}, "sandbox": "full"}
         facts = {"status": "graded", "reason": reason, "remarks": list(remarks), "seconds": seconds}
         self.journal.write(student, "graded", key="", **kept, **facts)

@@ -164,3 +164,38 @@ def test_the_reduced_tier_runs_code_too():
         session.run("x = 3", 1)
         session.run("import os; os._exit(1)", 2)
         assert decode(session.ask("x", encode({}))) == 3
+
+
+def test_cells_and_questions_that_were_announced_are_those_that_are_answered(session):
+    cells = ["y = 1", "print(y)", "1 / 0", "y += 1"]
+    session.expect_cells(cells)
+    outputs = [session.run(cell, number) for number, cell in enumerate(cells, start=2)]
+    assert [[output.output_type for output in cell] for cell in outputs] == [
+        [],
+        ["stream"],
+        ["error"],
+        [],
+    ]
+    session.expect_questions([("y", encode({})), ("y + 1", encode({})), ("y + 2", encode({}))])
+    asked = ["y", "y + 7", "y + 1"]  # one of them otherwise than was announced
+    assert [decode(session.ask(code, encode({}))) for code in asked] == [2, 9, 3]
+
+
+def test_an_interrupt_stops_the_cell_that_is_late_and_not_the_one_after_it(session_type):
+    with session_type("full", "en", Patience(cell=0.5, farewell=1)) as session:
+        cells = ["x = 3", "while True: pass", "import time; time.sleep(0.2); x += 1"]
+        session.expect_cells(cells)
+        outputs = [session.run(cell, number) for number, cell in enumerate(cells, start=1)]
+        assert [len(cell) > 0 for cell in outputs] == [False, True, False]
+        assert decode(session.ask("x", encode({}))) == 4
+
+
+def test_what_was_announced_does_not_run_when_the_time_is_used_up(session_type):
+    with session_type("full", "en", Patience(cell=1, cells=1, farewell=1)) as session:
+        cells = ["x = 3", "while True: pass", "x = 5", "import time; time.sleep(1000)"]
+        session.expect_cells(cells)
+        for number, cell in enumerate(cells, start=1):
+            session.run(cell, number)
+        began = time.monotonic()
+        assert decode(session.ask("x + 0", encode({}))) in (3, 5)
+        assert time.monotonic() - began < 3
