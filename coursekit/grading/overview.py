@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbgrader.api import MissingEntry, Student
+from nbgrader.utils import is_solution
 
 from autograd_core.language import translator
 from coursekit import build
@@ -17,7 +18,7 @@ from coursekit.grading.journal import Journal
 from coursekit.grading.release import open_gradebook
 from coursekit.grading.report import Standing, exercise_order, standings
 from coursekit.grading.restore import released_notebook
-from coursekit.grading.review import ACT, READ, Case, cases_of
+from coursekit.grading.review import ACT, LOOK, READ, Case, cases_of
 from coursekit.grading.similarity import Resemblance, Work, resemblances
 from coursekit.paths import LANGUAGES, Course
 
@@ -133,14 +134,14 @@ def survey(course: Course, name: str) -> Overview:
     records = [journal.last[student] for student in sorted(journal.last)]
     names = _names(students, journal.last)
     rows = [_row(course, name, record, found, names) for record in records]
-    works, notes = _written(course, name, records)
+    works, notes, lacking = _written(course, name, records)
     return Overview(
         course=course,
         assignment=name,
         most=most,
         rows=rows,
         misconceptions=_misconceptions(judge, records),
-        cases=_cases(records, found),
+        cases=_cases(records, found, lacking),
         resemblances=_resemblances(course, name, judge, works),
         absent=_absent(students, journal.last),
         tiers=sorted({record["sandbox"] for record in records if "sandbox" in record}),
@@ -195,8 +196,9 @@ def _most(course: Course, name: str, judge: Judge, gradebook) -> dict[str, float
     return {exercise: points[exercise] for exercise in order if exercise in points}
 
 
-def _cases(records: list[dict], found: dict[str, Standing]) -> list[Case]:
+def _cases(records: list[dict], found: dict[str, Standing], lacking: list[Case]) -> list[Case]:
     cases = [case for record in records for case in cases_of(record, found.get(record["student"]))]
+    cases += lacking
     return sorted(cases, key=lambda case: (("act", "read", "look").index(case.urgency), case.code))
 
 
@@ -222,20 +224,29 @@ def _misconceptions(judge: Judge, records: list[dict]) -> list[Misconception]:
 # --- what was written, for the similarity hint -----------------------------------------------
 
 
-def _written(course: Course, name: str, records: list[dict]) -> tuple[dict, dict]:
-    """Return student → own work, and student → notes, from the notebooks as they were graded.
+def _written(
+    course: Course, name: str, records: list[dict]
+) -> tuple[dict[str, Work], dict[str, dict], list[Case]]:
+    """Return student → own work, student → notes, and who lacks exercises.
 
-    Those have been restored: their form can be trusted.
+    They are read from the notebooks as they were graded: those have been restored, their form can
+    be trusted. An answer's cell that is missing was deleted, or it was not there yet when the
+    notebook was handed out.
     """
-    works, notes = {}, {}
+    given = released_notebook(course, name, LANGUAGES[0]).cells
+    answers = [c.metadata.nbgrader.grade_id for c in given if is_solution(c)]
+    works, notes, lacking = {}, {}, []
     for record in records:
         student = record["student"]
         path = course.classroom / "autograded" / student / name / f"{name}.ipynb"
-        if path.is_file():
-            notebook = json.loads(path.read_text(encoding="utf-8"))
-            works[student] = _own_work(notebook)
-            notes[student] = notebook["metadata"].get("grading", {}).get("notes", {})
-    return works, notes
+        if not path.is_file():
+            continue
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        works[student] = _own_work(notebook)
+        notes[student] = notebook["metadata"].get("grading", {}).get("notes", {})
+        has = {cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in notebook["cells"]}
+        lacking += [Case(student, LOOK, "lacking", exercise=e) for e in answers if e not in has]
+    return works, notes, lacking
 
 
 def _resemblances(

@@ -13,6 +13,7 @@ from coursekit import build
 from coursekit.errors import CourseError
 from coursekit.files import write_atomically
 from coursekit.grading.configuration import nbgrader_configuration
+from coursekit.grading.upgrade import take_along
 from coursekit.paths import Course
 
 _ = translator(__name__)
@@ -23,10 +24,11 @@ def release(course: Course, name: str) -> list[Path]:
 
     The gradebook has one entry whatever language is handed in. ``release/name/`` holds nbgrader's
     own English version and one folder for every other language. Returns the released notebooks.
-    Releasing again without a change does nothing; with submissions present it updates cells and
-    points and keeps every grade.
+    Releasing again without a change does nothing; with submissions present it updates points,
+    takes up exercises that came or went, and keeps every grade.
     """
-    text = nbformat.writes(build.assignment_notebook(course, name, "en")) + "\n"
+    notebook = build.assignment_notebook(course, name, "en")
+    text = nbformat.writes(notebook) + "\n"
     folder = course.classroom / "release" / name
     released = [folder / f"{name}.ipynb"]
     released += [folder / lang / f"{name}.ipynb" for lang in course.languages_of(name)[1:]]
@@ -35,6 +37,9 @@ def release(course: Course, name: str) -> list[Path]:
     complete = all(path.is_file() for path in [source, *released])
     if complete and source.read_text(encoding="utf-8") == text and _is_known(directory, name):
         return released
+    if (Path(directory.root) / "gradebook.db").is_file():
+        with open_gradebook(course) as gradebook:
+            take_along(gradebook, name, notebook)
     write_atomically(source, text)
     generate = GenerateAssignment(coursedir=directory, config=nbgrader_configuration(course))
     generate.force = True

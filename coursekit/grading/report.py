@@ -24,6 +24,9 @@ from coursekit.paths import Course
 
 _ = translator(__name__)
 
+#: Columns of grades.csv; those of the exercises stand between them.
+FIRST, LAST = ["assignment", "student", "total", "max"], ["status", "reason"]
+
 
 @dataclass
 class Entry:
@@ -164,14 +167,13 @@ def write_grades(course: Course) -> Path:
             if assignment.name not in course.assignment_names:
                 continue
             found = standings(gradebook, assignment.name)
-            exercises |= dict.fromkeys(exercise_order(course, assignment.name))
+            exercises |= dict.fromkeys(map(_column, exercise_order(course, assignment.name)))
             most = f"{assignment.max_score:g}"
             for student, record in sorted(Journal(course, assignment.name).last.items()):
                 facts = {"assignment": assignment.name, "student": student, "max": most}
                 rows.append(facts | _row(found.get(student), record))
-    first, last = ["assignment", "student", "total", "max"], ["status", "reason"]
-    exercises |= dict.fromkeys(key for row in rows for key in row if key not in first + last)
-    columns = [*first, *exercises, *last]
+    exercises |= dict.fromkeys(key for row in rows for key in row if key not in FIRST + LAST)
+    columns = [*FIRST, *exercises, *LAST]
     text = io.StringIO()
     table = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
     table.writeheader()
@@ -179,6 +181,11 @@ def write_grades(course: Course) -> Path:
     path = course.classroom / "grades.csv"
     write_atomically(path, "\ufeff" + text.getvalue())
     return path
+
+
+def _column(exercise: str) -> str:
+    """Return the title of an exercise's column; one called "total" is not the total."""
+    return f"exercise {exercise}" if exercise in FIRST + LAST else exercise
 
 
 def _row(standing: Standing | None, record: dict) -> dict[str, str]:
@@ -189,7 +196,7 @@ def _row(standing: Standing | None, record: dict) -> dict[str, str]:
     if standing is not None and record["event"] != "began":
         row["total"] = f"{standing.total:g}"
         scores = standing.points.items()
-        row |= {name: "" if score is None else f"{score:g}" for name, score in scores}
+        row |= {_column(name): "" if score is None else f"{score:g}" for name, score in scores}
     return row
 
 

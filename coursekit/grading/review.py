@@ -100,6 +100,10 @@ def reason_of(code: str) -> tuple[str, str]:
             _("no exercise was answered"),
             _("ask whether the right file was handed in"),
         ),
+        "lacking": (
+            _("the exercise is not in the notebook: deleted, or added after it was handed out"),
+            _("if it was added later, hand the notebook out again or grade by hand"),
+        ),
         "several": (
             _("several notebooks were handed in, and one was graded"),
             _("make sure that it is the one that counts"),
