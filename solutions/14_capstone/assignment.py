@@ -115,7 +115,7 @@ Sequential(*layers)             # one after the other
 ```
 
 - `Parameter` is a subclass of `ac.Tensor`. It holds a *copy* of the array `data`, is a leaf, and requires a gradient. What is computed from it is an ordinary Tensor.
-- A `Module` is called as a function and answers with its `forward`, which subclasses define; subclasses begin their `__init__` with `super().__init__()`. `named_parameters()` returns a list of pairs `(name, Parameter)`: first every Parameter and every Module that is an attribute, in the order in which they were assigned, a Module with its own parameters under a dotted name, such as `"first.weight"`. Ordinary Tensors do not count. A Parameter that occurs in two places counts **once**, under its first name. `parameters()` returns the Parameters alone, as a list.
+- A `Module` is called as a function and answers with its `forward`, which subclasses define; subclasses begin their `__init__` with `super().__init__()`. `named_parameters()` returns a list of pairs `(name, Parameter)`. Whatever Parameter or Module is an attribute has its part in it, in the order of assignment; a Module brings its own parameters along under dotted names, such as `"first.weight"`. Ordinary Tensors do not count. A Parameter that occurs in two places counts **once**, under its first name. `parameters()` returns the Parameters alone, as a list.
 - `train()` sets `training = True` and `eval()` sets `training = False`, in the module and in all modules inside it; both return the module. A new module is in training. `zero_grad()` sets every `grad` to `None`.
 - `Linear` has a `weight` of shape `(fan_out, fan_in)` and a `bias` of shape `(fan_out,)`, both drawn from `rng`, uniformly between $-1/\sqrt{\text{fan\_in}}$ and $1/\sqrt{\text{fan\_in}}$. The input may have any number of axes in front of the last.
 - `Sequential` takes modules and plain functions such as `ac.relu`. Its modules are named by their places: `Sequential(Linear(2, 3, rng), ac.relu, Linear(3, 1, rng))` has `"0.weight"`, `"0.bias"`, `"2.weight"`, `"2.bias"`.
@@ -151,7 +151,7 @@ Sequential(*layers)             # 一层接一层
 ```
 
 - `Parameter` 是 `ac.Tensor` 的子类。它存的是数组 `data` 的**拷贝**，是叶子，需要梯度。由它算出来的是普通的 Tensor。
-- `Module` 可以像函数一样调用，结果就是 `forward` 的结果，`forward` 由子类定义；子类的 `__init__` 以 `super().__init__()` 开头。`named_parameters()` 返回 `(name, Parameter)` 对的列表：身为属性的 Parameter 和 Module 都算，按赋值的先后排列；Module 带着自己的参数，名字中间加点，例如 `"first.weight"`。普通的 Tensor 不算。同一个 Parameter 出现在两处，只算**一次**，用先出现的名字。`parameters()` 只返回这些 Parameter，也是列表。
+- `Module` 可以像函数一样调用，结果就是 `forward` 的结果，`forward` 由子类定义；子类的 `__init__` 以 `super().__init__()` 开头。`named_parameters()` 返回由 `(name, Parameter)` 组成的列表。凡是作为属性的 Parameter 和 Module 都算在内，按赋值的先后排列；Module 把自己的参数一并带来，名字之间加点，例如 `"first.weight"`。普通的 Tensor 不算。同一个 Parameter 出现在两处，只算**一次**，用先出现的名字。`parameters()` 只返回这些 Parameter，也是列表。
 - `train()` 在模块自己和里面的所有模块上设 `training = True`，`eval()` 设 `training = False`；两者都返回这个模块。新模块处于训练状态。`zero_grad()` 把每个 `grad` 设成 `None`。
 - `Linear` 有形状为 `(fan_out, fan_in)` 的 `weight` 和形状为 `(fan_out,)` 的 `bias`，都用 `rng` 抽取，在 $-1/\sqrt{\text{fan\_in}}$ 与 $1/\sqrt{\text{fan\_in}}$ 之间均匀分布。输入在最后一个轴之前可以有任意多个轴。
 - `Sequential` 接受模块，也接受普通的函数，例如 `ac.relu`。里面的模块用位置作名字：`Sequential(Linear(2, 3, rng), ac.relu, Linear(3, 1, rng))` 有 `"0.weight"`、`"0.bias"`、`"2.weight"`、`"2.bias"`。

@@ -18,7 +18,7 @@ assignment = Assignment(
     "14_capstone",
     lesson="14_capstone",
     cell_seconds=30,
-    ask_seconds=30,
+    ask_seconds=40,  # three trainings of ten seconds at most, and some air
     by_hand={"report": 4},
     sections={
         "training": "The loop",
