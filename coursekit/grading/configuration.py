@@ -5,18 +5,23 @@ import sysconfig
 import warnings
 
 from sqlalchemy.exc import SAWarning
-from traitlets.config import Config
+from traitlets.config import Config, PyFileConfigLoader
 
+from autograd_core.language import translator
+from coursekit.errors import CourseError
 from coursekit.grading.feedback import TEMPLATES, feedback_words, inline_code
 from coursekit.notebooks import CODE_STUB, WORDS_STUB
 from coursekit.paths import Course
+
+_ = translator(__name__)
 
 
 def nbgrader_configuration(course: Course, sandbox: str | None = None) -> Config:
     """Return nbgrader's configuration for a course; ``sandbox`` as in ``sandbox.choose_tier``.
 
     Sanitizing and execution are replaced by ours; formats, gradebook, penalties, manual grades,
-    feedback and export stay nbgrader's.
+    feedback and export stay nbgrader's. What the class's own ``classroom/nbgrader_config.py``
+    says (penalties for example) comes on top, for every command and both doors.
     """
     _find_own_programs()
     # nbgrader's way of adding rows makes SQLAlchemy warn; nothing is lost by it.
@@ -49,7 +54,20 @@ def nbgrader_configuration(course: Course, sandbox: str | None = None) -> Config
     c.HTMLExporter.template_name = "course_feedback"
     c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES)]
     c.HTMLExporter.filters = {"feedback_words": feedback_words, "inline_code": inline_code}
+    c.merge(_settings_of_the_class(course))
     return c
+
+
+def _settings_of_the_class(course: Course) -> Config:
+    """Return what the instructor has written for this class; CourseError when it cannot be read."""
+    path = course.classroom / "nbgrader_config.py"
+    if not path.is_file():
+        return Config()
+    try:
+        return PyFileConfigLoader(path.name, str(path.parent)).load_config()
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        raise CourseError(_("{path} cannot be read: {why}", path=path, why=why)) from None
 
 
 def _find_own_programs() -> None:
