@@ -742,9 +742,9 @@ prediction = ...
 
 # %%
 def gradients_needed(surface, kind, **options):
-    run = trajectory(surface, kind, steps=3000, **options)
+    run = trajectory(surface, kind, steps=1000, **options)
     below = run.losses < 1e-8
-    needed = np.where(below.any(axis=0), below.argmax(axis=0), 3000)
+    needed = np.where(below.any(axis=0), below.argmax(axis=0), 1000)
     return int(needed.min())
 
 

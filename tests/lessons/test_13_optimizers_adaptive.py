@@ -237,7 +237,7 @@ def test_the_problem_knows_its_answer(lang, corrected, good, lesson_run, capsys)
 
 
 def test_the_race_runs_on_the_surface_that_the_text_speaks_of(lesson):
-    run = trajectory(SURFACES["rosenbrock"], optim.Adam, steps=3000, lr=np.geomspace(1e-3, 1, 30))
+    run = trajectory(SURFACES["rosenbrock"], optim.Adam, steps=1000, lr=np.geomspace(1e-3, 1, 30))
     below = run.losses < 1e-8
     fewest = below.argmax(axis=0)[below.any(axis=0)].min()
     assert int(rows(lesson.cell("while closure().item()"))[0][2]) == fewest
