@@ -331,6 +331,19 @@ bank.wrong(
 bank.wrong(
     "training",
     loses=1,
+    en="you shuffle the batches, and inside each batch; the same samples still always meet",
+    zh="你打乱了批的次序，也打乱了每批之内的次序；可凑在一起的还是那几个样本",
+    code=training(
+        order="np.arange(n) if self.rng is None else np.concatenate("
+        "[self.rng.permutation(part) for part in np.split(np.arange(n), range(self.batch_size, n, self.batch_size))])",
+        walk="(range(0, n, self.batch_size) if self.rng is None"
+        " else self.rng.permutation(np.arange(0, n, self.batch_size)))",
+    ),
+)
+
+bank.wrong(
+    "training",
+    loses=1,
     en="len leaves the last, smaller batch out",
     zh="len 没有算最后那一批小的",
     code=training(length="len(self.x) // self.batch_size"),
