@@ -69,14 +69,14 @@ viz.use_style()
 r"""
 ## 1 · Lost before the first step
 
-Twenty layers of 256 ReLU neurons, no biases. In go 32 inputs, random numbers with mean 0 and standard deviation 1; we shall call the standard deviation the **spread** for short. `fill` decides what the weights are.
+Twenty layers of 256 ReLU neurons, no biases. In go 32 inputs, random numbers with mean 0 and standard deviation 1; we shall call the standard deviation the **spread** for short. `fill` decides what the weights are. (The initializers of `nn.init` end in an underscore: they fill the tensor that they are given, in place, and hand it back.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 1 · 还没迈步就迷了路
 
-二十层，每层 256 个 ReLU 神经元，没有偏置。输入 32 个样本，都是平均为 0、标准差为 1 的随机数。权重是什么样，由 `fill` 决定。
+二十层，每层 256 个 ReLU 神经元，没有偏置。输入 32 个样本，都是平均为 0、标准差为 1 的随机数。权重是什么样，由 `fill` 决定。（`nn.init` 里的初始化函数都以下划线结尾：它们原地填写收到的张量，再把它交还。）
 """
 
 # %%
@@ -936,6 +936,8 @@ def measured(function, w, h=1e-6):
 
 
 # %%
+#: en: row stands in the place of the first row of the first layer's weights
+#: zh: row 顶替第一层权重的第一行
 def deep_loss(row, fill):
     ac.manual_seed(0)
     h = ac.tensor(draw_once)
