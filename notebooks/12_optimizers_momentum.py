@@ -767,20 +767,20 @@ for beta in (0.1, critical, 0.95):
 
 # %% [markdown] lang="en"
 r"""
-The matrix and the equation agree. With 0.1 the roots are real and different: the larger one, 0.887, creeps. With 0.95 they are *complex*: the powers of a complex number turn round and round, and that is the swinging. Now the one remark from which everything follows. The product of the two roots is the last coefficient, $z_1z_2=\beta$. Two complex roots are mirror images, so they have equal size:
+The matrix and the equation agree. With 0.1 the roots are real and different: the larger one, 0.887, creeps. With 0.95 the discriminant is negative and they are *complex*. A complex number has a size and an angle; its powers multiply the size and add up the angle, so they turn round and round, and that is the swinging. Now the one remark from which everything follows. The product of the two roots is the last coefficient, $z_1z_2=\beta$. Two complex roots are mirror images, so they have equal size:
 
 $$|z_1|=|z_2|=\sqrt\beta ,\qquad\text{whatever lr and }\lambda\text{ are.}$$
 
-Two real, different ones have the same product, so one of them is *larger* than $\sqrt\beta$. Best is the border between the two, where the roots are equal. There the discriminant is zero: $(1+\beta-\text{lr}\,\lambda)^2=4\beta$, that is $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$. With lr $\lambda=0.1$ this gives $\beta=0.4675$.
+Two real, different ones have the same product, so one of them is *larger* than $\sqrt\beta$. Best is the border between the two, where the roots are equal. There the discriminant is zero: $(1+\beta-\text{lr}\,\lambda)^2=4\beta$. Take the root, $1+\beta-\text{lr}\,\lambda=2\sqrt\beta$, and complete the square, $(1-\sqrt\beta)^2=\text{lr}\,\lambda$; that is $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$. With lr $\lambda=0.1$ this gives $\beta=0.4675$.
 """
 
 # %% [markdown] lang="zh"
 r"""
-矩阵和方程说的一样。0.1 时两个根是实数，不相等：大的那个是 0.887，慢慢蹭。0.95 时是**复数**：复数的幂转着圈，这就是来回摆。接下来这句话，是后面一切的来源。两根之积等于末项系数，$z_1z_2=\beta$。两个复根互为镜像，所以一样大：
+矩阵和方程说的一样。0.1 时两个根是实数，不相等：大的那个是 0.887，慢慢蹭。0.95 时判别式为负，根是**复数**。复数有大小和角度；求幂时，大小相乘，角度相加，于是转着圈走，这就是来回摆。接下来这句话，是后面一切的来源。两根之积等于末项系数，$z_1z_2=\beta$。两个复根互为镜像，所以一样大：
 
 $$|z_1|=|z_2|=\sqrt\beta ,\qquad\text{不管 lr 和 }\lambda\text{ 取多少。}$$
 
-两个不相等的实根，乘积也是它，其中一个就比 $\sqrt\beta$ **大**。最好的是两种情形的交界，两根相等。那里判别式为零：$(1+\beta-\text{lr}\,\lambda)^2=4\beta$，也就是 $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$。代入 lr $\lambda=0.1$，得 $\beta=0.4675$。
+两个不相等的实根，乘积也是它，其中一个就比 $\sqrt\beta$ **大**。最好的是两种情形的交界，两根相等。那里判别式为零：$(1+\beta-\text{lr}\,\lambda)^2=4\beta$。开方得 $1+\beta-\text{lr}\,\lambda=2\sqrt\beta$，配方得 $(1-\sqrt\beta)^2=\text{lr}\,\lambda$，也就是 $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$。代入 lr $\lambda=0.1$，得 $\beta=0.4675$。
 """
 
 # %% tags=["hide-input"]
@@ -843,7 +843,11 @@ plt.show()
 r"""
 What to see: on the right the V has become a trough with a *flat floor*. On the floor the roots are complex, and the rate is $\sqrt\beta$ whatever the learning rate. So a single learning rate can serve both directions, as long as it lies on both floors. And the star stands where the floor of the steep direction ends and that of the flat one just begins.
 
-The rest is school arithmetic. The floor of curvature $\lambda$ goes, by the discriminant, from $(1-\sqrt\beta)^2/\lambda$ to $(1+\sqrt\beta)^2/\lambda$. We want $\beta$ as small as possible, but the floors must touch: $(1-\sqrt\beta)^2/\lambda_{\min}=(1+\sqrt\beta)^2/\lambda_{\max}$. Take roots, solve for $\sqrt\beta$:
+The rest is school arithmetic. The roots are complex where the discriminant is negative:
+
+$$-2\sqrt\beta<1+\beta-\text{lr}\,\lambda<2\sqrt\beta\quad\Longleftrightarrow\quad(1-\sqrt\beta)^2<\text{lr}\,\lambda<(1+\sqrt\beta)^2 .$$
+
+This is the floor of the curvature $\lambda$. We want $\beta$ as small as possible, but the floors must touch: $(1-\sqrt\beta)^2/\lambda_{\min}=(1+\sqrt\beta)^2/\lambda_{\max}$. Take roots, solve for $\sqrt\beta$:
 
 $$\text{rate}=\sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad\text{lr}=\frac{4}{(\sqrt{\lambda_{\max}}+\sqrt{\lambda_{\min}})^2}.$$
 
@@ -860,7 +864,11 @@ $\kappa=100$. Everything can be calculated in your head, since $\sqrt{100}=10$. 
 r"""
 看图要点：右图里，V 字变成了**平底**的槽。在平底上，根是复数，不管学习率是多少，收敛率都是 $\sqrt\beta$。于是一个学习率就能照顾两个方向，只要它落在两段平底上。星号所在的地方，正是陡的方向的平底结束、平缓方向的平底刚刚开始之处。
 
-剩下的是中学算术。由判别式，曲率 $\lambda$ 的平底从 $(1-\sqrt\beta)^2/\lambda$ 到 $(1+\sqrt\beta)^2/\lambda$。我们想让 $\beta$ 尽可能小，可两段平底必须碰得上：$(1-\sqrt\beta)^2/\lambda_{\min}=(1+\sqrt\beta)^2/\lambda_{\max}$。两边开方，解出 $\sqrt\beta$：
+剩下的是中学算术。判别式为负时，根是复数：
+
+$$-2\sqrt\beta<1+\beta-\text{lr}\,\lambda<2\sqrt\beta\quad\Longleftrightarrow\quad(1-\sqrt\beta)^2<\text{lr}\,\lambda<(1+\sqrt\beta)^2 .$$
+
+这就是曲率 $\lambda$ 的平底。我们想让 $\beta$ 尽可能小，可两段平底必须碰得上：$(1-\sqrt\beta)^2/\lambda_{\min}=(1+\sqrt\beta)^2/\lambda_{\max}$。两边开方，解出 $\sqrt\beta$：
 
 $$\text{收敛率}=\sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad\text{lr}=\frac{4}{(\sqrt{\lambda_{\max}}+\sqrt{\lambda_{\min}})^2}.$$
 
@@ -1101,7 +1109,7 @@ r"""
 
 ## 9 · Anatomy of an optimizer
 
-An **optimizer** is the object that keeps the books: which parameters, with which options, and what it remembers about each. Here is one of fourteen lines:
+An **optimizer** is the object that keeps the books: which parameters, with which options, and what it remembers about each. Here is one of thirteen lines:
 """
 
 # %% [markdown] lang="zh"
@@ -1116,7 +1124,7 @@ r"""
 
 ## 9 · 拆开优化器
 
-**优化器**是管账的对象：有哪些参数，各用什么选项，关于每个参数记着什么。下面是一个十四行的：
+**优化器**是管账的对象：有哪些参数，各用什么选项，关于每个参数记着什么。下面是一个十三行的：
 """
 
 
@@ -1134,9 +1142,8 @@ class Heavy:
     def step(self):
         for group in self.param_groups:
             for p in group["params"]:
-                v = group["momentum"] * self.state.get(p, 0.0) + p.grad
-                self.state[p] = v
-                p.sub_(group["lr"] * v)
+                self.state[p] = group["momentum"] * self.state.get(p, 0.0) + p.grad
+                p.sub_(group["lr"] * self.state[p])
 
 
 # %%
@@ -1248,7 +1255,7 @@ The difference is not idle. A gradient of *zero* is a gradient: the ball rolls o
 
 ### step, with a closure
 
-`step` may also be given a function that computes the loss anew; it calls the function and returns the loss. (Some optimizers, such as LBFGS in lesson 13, need to call it several times.) And SGD has four switches more. Each of them is one place in three lines, which we write down once, by hand, and compare:
+`step` may also be given a function that computes the loss anew; it calls the function and returns the loss. (Some optimizers, such as LBFGS in lesson 13, need to call it several times.) And besides its learning rate SGD has four switches, momentum among them. (A fifth, `maximize`, you have met in section 2.) Each is one place in three lines, which we write down once, by hand, and compare:
 """
 
 # %% [markdown] lang="zh"
@@ -1257,7 +1264,7 @@ r"""
 
 ### step，带一个闭包
 
-也可以交给 `step` 一个重新计算损失的函数，它会调用这个函数，并返回损失。（有的优化器要调用好几次，例如第 13 课的 LBFGS。）另外，SGD 还有四个开关，每一个不过是三行里的一处。我们亲手写一遍，再对照：
+也可以交给 `step` 一个重新计算损失的函数，它会调用这个函数，并返回损失。（有的优化器要调用好几次，例如第 13 课的 LBFGS。）另外，除了学习率，SGD 还有四个开关，动量是其中之一。（第五个 `maximize`，第 2 节已经见过。）每一个不过是三行里的一处。我们亲手写一遍，再对照：
 """
 
 
@@ -1489,7 +1496,7 @@ On a steady slope the steps are now ten times as long: the velocity tends to $g/
 
 <details><summary>What will the loss do?</summary>
 
-Nothing at all, as the cell below shows: every gradient is `None` when `step` looks, so all parameters are passed over, without an error. It is the loss curve that is perfectly level from the first step on.
+Nothing at all, as the cell below shows: every gradient is `None` when `step` looks, so all parameters are passed over, without an error. You know it by a loss curve that is perfectly level from the first step on.
 
 </details>
 
