@@ -66,7 +66,10 @@ def open_lab(course: Course, lang: str, port: int | None = None, browser: bool =
                 other=port + 1,
             )
         )
-    environment = {**os.environ, "COURSE_LANG": lang}
+    environment = {**os.environ, "COURSE_LANG": lang, "COURSE_ROOT": str(course.root)}
+    # Wherever this was typed, nbgrader's form grader finds the class through this folder's settings.
+    known = filter(None, [str(course.root), os.environ.get("JUPYTER_CONFIG_PATH")])
+    environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(known)
     environment.pop("MPLBACKEND", None)  # figures belong under the cells that make them
     command = lab_command(course, lang, port, browser)
     if os.name == "posix":  # become JupyterLab: whatever stops this program stops the lab

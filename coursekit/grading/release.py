@@ -1,5 +1,7 @@
 """Makes an assignment known to nbgrader and lays out what students get, in every language."""
 
+import hashlib
+import re
 from pathlib import Path
 
 import nbformat
@@ -35,7 +37,7 @@ def release(course: Course, name: str) -> list[Path]:
     source = course.classroom / "source" / name / f"{name}.ipynb"
     directory = course_directory(course, name)
     complete = all(path.is_file() for path in [source, *released])
-    if complete and source.read_text(encoding="utf-8") == text and _is_known(directory, name):
+    if complete and _is_known(directory, name) and _finished(course, name) == _digest(text):
         return released
     if (Path(directory.root) / "gradebook.db").is_file():
         with open_gradebook(course) as gradebook:
@@ -49,13 +51,35 @@ def release(course: Course, name: str) -> list[Path]:
             _(
                 "nbgrader could not release {name}: {error}",
                 name=name,
-                error=done.get("log") or done["error"],
+                error=_last_error(done.get("log") or done["error"]),
             )
         )
     for path in released[1:]:
         notebook = build.student_notebook(course, name, path.parent.name)
         write_atomically(path, nbformat.writes(notebook) + "\n")
+    write_atomically(_mark(course, name), _digest(text))
     return released
+
+
+def _mark(course: Course, name: str) -> Path:
+    """Where it is noted which version of an assignment has been released to the end."""
+    return course.classroom / "journal" / f"{name}.released"
+
+
+def _finished(course: Course, name: str) -> str:
+    mark = _mark(course, name)
+    return mark.read_text(encoding="utf-8") if mark.is_file() else ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _last_error(log: str) -> str:
+    """Return the line of a log that says what went wrong, without the traceback around it."""
+    said = re.findall(r"^\s*(?:[\w.]+\.)?\w*(?:Error|Exception): .+", log, re.MULTILINE)
+    lines = said or log.strip().splitlines() or [""]
+    return lines[-1].strip()
 
 
 def course_directory(course: Course, name: str, student: str = "*") -> CourseDirectory:

@@ -3,8 +3,11 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import nbformat
@@ -13,6 +16,7 @@ from grading.classroom import NAME, Classroom
 
 from coursekit.grading.intake import collect
 from coursekit.grading.journal import Journal
+from coursekit.paths import Course
 
 ROOT = Path(__file__).parents[2]
 HUB = ROOT / "docs" / "jupyterhub"
@@ -106,11 +110,46 @@ def test_a_student_gets_back_the_page_of_what_was_handed_in(tiny, answered, tmp_
     assert 'lang="zh-CN"' in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.full
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_the_form_grader_shows_the_class_wherever_the_lab_was_started(tiny, tmp_path):
+    course = Course(tiny.root)  # its classroom is within what JupyterLab shows
+    Classroom(course).enter("amy", 2, 3)
+    shutil.copy(ROOT / "nbgrader_config.py", course.root)
+    (course.root / "notebooks").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+    environment = {**os.environ, "COURSE_ROOT": str(course.root), "PYTHONPATH": str(ROOT)}
+    environment |= {"JUPYTER_TOKEN": "only-here", "HOME": str(tmp_path), "COURSE_LANG": "en"}
+    environment.pop("COURSE_CLASSROOM", None)
+    command = [sys.executable, "-m", "coursekit", "lab", "--no-browser", "--port", str(port)]
+    where = f"http://127.0.0.1:{port}/formgrader/api/assignments?token=only-here"
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as lab:
+        try:
+            (found,) = json.loads(answer(where))
+        finally:
+            lab.terminate()
+    assert found["name"] == NAME and found["num_submissions"] == 1 and found["average_score"] == 5
+
+
+def answer(where: str, seconds: float = 120) -> bytes:
+    """What a server that is starting says in the end."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(where, timeout=seconds) as page:
+                return page.read()
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+
+
 def test_the_hubs_configuration_gives_each_account_what_is_its_own(monkeypatch, tmp_path):
     """Run the file as JupyterHub does, then its hook for a teacher and for a student."""
     import pwd
     import types
-    from collections import defaultdict
 
     from traitlets.config import Config
 
@@ -125,16 +164,20 @@ def test_the_hubs_configuration_gives_each_account_what_is_its_own(monkeypatch, 
     monkeypatch.setattr(subprocess, "run", lambda command, **how: copies.append((command, how)))
     account = types.SimpleNamespace(pw_dir=str(tmp_path), pw_uid=7, pw_gid=8)
     monkeypatch.setattr(pwd, "getpwnam", lambda name: account)
-    given = defaultdict(dict)
+    given, roots = {}, {}
     for name in ("teacher", "emma"):
         spawner = types.SimpleNamespace(
-            user=types.SimpleNamespace(name=name), environment=dict(config.Spawner.environment)
+            user=types.SimpleNamespace(name=name),
+            environment=dict(config.Spawner.environment),
+            notebook_dir="",
         )
         config.Spawner.pre_spawn_hook(spawner)
+        roots[name] = spawner.notebook_dir
         given[name] = spawner.environment
     assert given["teacher"]["COURSE_CLASSROOM"] == str(tmp_path / "class")
     assert given["teacher"]["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(ROOT), str(HUB)]
     assert "COURSE_CLASSROOM" not in given["emma"]
+    assert roots == {"teacher": str(tmp_path), "emma": ""}
     assert given["emma"]["JUPYTER_CONFIG_PATH"] == str(HUB)
     assert [(command[-1], how["user"]) for command, how in copies] == [
         (f"{tmp_path}/lessons", 7)
