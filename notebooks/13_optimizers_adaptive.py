@@ -197,7 +197,7 @@ In the first step $s=g^2$, so the step is $\eta\,g/|g|$: the sign. The tiny $\va
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：往回走，送到两个乘积的是同一个 $-5$，再各乘上自己的输入：第一个权重得到 $-50$，第二个得到 $-0.5$。只用一个学习率，第二个权重移动得只有第一个的百分之一，可它也许同样重要（也许只是它的输入用千米、没用米来量）。
+看图要点：往回走，送到两个乘积的是同一个 $-5$，再各乘上自己的输入：第一个权重得到 $-50$，第二个得到 $-0.5$。只用一个学习率，第二个权重移动得只有第一个的百分之一，可它也许同样重要（也许只是它的输入用千米而不是用米来量）。
 
 **Adagrad** 把一个权重见过的全部梯度的平方累加起来，再除以它的平方根：
 
@@ -533,7 +533,7 @@ r"""
 
 $$u\leftarrow\max(\beta_2u,\ |g|),\qquad w\leftarrow w-\frac{\eta}{1-\beta_1^t}\,\frac{m}{u}.$$
 
-A mean of $p$-th powers tends to the maximum as $p\to\infty$: this is the **infinity norm**, hence the name. A common text says something else: "Adamax puts an upper bound on the learning rate". Then a learning rate of 50 should be held back. Run it, on noise with a spike of a hundred now and then:
+Take $p$-th powers in the place of squares and the $p$-th root of their mean: as $p\to\infty$ it tends to the largest one. This is the **infinity norm**, hence the name. A common text says something else: "Adamax puts an upper bound on the learning rate". Then a learning rate of 50 should be held back. Run it, on noise with a spike of a hundred now and then:
 """
 
 # %% [markdown] lang="zh"
@@ -544,7 +544,7 @@ r"""
 
 $$u\leftarrow\max(\beta_2u,\ |g|),\qquad w\leftarrow w-\frac{\eta}{1-\beta_1^t}\,\frac{m}{u}.$$
 
-$p$ 次方的平均，当 $p\to\infty$ 时趋于最大值：这就是**无穷范数**，名字由此而来。有一份常见的教程却说：“Adamax 给学习率加了一个上限”。那么学习率取 50，就该被压下来才对。运行一下，梯度是噪声，隔一阵子来一个一百倍的尖峰：
+把平方换成 $p$ 次方，平均之后再开 $p$ 次方，当 $p\to\infty$ 时，它趋于其中最大的那个：这就是**无穷范数**，名字由此而来。有一份常见的教程却说：“Adamax 给学习率加了一个上限”。那么学习率取 50，就该被压下来才对。运行一下，梯度是噪声，隔一阵子来一个一百倍的尖峰：
 """
 
 # %%
@@ -560,14 +560,14 @@ Table([T("optimizer", "优化器"), "lr", *header], *rows)
 
 # %% [markdown] lang="en"
 r"""
-With 50 the steps reach 50. Nobody has bounded the learning rate. What is bounded is the *step*, by the learning rate that you gave: the largest recent gradient stands in the denominator, so no spike can make the quotient much larger than 1. With Adam a spike makes a step of twice the learning rate, since its mean of squares has been taken by surprise. The number of the source, for the record: from the origin, with 0.1, Adamax stands at $(0.189197, 0.195104)$ after two steps.
+With 50 the steps reach 50. Nobody has bounded the learning rate. What is bounded is the *step*, by the learning rate that you gave: the largest recent gradient stands in the denominator, so no spike can make the quotient much larger than 1. With Adam a spike makes a step of twice the learning rate, since its mean of squares has been taken by surprise. (In the table of section 1 its second step is already shorter than the first: the gradient has grown, and the mean above lags behind the maximum below.)
 
 **SparseAdam** answers a different complaint. Language models keep a table with one row of numbers for each word (`Embedding`). A batch uses a few of the rows; the gradient of all the others is zero. What does Adam do to a row that was used yesterday and is not used today?
 """
 
 # %% [markdown] lang="zh"
 r"""
-学习率取 50，步子就到 50，没有谁给学习率设上限。有上限的是**步子**，上限就是你给的学习率：分数线下面是最近见过的最大梯度，尖峰再高，商也不会比 1 大出多少。换成 Adam，一个尖峰就能走出两倍学习率的一步，因为它的平方平均来不及反应。原文的那个数也记在这里：从原点出发，学习率 0.1，Adamax 走两步到 $(0.189197, 0.195104)$。
+学习率取 50，步子就到 50，没有谁给学习率设上限。有上限的是**步子**，上限就是你给的学习率：分数线下面是最近见过的最大梯度，尖峰再高，商也不会比 1 大出多少。换成 Adam，一个尖峰就能走出两倍学习率的一步，因为它的平方平均来不及反应。（看第 1 节的表，它的第二步已经比第一步短：梯度变大了，分子里的平均跟不上分母里的最大值。）
 
 **SparseAdam** 不满的又是另一件事。语言模型里有一张表，每个词占一行数（`Embedding`）。一个小批量只用到其中几行，其余各行的梯度都是零。一行昨天用过、今天没用，Adam 会拿它怎么办？
 """
