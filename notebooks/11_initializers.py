@@ -275,7 +275,7 @@ $$\sigma^2=\frac{2}{n_{\text{in}}+n_{\text{out}}} .$$
 
 # %% [markdown] lang="zh"
 r"""
-同样的道理，只是行换成了列：梯度放大到 $\sqrt{n_{\text{out}}}$ 倍。所以往回走要求 $\sigma^2=1/n_{\text{out}}$，向前走要求 $\sigma^2=1/n_{\text{in}}$；层不是方的，一个数就没法两全。X. Glorot 和 Y. Bengio 取了两个扇数的平均。人们用第一作者的名字，称它为 **Xavier** 初始化：
+同样的道理，只是行换成了列：梯度放大到 $\sqrt{n_{\text{out}}}$ 倍。所以往回走要求 $\sigma^2=1/n_{\text{out}}$，向前走要求 $\sigma^2=1/n_{\text{in}}$；层若不是方形，一个数就没法两全。X. Glorot 和 Y. Bengio 取了两个扇数的平均。人们用第一作者的名字，称它为 **Xavier** 初始化：
 
 $$\sigma^2=\frac{2}{n_{\text{in}}+n_{\text{out}}} .$$
 """
@@ -298,7 +298,7 @@ The argument never asked for the *shape* of the distribution, only for mean 0 an
 
 # %% [markdown] lang="zh"
 r"""
-前两种各保住一个方向为 1，却牺牲了另一个；Xavier 两边都差一点点。（一层变宽、一层变窄，偏差几乎相互抵消；方的层则毫无偏差。）
+前两种各保住一个方向为 1，却牺牲了另一个；Xavier 两边都差一点点。（一层变宽、一层变窄，偏差几乎相互抵消；方形的层则毫无偏差。）
 
 ### 正态还是均匀
 
@@ -432,7 +432,7 @@ for n in (200, 300):
 
 # %% [markdown] lang="en"
 r"""
-> **Watch out** `kaiming_normal_` and `kaiming_uniform_` assume a *leaky* ReLU with slope `a=0` unless you say otherwise; that happens to be ReLU. Whoever passes `a=math.sqrt(5)`, as PyTorch's own `Linear` does, gets a gain of $\sqrt{1/3}=0.5774$ (the third line above), far too small for deep ReLU networks.
+> **Watch out** `kaiming_normal_` and `kaiming_uniform_` assume a *leaky* ReLU with slope `a=0` unless you say otherwise; that happens to be ReLU. Whoever passes `a=math.sqrt(5)`, as PyTorch's own `Linear` does, gets a gain of $\sqrt{1/3}=0.5774$ (the line `leaky_relu` above), far too small for deep ReLU networks.
 
 ## 5 · Ten on one page
 
@@ -441,7 +441,7 @@ Now all ten. A common text numbers them 1 to 10, but its list leaps from 2 to 4:
 
 # %% [markdown] lang="zh"
 r"""
-> **注意** `kaiming_normal_` 和 `kaiming_uniform_` 不加说明时，假定的是斜率 `a=0` 的 **leaky** ReLU，恰好就是 ReLU。要是像 PyTorch 自己的 `Linear` 那样传入 `a=math.sqrt(5)`，增益就成了 $\sqrt{1/3}=0.5774$（上面的第三行），对很深的 ReLU 网络来说太小了。
+> **注意** `kaiming_normal_` 和 `kaiming_uniform_` 不加说明时，假定的是斜率 `a=0` 的 **leaky** ReLU，恰好就是 ReLU。要是像 PyTorch 自己的 `Linear` 那样传入 `a=math.sqrt(5)`，增益就成了 $\sqrt{1/3}=0.5774$（上面 `leaky_relu` 那一行），对很深的 ReLU 网络来说太小了。
 
 ## 5 · 十种初始化，一页纸
 
@@ -482,7 +482,7 @@ What do they make of a signal, forward *and* back? Write down first which of the
 
 # %% [markdown] lang="zh"
 r"""
-一共六类。1 和 2 是 Xavier，3 和 4 是 Kaiming。5 和 6 的标准差对这一层一无所知，而且 $(0,1)$ 上的均匀分布，均值还是 0.5。7 根本没有散开。8 和 9 不是一堆独立的数，而是整个矩阵具有某种性质。10 是标准差为 0.01 的正态分布，每列有十分之一，即 $0.1\times300=30$ 个位置，被置为零。
+一共六类。1 和 2 是 Xavier，3 和 4 是 Kaiming。5 和 6 的标准差对这一层一无所知，而且 $(0,1)$ 上的均匀分布，均值还是 0.5。7 的标准差干脆是 0。8 和 9 不是一堆独立的数，而是整个矩阵具有某种性质。10 是标准差为 0.01 的正态分布，每列有十分之一，即 $0.1\times300=30$ 个位置，被置为零。
 
 信号经过它们，向前**和**往回各会怎样？先写下来：二十层 **ReLU**，这十种里你信得过哪些？有几种能让激活值和梯度都保持在十分之一到十之间？
 """
@@ -748,14 +748,14 @@ except ValueError as error:
 
 # %% [markdown] lang="en"
 r"""
-Through the identity a signal lives a hundred steps as well as one. Through a random weight, used again and again, all inputs turn into the one direction that it stretches most: a correlation of 0.96, even with the right spread. Q. Le, N. Jaitly and G. Hinton started recurrent ReLU networks so, and they could remember over hundreds of steps.
+Through the identity a signal lives a hundred steps as well as one. Through a random weight, used again and again, all inputs turn into the one direction that it stretches most: a correlation of 0.96, even with the right spread. Q. Le, N. Jaitly and G. Hinton started recurrent ReLU networks from the identity, and they could remember over hundreds of steps.
 
 `sparse_` goes back to J. Martens: each neuron gets only a *few* connections, 15 in his case. Then its sum has the same spread whatever the width, and neurons differ strongly, since they look at different inputs. In the figure of section 5 sparse had vanished. Because of the zeros? Keep 15 of 256, with the spread that 15 terms call for:
 """
 
 # %% [markdown] lang="zh"
 r"""
-在单位矩阵里，信号走一百步和走一步一样好。随机的权重反复使用，所有的输入都会倒向它拉得最长的那个方向：标准差再合适，相关系数也到了 0.96。Q. Le、N. Jaitly 和 G. Hinton 就这样初始化 ReLU 循环网络，它们能记住几百步以前的事。
+在单位矩阵里，信号走一百步和走一步一样好。随机的权重反复使用，所有的输入都会倒向它拉得最长的那个方向：标准差再合适，相关系数也到了 0.96。Q. Le、N. Jaitly 和 G. Hinton 让 ReLU 循环网络从单位矩阵出发，它们能记住几百步以前的事。
 
 `sparse_` 出自 J. Martens：每个神经元只有**少数几条**连接，他用的是 15 条。这样，不管有多宽，它的和的标准差都一样；而且神经元彼此差别很大，因为各看各的输入。在第 5 节的图里，sparse 消失了。是因为那些零吗？256 个里只留 15 个，标准差按 15 项来取：
 """
@@ -904,7 +904,7 @@ r"""
 
 <details><summary>你应该发现的事</summary>
 
-1. 在 1.4，离 $\sqrt2=1.4142$ 最近的一格。对方的层来说，Xavier 乘上 ReLU 的增益**就是** Kaiming。只差一格，取 1.3 或 1.5，二十层下来就差了好几倍。
+1. 在 1.4，离 $\sqrt2=1.4142$ 最近的一格。层是方形的时候，Xavier 乘上 ReLU 的增益**就是** Kaiming。只差一格，取 1.3 或 1.5，二十层下来就差了好几倍。
 2. 直方图是两座塔，在 $-1$ 和 1 处：所有神经元都**饱和**了。标准差看上去很健康，是因为它本来就不能超过 1。梯度穿过大得离谱的权重，到第 1 层时大了十亿倍。换成 `uniform(0, 1)`，梯度恰好是 0：所有的和都跑得太远，tanh 的斜率舍入之后什么也不剩。激活值的曲线平，单凭这一点什么也说明不了。
 3. 在 1.3。向前走，tanh 会压缩大的数，所以增益要大于 1，激活值才撑得住；往回走，同一个增益遇上接近 1 的斜率，梯度就越来越大。经验值 $\frac53$ 偏向的是激活值。
 
@@ -1044,7 +1044,7 @@ r"""
 
 <details><summary>究竟发生了什么</summary>
 
-这些初始化认的是 PyTorch 的排法：（输出，输入），层算的是 `h @ W.T`。她的权重正好反过来，库当作扇入的，其实是她的扇**出**。每层的输入是输出的四倍：方差大了四倍，标准差每层翻一番。方的层里两个扇数相等，所以她用等宽的层来试，什么也看不出来。
+这些初始化认的是 PyTorch 的排法：（输出，输入），层算的是 `h @ W.T`。她的权重正好反过来，库当作扇入的，其实是她的扇**出**。每层的输入是输出的四倍：方差成了应有的四倍，标准差每层翻一番。方形的层里两个扇数相等，所以她用等宽的层来试，什么也看不出来。
 
 改法：这种排法的权重用 `mode="fan_out"`；更好的办法是改用库的排法，因为后来读代码的人料想的就是它。还有，要用不是方阵的层来测试，这和第 05 课里的形状是同一个道理。
 
