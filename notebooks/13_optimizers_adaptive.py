@@ -347,7 +347,7 @@ Momentum (lesson 12) remembers the gradients, RMSprop their squares. **Adam** do
 
 $$m\leftarrow\beta_1m+(1-\beta_1)\,g,\qquad v\leftarrow\beta_2v+(1-\beta_2)\,g^2,\qquad \beta_1=0.9,\ \beta_2=0.999 .$$
 
-Both begin at 0 and are at first too small. You have just seen what that does. Suppose one forgets about it, and takes the step $\eta\,m/\sqrt v$: by what factor is the very first step wrong, compared with $\eta$?
+Both begin at 0 and are at first too small. You have just seen what that does. Suppose one forgets about it, and takes the step $\eta\,m/\sqrt v$: how many times $\eta$ is the very first step?
 """
 
 # %% [markdown] lang="zh"
@@ -560,14 +560,14 @@ Table([T("optimizer", "优化器"), "lr", *header], *rows)
 
 # %% [markdown] lang="en"
 r"""
-With 50 the steps reach 50. Nobody has bounded the learning rate. What is bounded is the *step*, by the learning rate that you gave: the largest recent gradient stands in the denominator, so no spike can make the quotient much larger than 1. With Adam a spike makes a step of twice the learning rate, since its mean of squares has been taken by surprise. (In the table of section 1 its second step is already shorter than the first: the gradient has grown, and the mean above lags behind the maximum below.)
+With 50 the steps reach 50. Nobody has bounded the learning rate. What is bounded is the *step*, by the learning rate that you gave: the largest recent gradient stands in the denominator, so no spike can make the quotient much larger than 1. With Adam a spike makes a step of twice the learning rate, since its mean of squares has been taken by surprise. (In the table of section 1 the second step of Adamax is already shorter than the first: the gradient has grown, and the mean above lags behind the maximum below.)
 
 **SparseAdam** answers a different complaint. Language models keep a table with one row of numbers for each word (`Embedding`). A batch uses a few of the rows; the gradient of all the others is zero. What does Adam do to a row that was used yesterday and is not used today?
 """
 
 # %% [markdown] lang="zh"
 r"""
-学习率取 50，步子就到 50，没有谁给学习率设上限。有上限的是**步子**，上限就是你给的学习率：分数线下面是最近见过的最大梯度，尖峰再高，商也不会比 1 大出多少。换成 Adam，一个尖峰就能走出两倍学习率的一步，因为它的平方平均来不及反应。（看第 1 节的表，它的第二步已经比第一步短：梯度变大了，分子里的平均跟不上分母里的最大值。）
+学习率取 50，步子就到 50，没有谁给学习率设上限。有上限的是**步子**，上限就是你给的学习率：分数线下面是最近见过的最大梯度，尖峰再高，商也不会比 1 大出多少。换成 Adam，一个尖峰就能走出两倍学习率的一步，因为它的平方平均来不及反应。（看第 1 节的表，Adamax 的第二步已经比第一步短：梯度变大了，分子里的平均跟不上分母里的最大值。）
 
 **SparseAdam** 不满的又是另一件事。语言模型里有一张表，每个词占一行数（`Embedding`）。一个小批量只用到其中几行，其余各行的梯度都是零。一行昨天用过、今天没用，Adam 会拿它怎么办？
 """
@@ -873,7 +873,7 @@ r"""
 <details><summary>What you should have seen</summary>
 
 1. 0.05. At 0.03 the run has not arrived; from 0.07 on the noise holds it up. A constant rate must be a compromise between arriving and resting.
-2. 0.09, the largest, of all rates, and the loss ends at 0.011, nearly four times lower than anything a constant rate can do. What is too large to stay with is right to begin with. (Try "exponential" with the same beginning and the same end: it falls too early and does not arrive.)
+2. 0.09, the largest, of all rates, and the loss ends at 0.011, nearly four times lower than the best of question 1. What is too large to stay with is right to begin with. (Try "exponential" with the same beginning and the same end: it falls too early and does not arrive.)
 3. Three. On the rim the surface is more than five times as curved as in the valley: a rate that suits the valley throws the run out at the first step. A warm-up waits until it is down. With two steps the run is thrown to and fro and ends at a loss of 22.7; with three it comes to rest.
 
 The cell below has the numbers.
@@ -886,7 +886,7 @@ r"""
 <details><summary>你应当看到的</summary>
 
 1. 0.05。0.03 还没走到；从 0.07 起，噪声把它托住了。学习率不变，就只能在“走得到”和“停得住”之间折中。
-2. 0.09，偏偏是最大的那个，最后的损失是 0.011，差不多是学习率不变时最好结果的四分之一。一直用嫌太大的学习率，开头用正好。（试试“指数”，开头和终值都一样：它降得太早，走不到。）
+2. 0.09，偏偏是最大的那个，最后的损失是 0.011，只比第 1 题最好结果的四分之一略高。一直用嫌太大的学习率，开头用正好。（试试“指数”，开头和终值都一样：它降得太早，走不到。）
 3. 三步。边上的曲率是谷里的五倍还多：适合谷底的学习率，第一步就会把它甩出去。预热就是等它下来再说。只预热两步，它被甩来甩去，最后损失是 22.7；预热三步，就停下来了。
 
 数值在下面的单元格里。
@@ -1120,7 +1120,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: left, with each size along an axis of its own, Adam beats momentum on all twenty seeds, and so would Adagrad; giving every weight a rate of its own is exactly what this task asks for. Right, the *same* task in turned axes: SGD and momentum have not noticed (compare their columns, digit by digit), and Adam loses nineteen of twenty. Its rates belong to the axes, and the axes have lost their meaning.
+What to see: left, with each size along an axis of its own, Adam beats momentum on all twenty seeds, and Adagrad is as good as Adam; giving every weight a rate of its own is exactly what this task asks for. Right, the *same* task in turned axes: SGD and momentum have not noticed (compare their columns, digit by digit), and Adam loses nineteen of twenty. Its rates belong to the axes, and the axes have lost their meaning.
 
 So "Adam is always the best" is refuted, and "momentum is" along with it. What remains is worth more: know what each of them assumes, give everyone the same number of tries, choose on one part of the data and judge on another, with several seeds, and say how large the spread is.
 """
