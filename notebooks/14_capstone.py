@@ -463,7 +463,7 @@ viz.draw_graph(total)
 
 # %% [markdown] lang="en"
 r"""
-What to see: nothing in this graph is new. The index is the one of lesson 05, and there you wrote its way back: what was read several times *collects* what comes back from each reading. So the gradient of a convolution needs no new rule. With $X$ the columns (a row for each place), $K$ the kernel, $\bar Y$ the gradient that arrives:
+What to see: nothing in this graph is new. (The gradient of the kernel, already drawn, is the sum of all four windows.) The index is the one of lesson 05, and there you wrote its way back: what was read several times *collects* what comes back from each reading. So the gradient of a convolution needs no new rule. With $X$ the columns (a row for each place), $K$ the kernel, $\bar Y$ the gradient that arrives:
 
 $$Y=XK,\qquad \bar K=X^{\mathsf T}\bar Y,\qquad \bar X=\bar Y K^{\mathsf T},\qquad \bar x_p=\sum_{X\text{ read }x_p}\bar X .$$
 
@@ -472,7 +472,7 @@ The last step, adding columns back into a picture, is called **col2im**. Now you
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：这张图里没有一样新东西。索引就是第 05 课的索引，它怎么往回走，你在那里写过：被读了几次，就把几次送回来的**收在一起**。所以卷积的梯度不需要新规则。记 $X$ 为各列（每个位置一行），$K$ 为核，$\bar Y$ 为传来的梯度：
+看图要点：这张图里没有一样新东西。（核的梯度已经画出来了，就是四个窗口之和。）索引就是第 05 课的索引，它怎么往回走，你在那里写过：被读了几次，就把几次送回来的**收在一起**。所以卷积的梯度不需要新规则。记 $X$ 为各列（每个位置一行），$K$ 为核，$\bar Y$ 为传来的梯度：
 
 $$Y=XK,\qquad \bar K=X^{\mathsf T}\bar Y,\qquad \bar X=\bar Y K^{\mathsf T},\qquad \bar x_p=\sum_{X\text{ 读过 }x_p}\bar X .$$
 
@@ -682,7 +682,7 @@ Both draw straight borders, both are about equally good, and far from hopeless. 
 
 ### A network that looks
 
-Two convolutions with eight and 24 kernels, each followed by ReLU and pooling, then one linear layer. `BatchNorm2d` keeps the values between in range (lesson 11).
+Eight kernels make eight pictures of one, called **channels**; the next convolution has 24 kernels, each of which looks at all eight channels at once. Between them ReLU and pooling, after them one linear layer. `BatchNorm2d` brings every channel to mean 0 and spread 1, in training by the batch at hand, in evaluation by averages that it has collected; that is why `accuracy` says `model.eval()` first.
 """
 
 # %% [markdown] lang="zh"
@@ -691,7 +691,7 @@ r"""
 
 ### 会看图的网络
 
-两层卷积，分别有八个和 24 个核，后面各接 ReLU 和汇聚，最后是一个全连接层。`BatchNorm2d` 让中间的数值保持在合适的范围里（第 11 课）。
+八个核把一张图变成八张，每一张叫一个**通道**；下一层卷积有 24 个核，每个核同时看全部八个通道。中间是 ReLU 和汇聚，最后接一个全连接层。`BatchNorm2d`（批归一化）把每个通道化成均值 0、标准差 1：训练时用手头这一批来算，评估时用一路积累下来的平均值；`accuracy` 一开头要先写 `model.eval()`，原因就在这里。
 """
 
 
@@ -912,12 +912,12 @@ print(ac.softmax(ac.tensor(scores), 1).numpy().round(2))
 
 # %% [markdown] lang="en"
 r"""
-Four places: each row is a place, adds up to 1, and gives nothing to what comes after it. The first can only look at itself. Now the model: a vector for each letter and one for each place, added; one transformer block (attention, then a small MLP, each added to what was there before); a linear layer to the letters.
+Four places: each row is a place, adds up to 1, and gives nothing to what comes after it. The first can only look at itself. Now the model: a vector for each letter and one for each place, added; one transformer block, that is attention and then a small MLP, each on normalized values and each *added* to what was there before; a linear layer to the letters. The attention has four heads: four smaller ones side by side, so that a place can look for four things at once.
 """
 
 # %% [markdown] lang="zh"
 r"""
-四个位置：每行是一个位置，加起来是 1，后面的一点也不给。第一个只能看自己。再来看模型：每个字一个向量，每个位置一个向量，相加；一个 transformer 块（先注意力，再一个小的多层感知机，各自加到原来的上面）；最后一个全连接层，回到字。
+四个位置：每行是一个位置，加起来是 1，后面的一点也不给。第一个只能看自己。再来看模型：每个字一个向量，每个位置一个向量，相加；一个 transformer 块，就是先做注意力，再过一个小的多层感知机，两者的输入都先归一化，结果都**加**到原来的上面；最后一个全连接层，回到字。注意力有四个头：四个小一点的并排着，这样一个位置可以同时找四样东西。
 """
 
 # %%
@@ -957,7 +957,8 @@ def write(model, start, n=60):
     codes = [letters.index(letter) for letter in start]
     for _letter in range(n):
         with ac.no_grad():
-            z = model(ac.tensor([codes[-context:]]))[0, -1].numpy() / 0.7
+            z = model(ac.tensor([codes[-context:]]))[0, -1].numpy()
+        z = z / 0.7  #: en: below 1: bolder, above: wilder  #: zh: 小于 1 更稳，大于 1 更野
         p = np.exp(z - z.max())
         codes.append(int(draw.choice(len(letters), p=p / p.sum())))
     return "".join(letters[code] for code in codes)
@@ -1016,14 +1017,14 @@ print(write(writer, start))
 
 # %% [markdown] lang="en"
 r"""
-Compare the two samples. In some seconds it has learnt where spaces go, which letters like each other, that lines begin with a capital and end; it has learnt, in a word, what English looks like from a distance. And look at the dashboard. The training loss keeps falling, the held-out loss does not follow: with so little text, the cheapest way to predict the next letter is to know the poem by heart. The long run does it: it recites, and its held-out loss goes *up*. A large model on a small text memorizes; nothing but more text helps.
+Compare the two samples. In some seconds it has learnt how long words are, which letters like each other, and some of the shortest words; in short, what English looks like from a distance. And look at the dashboard. The training loss keeps falling, the held-out loss does not follow: with so little text, the cheapest way to predict the next letter is to know the poem by heart. The long run does just that: it recites whole lines, and its held-out loss goes *up*, far above $\log C$. A large model on a small text memorizes; nothing but more text helps.
 
 Where does it look? The weights of its attention on the first letters of the text, averaged over the four heads:
 """
 
 # %% [markdown] lang="zh"
 r"""
-比一比这两段。几秒钟里它学会了：五个字一顿，一顿一逗，两顿一句，句末有句号，换行另起；总之，远远看去，像诗了。再看仪表盘。训练损失一路降，验证损失却没有跟着走，反倒升了起来，比什么都不知道时还高：文字这么少，要猜下一个字，最省事的办法就是把诗背下来。背熟了，遇到没见过的诗就十拿九稳地猜错。长训练更是如此：它会整首整首地背。小小的文字配上大大的模型，就会死记硬背；除了更多的文字，没有别的药。
+比一比这两段。几秒钟里它学会了：几个字一逗，两顿成句，句末有句号，另起一行；哪些字爱连在一起，也摸到了一点。远远看去，像诗了。再看仪表盘。训练损失一路降，验证损失却没有跟着走，反倒升了起来，比什么都不知道时还高：文字这么少，要猜下一个字，最省事的办法就是把诗背下来。背熟了，遇到没见过的诗就十拿九稳地猜错。长训练更是如此：它成句成句地背，验证损失远远超过 $\log C$。小小的文字配上大大的模型，就会死记硬背；除了更多的文字，没有别的药。
 
 它往哪里看？下面是它的注意力在开头几个字上的权重，四个头的平均：
 """
