@@ -304,7 +304,7 @@ In the dashboard, pull the slider back to step 1: the first loss is $\log 3$, as
 
 ## 3 · Reading other people's curves
 
-Six runs of one network on the same spirals, under letters. One is good. The others suffer from: a learning rate too large, one too small, a forgotten `zero_grad`, dead ReLUs, and training data too few. Which letter is which? Change the run, move the step, and *look at all four pictures*.
+Six runs of one network on such spirals, under letters. One is good. The others suffer from: a learning rate too large, one too small, a forgotten `zero_grad`, dead ReLUs, and training data too few. Which letter is which? Change the run, move the step, and *look at all four pictures*.
 """
 
 # %% [markdown] lang="zh"
@@ -315,7 +315,7 @@ r"""
 
 ## 3 · 看别人的曲线
 
-同一个网络在同样的旋臂上跑了六次，只标字母。有一次是正常的，其余的毛病是：学习率太大，学习率太小，忘了 `zero_grad`，ReLU 死亡，训练数据太少。哪个字母是哪一种？换一换是哪一次，拖一拖步数，**四张图都要看**。
+同一个网络在这样的旋臂上跑了六次，只标字母。有一次是正常的，其余的毛病是：学习率太大，学习率太小，忘了 `zero_grad`，ReLU 死亡，训练数据太少。哪个字母是哪一种？换一换是哪一次，拖一拖步数，**四张图都要看**。
 """
 
 # %%
