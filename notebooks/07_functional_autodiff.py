@@ -60,7 +60,7 @@ import numpy as np
 
 import autograd_core as ac
 from autograd_core import nn, viz
-from coursekit.lesson import Table, check, compare
+from coursekit.lesson import Table, check, class_from, compare
 
 ac.set_language(T("en", "zh"))
 viz.use_style()
@@ -1138,27 +1138,6 @@ r"""
 
 我们的引擎做得多一些。可你的也是一台**引擎**：凡是要值和梯度的东西，都能在它上面跑。第 12 课的优化器探索器就是这样一件东西。（下面的曲面叫 `himmelblau`，有四个谷；`SGD` 走的就是你熟悉的那种步子，逆着梯度走。）`viz.use_engine` 让它从你的类那里取梯度。下一格会去找你做好的作业 05（就是交上去的那个文件，放在课程里原来的位置）；还没有的话，就用上面那个简短的 `MyTensor`。
 """
-
-
-# %% tags=["hide-input"]
-import contextlib
-import io
-import json
-from pathlib import Path
-
-
-def class_from(notebook, name):
-    T(
-        """Run a notebook; return its class of that name.""",
-        """运行一份笔记本，返回其中叫这个名字的类。""",
-    )
-    namespace, path = {}, Path(notebook)
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
-    for cell in (cell for cell in cells if cell["cell_type"] == "code"):
-        with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
-            exec("".join(cell["source"]), namespace)
-    return namespace.get(name)
-
 
 # %%
 Mine = class_from(f"../../exercises/{ac.get_language()}/05_tensor_engine.ipynb", "Tensor")
