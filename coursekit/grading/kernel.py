@@ -48,6 +48,8 @@ class KernelSession(Session):
             self._client = manager.blocking_client()
             self._client.start_channels()
             self._client.wait_for_ready(timeout=60)
+            for channel in (self._client.shell_channel, self._client.control_channel):
+                channel.socket.sndtimeo = 1000  # a kernel without its sockets takes nothing in
         except Exception as error:
             self.stop()
             raise SessionError(
@@ -85,7 +87,10 @@ class KernelSession(Session):
     def _request(self, code: str, deadline: float, receive: Receive, **options) -> dict | None:
         """Have ``code`` executed; return the kernel's reply, None when it never came."""
         client = self._client
-        request = client.execute(code, allow_stdin=False, stop_on_error=False, **options)
+        try:
+            request = client.execute(code, allow_stdin=False, stop_on_error=False, **options)
+        except zmq.ZMQError:
+            raise died() from None
         shell, iopub = client.shell_channel.socket, client.iopub_channel.socket
         poller = zmq.Poller()
         poller.register(shell, zmq.POLLIN)
@@ -112,7 +117,8 @@ class KernelSession(Session):
                 reason = self._complaint(now > deadline, received)
                 if reason is not None:
                     interrupted = now
-                    self._manager.interrupt_kernel()
+                    with contextlib.suppress(zmq.ZMQError):
+                        client.control_channel.send(client.session.msg("interrupt_request", {}))
             elif now > interrupted + self.patience.farewell:
                 raise stubborn(reason)
             if quiet_since and now > quiet_since + self.patience.farewell:

@@ -29,12 +29,13 @@ class SessionError(CourseError):
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds for one cell, one question, all cells and all questions of a submission."""
+    """Seconds for one cell, one question, all cells, all questions and all replays."""
 
     cell: float = 30.0
     question: float = 10.0
     cells: float = 300.0
     questions: float = 120.0
+    replays: float = 60.0
     farewell: float = 3.0  # for an interrupted cell to stop before its process is killed
 
 
@@ -137,7 +138,12 @@ class Session(abc.ABC):
         self.lang = lang
         self.patience = patience or Patience()
         self.remarks: list[Remark] = []
-        self._left = {"cells": self.patience.cells, "questions": self.patience.questions}
+        allowed = self.patience
+        self._left = {
+            "cells": allowed.cells,
+            "questions": allowed.questions,
+            "replays": allowed.replays,
+        }
         self._replayable: list[str] = []
 
     @abc.abstractmethod
@@ -239,22 +245,34 @@ class Session(abc.ABC):
             self._left[budget] -= time.monotonic() - began
 
     def _replay(self) -> None:
-        """Start a new process and run again what went well before; drop what is fatal now."""
-        self.stop()
-        self.start()
-        sources, self._replayable = self._replayable, []
-        for source in sources:
-            if self._left["cells"] <= 0:
+        """Start a new process and run again what went well before.
+
+        A cell after which the process no longer answers is left out, and all begins anew, so that
+        only what depended on it is lost.
+        """
+        while True:
+            self.stop()
+            self.start()
+            kept = []
+            for source in self._replayable:
+                if self._left["replays"] <= 0:
+                    break
+                try:
+                    with self._timed("replays", self.patience.cell) as deadline:
+                        self.execute(source, deadline, lambda output, size: None)
+                    kept.append(source)
+                    with self._timed("replays", self.patience.farewell) as deadline:
+                        self.execute("pass", deadline, lambda output, size: None)
+                except Late:
+                    continue
+                except Died:
+                    self._replayable.remove(source)
+                    break
+            else:
+                self._replayable = kept
                 return
-            try:
-                with self._timed("cells", self.patience.cell) as deadline:
-                    self.execute(source, deadline, lambda output, size: None)
-                self._replayable.append(source)
-            except Late:
-                continue
-            except Died:
-                self.stop()
-                self.start()
+            if self._left["replays"] <= 0:
+                return
 
 
 def too_late() -> Remark:

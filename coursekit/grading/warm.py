@@ -61,7 +61,8 @@ class Channel:
 
     def _send(self, message):
         if self.file is not None:
-            self.file.write(json.dumps(message, default=as_text).encode() + b"\n")
+            # A line of its own, whatever student code has written into the socket before.
+            self.file.write(b"\n" + json.dumps(message, default=as_text).encode() + b"\n")
 
 
 def as_text(value):

@@ -64,6 +64,10 @@ CELLS = {
     "prints for ever": ("while True: print('spam ' * 1000)", None),
     "forks": ("import os\nfor _ in range(100): os.fork() or os._exit(0)", ""),
     "fills the disk": ("open('/box/big', 'wb').write(b'0' * (200 << 20))", None),
+    "writes to every file": (
+        "import os\nfor f in range(3, 256):\n    try: os.write(f, b'x' * 99)\n    except OSError: pass",
+        None,
+    ),
     "closes its files": ("import os; os.closerange(0, 200)", None),
     "leaves a daemon": (
         "import subprocess; subprocess.Popen(['sleep', '1000'], start_new_session=True)",
@@ -80,6 +84,15 @@ def test_a_cell_comes_back_and_the_work_before_it_stands(session, code, remark):
     if remark is not None:
         assert codes(session.remarks) == ([remark] if remark else [])
     assert decode(session.ask("x", encode({}))) == 3
+
+
+def test_only_what_depended_on_a_fatal_cell_is_lost(session):
+    session.run("x += 1", 2)
+    session.run("import os; y = 5; os.closerange(3, 256)", 3)  # it ends well, and nothing after it
+    session.run("z = x * 2", 4)
+    session.run("w = y", 5)
+    answers = [decode(session.ask(name, encode({}))) for name in ("x", "z", "w")]
+    assert answers[:2] == [4, 8] and isinstance(answers[2], Raised)
 
 
 def test_long_output_is_cut_and_says_so(session):
