@@ -58,12 +58,13 @@ class Bank:
         matches when all its answers are the student's, up to rounding.
         """
         found = {}
+        most = assignment.points
         for exercise, earned in result.points.items():
-            if earned == assignment.points[exercise]:
+            if earned == most[exercise]:
                 continue
             theirs = [o for o in result.outcomes if o.check.exercise == exercise]
             for wrong in self.wrongs:
-                lost = assignment.points[exercise] - earned
+                lost = most[exercise] - earned
                 if wrong.exercise != exercise or not math.isclose(wrong.loses, lost):
                     continue
                 if _same_answers(theirs, self._outcomes(assignment, wrong, result.seed)):

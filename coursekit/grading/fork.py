@@ -135,6 +135,7 @@ class ForkSession(Session):
     def start(self) -> None:
         self._incoming = self._outgoing = b""
         self._current = 0  # the order that the worker is at
+        self._ready = False  # from then on student code may say what it likes
         self._ahead: collections.deque[dict] = collections.deque()
         try:
             self._warm = warm_process()
@@ -194,11 +195,12 @@ class ForkSession(Session):
         try:
             while True:
                 for message in self._messages(time.monotonic() + 0.1):
-                    if "failed" in message:
+                    self._ready = self._ready or "ready" in message
+                    if "failed" in message and not self._ready:
                         raise SessionError(
                             _("the process for student code did not start: {error}", error=message)
                         )
-                    if "done" in message or "answer" in message:
+                    if message.get("order") == self._current:
                         if reason is not None:
                             raise Late(reason.code, reason.words)
                         return message
@@ -231,7 +233,8 @@ class ForkSession(Session):
             line, newline, rest = self._incoming.partition(b"\n")
             if newline:
                 self._incoming = rest
-                yield _parsed(line)
+                if line:
+                    yield _parsed(line)
                 continue
             left = until - time.monotonic()
             if left <= 0 or len(self._incoming) > FLOOD or not self._exchange(left):
@@ -258,7 +261,7 @@ class ForkSession(Session):
 def _parsed(line: bytes) -> dict:
     """Return a message; what the student's code wrote into the socket is none."""
     try:
-        message = json.loads(line)
+        message = json.loads(line.decode())
     except (ValueError, RecursionError):
         return {}
     return message if isinstance(message, dict) else {}
