@@ -1002,7 +1002,7 @@ for number in range(1, steps + 1):
     optimizer.step()
     schedule.step()
     record(loss)
-    if number % (steps // 20) == 0:
+    if number % max(1, steps // 20) == 0:
         with ac.no_grad():
             record.validation(loss_of(writer, *batch(unknown, 32)))
 
