@@ -846,12 +846,12 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the six digits that surprised the network most, the true label above, its two favourite guesses below. Some you would get wrong yourself. If instead they were all of one kind, you would have found a bug, or a gap in the data. (`topk` and `gather` in the folded cell fetch the favourites, and the probability given to the truth.)
+What to see: the six digits that surprised the network most, the true label above, its two favourite guesses below. Some you would get wrong yourself. If instead they were all of one kind, you would have found a bug, or a gap in the data. (`gather` fetched the probability given to the truth, `topk` the six worst and the favourites.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：最让网络意外的六个数字，上面是真标签，下面是它最看好的两个猜测。有几个你自己也会认错。如果它们全是同一类，那就是找到了一个毛病，或者数据里有个缺口。（折叠的单元格里，`topk` 取出它最看好的，`gather` 取出它给真实类别的概率。）
+看图要点：最让网络意外的六个数字，上面是真标签，下面是它最看好的两个猜测。有几个你自己也会认错。如果它们全是同一类，那就是找到了一个毛病，或者数据里有个缺口。（`gather` 取出它给真实类别的概率，`topk` 取出最糟的六个，以及它最看好的猜测。）
 """
 
 # %% [markdown] lang="en"
