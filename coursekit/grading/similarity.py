@@ -14,12 +14,12 @@ ways, two honest answers still look alike: read both before you think of asking.
 """
 
 import functools
-import hashlib
 import io
 import keyword
 import re
 import tokenize
 import unicodedata
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,6 +36,11 @@ FEWEST = 4
 LEAST_SHARE = 0.4
 #: Characters of a cell that are looked at: nobody's machine stands still over one submission.
 LONGEST = 40_000
+
+#: The rolling hash of Karp and Rabin: a number to the base _BASE, modulo a Mersenne prime.
+_PRIME = (1 << 61) - 1
+_BASE = 1_000_003
+_LEAVING = pow(_BASE, GRAM - 1, _PRIME)
 
 _SKIPPED = {
     *(tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT),
@@ -128,18 +133,31 @@ def fingerprints(tokens: list[str]) -> list[tuple[int, int]]:
     Of every WINDOW runs of GRAM tokens the one with the smallest hash, the rightmost if there are
     several; a text too short for a window gives its smallest, one shorter than a run gives none.
     """
-    hashes = [_hash(tokens[i : i + GRAM]) for i in range(len(tokens) - GRAM + 1)]
-    kept = {}
+    hashes = _hashes(tokens)
+    kept, place = {}, -1
     for start in range(max(1, len(hashes) - WINDOW + 1) if hashes else 0):
-        window = range(start, min(start + WINDOW, len(hashes)))
-        place = min(window, key=lambda index: (hashes[index], -index))
+        stop = min(start + WINDOW, len(hashes))
+        if place < start:  # the smallest so far has left the window: look at all of it
+            place = min(range(start, stop), key=lambda index: (hashes[index], -index))
+        elif hashes[stop - 1] <= hashes[place]:
+            place = stop - 1
         kept[place] = hashes[place]
     return [(mark, place) for place, mark in kept.items()]
 
 
-def _hash(tokens: list[str]) -> int:
-    digest = hashlib.blake2b("\0".join(tokens).encode("utf-8", "replace"), digest_size=8)
-    return int.from_bytes(digest.digest())
+def _hashes(tokens: list[str]) -> list[int]:
+    """Return a hash of every run of GRAM tokens, rolled on from one to the next."""
+    numbers = [zlib.crc32(token.encode("utf-8", "replace")) for token in tokens]
+    if len(numbers) < GRAM:
+        return []
+    rolling = 0
+    for number in numbers[:GRAM]:
+        rolling = (rolling * _BASE + number) % _PRIME
+    hashes = [rolling]
+    for leaving, coming in zip(numbers, numbers[GRAM:], strict=False):
+        rolling = ((rolling - leaving * _LEAVING) * _BASE + coming) % _PRIME
+        hashes.append(rolling)
+    return hashes
 
 
 def _code_tokens(text: str) -> list[tuple[str, tuple[int, int]]]:

@@ -174,3 +174,20 @@ def test_in_a_small_class_what_more_than_half_share_is_common(others, is_common)
     works = {f"s{i}": code(ANSWER, text) for i, text in enumerate(own)}
     works |= {f"t{i}": code("x = 1") for i in range(others)}
     assert bool(pairs(works)) != is_common
+
+
+def test_the_fingerprints_are_those_of_the_definition():
+    """Every window of hashes gives its rightmost smallest one; the hashes tell runs apart."""
+    chance = random.Random(5)
+    for size in [*range(GRAM - 1, GRAM + WINDOW + 3), 60, 200]:
+        tokens = [chance.choice("ab(") for _token in range(size)]
+        runs = [tuple(tokens[i : i + GRAM]) for i in range(size - GRAM + 1)]
+        hashes = [fingerprints(list(run))[0][0] for run in runs]
+        assert len(set(hashes)) == len(set(runs))
+        windows = [hashes[i : i + WINDOW] for i in range(max(1, len(hashes) - WINDOW + 1))]
+        wanted = {
+            start + max(i for i, mark in enumerate(window) if mark == min(window))
+            for start, window in enumerate(windows)
+            if window
+        }
+        assert sorted(fingerprints(tokens)) == sorted((hashes[i], i) for i in wanted)
