@@ -74,6 +74,7 @@ from .functional import (
 )
 from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from .language import get_language, set_language, use_language
+from .ops.elementwise import *  # noqa: F403  (what is declared there later than this list, too)
 from .ops.functions import (
     abs,
     acos,

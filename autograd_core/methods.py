@@ -48,19 +48,18 @@ Tensor.__contains__ = lambda self, value: bool(np.any(self._data == raw_of(value
 
 # -- methods of the same name -------------------------------------------------------------------
 
+# Every elementwise operation is a method, and these are:
 METHODS = """
-    abs acos acosh add addcdiv addcmul all allclose amax amin any argmax argmin argsort asin asinh
-    atan atan2 atanh bincount bmm ceil cholesky chunk clamp clone cos cosh count_nonzero cumprod
-    cumsum det diag diagonal div dot eq equal erf exp exp2 expand expm1 flatten flip floor
-    floor_divide fmod gather ge gt index_add index_select inverse isclose isfinite isinf isnan
-    kthvalue le lerp log log10 log1p log2 log_softmax logaddexp logical_and logical_not logical_or
-    logical_xor logsigmoid logsumexp lt masked_fill masked_select matmul max maximum mean median
-    min minimum mm movedim mul mv narrow ne neg nonzero norm outer permute pow prod reciprocal relu
-    remainder repeat repeat_interleave reshape roll round rsqrt scatter_add sigmoid sign sin sinh
-    softmax sort split sqrt square squeeze std sub sum t take take_along_dim tan tanh to topk
-    trace transpose tril triu trunc unbind unflatten unique unsqueeze var view
+    addcdiv addcmul all allclose amax amin any argmax argmin argsort bincount bmm cholesky chunk
+    clamp clone count_nonzero cumprod cumsum det diag diagonal dot eq equal expand flatten flip
+    floor_divide gather ge gt index_add index_select inverse isclose isfinite isinf isnan
+    kthvalue le lerp log_softmax logical_and logical_not logical_or logical_xor logsumexp lt
+    masked_fill masked_select matmul max mean median min mm movedim mv narrow ne nonzero norm
+    outer permute prod repeat repeat_interleave reshape roll scatter_add softmax sort split
+    squeeze std sum t take take_along_dim to topk trace transpose tril triu unbind unflatten
+    unique unsqueeze var view
 """
-for _name in METHODS.split():
+for _name in (*e.__all__, *METHODS.split()):
     setattr(Tensor, _name, getattr(f, _name))
 
 Tensor.retain_grad = hooks.retain_grad

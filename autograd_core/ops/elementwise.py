@@ -7,52 +7,6 @@ import numpy as np
 
 from .primitive import binary, primitive, unary
 
-# what `from elementwise import *` gives to functions.py: all that users call as it is
-__all__ = [
-    "abs",
-    "acos",
-    "acosh",
-    "asin",
-    "asinh",
-    "atan",
-    "atan2",
-    "atanh",
-    "ceil",
-    "cos",
-    "cosh",
-    "erf",
-    "exp",
-    "exp2",
-    "expm1",
-    "floor",
-    "fmod",
-    "log",
-    "log1p",
-    "log2",
-    "log10",
-    "logaddexp",
-    "logsigmoid",
-    "maximum",
-    "minimum",
-    "mul",
-    "neg",
-    "pow",
-    "reciprocal",
-    "relu",
-    "remainder",
-    "round",
-    "rsqrt",
-    "sigmoid",
-    "sign",
-    "sin",
-    "sinh",
-    "sqrt",
-    "square",
-    "tan",
-    "tanh",
-    "trunc",
-]
-
 # -- arithmetic -----------------------------------------------------------------------------------
 
 add = binary("add", operator.add, lambda g: g, lambda g: g, numpy=np.add)
@@ -206,3 +160,7 @@ relu = unary("relu", lambda x: np.maximum(x, 0), lambda g, out: g * (out > 0))
 softplus = unary("softplus", lambda x: np.logaddexp(x, 0), lambda g, x: g * sigmoid(x))
 logsigmoid = unary("logsigmoid", lambda x: -np.logaddexp(-x, 0), lambda g, x: g * sigmoid(-x))
 erf = unary("erf", _erf, lambda g, x: g * (2 / np.sqrt(np.pi)) * np.exp(-x * x))
+
+# Every function above is public as it is: in functions.py, as ac.name and as a method of Tensor.
+_rows = {name: getattr(value, "primitive", None) for name, value in globals().items()}
+__all__ = [name for name, row in _rows.items() if row is not None and row.elementwise]

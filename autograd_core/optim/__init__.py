@@ -1,10 +1,11 @@
+# ruff: noqa: F401 - the classes are imported by name for editors
 """Optimizers under PyTorch's names, and two newer ones; ``lr_scheduler`` changes learning rates.
 
 Read in this order: optimizer (the anatomy), optimizers (one formula each, in order of increasing
 complexity), sparse_adam, muon, lbfgs with line_search, lr_scheduler.
 """
 
-from . import lr_scheduler
+from . import lbfgs, lr_scheduler, muon, optimizers, sparse_adam
 from .lbfgs import LBFGS
 from .muon import Muon
 from .optimizer import Optimizer
@@ -25,26 +26,13 @@ from .optimizers import (
 from .sparse import RowSparse
 from .sparse_adam import SparseAdam
 
-#: All optimizers, in order of increasing complexity.
+#: All optimizers, in order of increasing complexity: that of the files, and of the classes there.
 OPTIMIZERS: dict[str, type[Optimizer]] = {
-    optimizer.__name__: optimizer
-    for optimizer in (
-        SGD,
-        Lion,
-        Adagrad,
-        RMSprop,
-        Adadelta,
-        Rprop,
-        ASGD,
-        Adam,
-        AdamW,
-        Adamax,
-        NAdam,
-        RAdam,
-        SparseAdam,
-        Muon,
-        LBFGS,
-    )
+    name: value
+    for module in (optimizers, sparse_adam, muon, lbfgs)
+    for name, value in vars(module).items()
+    if isinstance(value, type) and value.__module__ == module.__name__
 }
+globals().update(OPTIMIZERS)  # a new one, too; the imports above are for editors
 
 __all__ = [*OPTIMIZERS, "OPTIMIZERS", "Optimizer", "RowSparse", "lr_scheduler"]

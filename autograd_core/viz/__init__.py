@@ -16,6 +16,7 @@ Nothing here is imported before it is used, so that the engine needs NumPy alone
 """
 
 import importlib
+from pathlib import Path
 
 _HOMES = {
     "use_style": "style",
@@ -65,9 +66,12 @@ __all__ = list(_HOMES)
 
 
 def __getattr__(name: str):
-    if name not in _HOMES:
+    home = _HOMES.get(name)
+    if home is None and (Path(__file__).parent / "widgets" / f"{name}.py").is_file():
+        home = f"widgets.{name}"  # a widget's file is called as the function that makes it
+    if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(importlib.import_module(f"{__name__}.{home}"), name)
 
 
 def __dir__() -> list[str]:

@@ -151,6 +151,8 @@ def ravine(condition: float = 100.0) -> Surface:
     )
 
 
+steep_ravine = ravine()
+
 booth = Surface(
     "booth",
     lambda x, y: square(x + 2 * y - 7) + square(2 * x + y - 5),
@@ -356,24 +358,7 @@ two_weights = Surface(
     source="data: Treloar, 1974",
 )
 
-#: All surfaces by their key.
+#: All surfaces of this file by their key.
 SURFACES: dict[str, Surface] = {
-    surface.key: surface
-    for surface in (
-        parabola,
-        bowl,
-        ravine(),
-        booth,
-        matyas,
-        rosenbrock,
-        beale,
-        saddle,
-        monkey_saddle,
-        himmelblau,
-        three_hump_camel,
-        styblinski_tang,
-        rastrigin,
-        ackley,
-        two_weights,
-    )
+    surface.key: surface for surface in list(globals().values()) if isinstance(surface, Surface)
 }

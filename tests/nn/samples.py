@@ -228,8 +228,8 @@ LOSS_CALLS = {
 
 
 def loss_calls(name: str, seed: int = 0) -> list[Call]:
-    """Return the calls of a loss; KeyError for one that nobody has written any for."""
-    return list(LOSS_CALLS[name](np.random.default_rng(seed)))
+    """Return the calls of a loss; those of a regression for one that nobody has written any for."""
+    return list(LOSS_CALLS.get(name, regression)(np.random.default_rng(seed)))
 
 
 # -- layers and activations -----------------------------------------------------------------------

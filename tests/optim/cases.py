@@ -1,6 +1,11 @@
 """Every optimizer with every option, and every schedule, as the tests loop over them."""
 
+import inspect
+
 import numpy as np
+
+from autograd_core import optim
+from autograd_core.optim import lr_scheduler
 
 #: optimizer name -> options of one run each. Every option of every optimizer is in at least one.
 #: The runs are stable: where steps grow to the edge of stability (Adadelta with its lr of 1 here),
@@ -105,6 +110,11 @@ OTHER_CASES = {
     "SparseAdam": [{"lr": 0.1}, {"betas": (0.8, 0.95), "eps": 1e-6}, {"maximize": True}],
 }
 
+#: one that neither table has, because it is new and not PyTorch's, is run with its defaults
+for _name in optim.OPTIMIZERS:
+    if _name not in OPTIMIZER_CASES:
+        OTHER_CASES.setdefault(_name, [{}])
+
 COMPARED_STEPS = (1, 2, 3, 10, 100, 500)
 
 
@@ -184,6 +194,17 @@ SCHEDULE_CASES = {
     ],
 }
 SCHEDULE_STEPS = 40
+
+#: the same for schedules that PyTorch has not: those that are in no other table, with defaults
+COMPOSED = ("LambdaLR", "MultiplicativeLR", "SequentialLR", "ChainedScheduler")
+OTHER_SCHEDULES = {
+    name: [{}]
+    for name, value in vars(lr_scheduler).items()
+    if inspect.isclass(value)
+    and issubclass(value, lr_scheduler.LRScheduler)
+    and not name.startswith("_")
+    and name not in (*SCHEDULE_CASES, *COMPOSED, "ReduceLROnPlateau", "LRScheduler", "FactorLR")
+}
 
 #: what cannot be written as a name and numbers: functions that make a schedule on an optimizer,
 #: given the module that holds the schedules (ours or PyTorch's).

@@ -14,7 +14,7 @@ page without a kernel shows the same numbers. To add one:
    (``descent.js`` replays surfaces, optimizers and schedules, ``landscape.js`` draws them);
 3. a function that puts standard ipywidgets controls before it: ``slider``, ``choice`` and
    ``explorer`` of ``base.py`` make them and tie them by ``jslink``;
-4. a line in ``MAKERS`` of tests/viz/test_every_widget.py.
+   it is called as its file is, by which ``viz.name`` and the tests find it.
 """
 
 from .argnum_picker import ArgnumPicker, argnum_picker
