@@ -14,10 +14,8 @@ ways, two honest answers still look alike: read both before you think of asking.
 """
 
 import functools
-import io
 import keyword
 import re
-import tokenize
 import unicodedata
 import zlib
 from collections import Counter, defaultdict
@@ -42,10 +40,20 @@ _PRIME = (1 << 61) - 1
 _BASE = 1_000_003
 _LEAVING = pow(_BASE, GRAM - 1, _PRIME)
 
-_SKIPPED = {
-    *(tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT),
-    *(tokenize.ENCODING, tokenize.ENDMARKER),
-}
+_PYTHON = re.compile(
+    r"""
+    (?P<skipped> \s+ | \\\n | \#[^\n]* )
+    | (?P<string> (?i:[rbfu]{0,2})
+        (?: \"{3}.*?(?:\"{3}|\Z) | '{3}.*?(?:'{3}|\Z) | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'? ) )
+    | (?P<number> \.?\d(?:[eE][-+]\d|[\w.])* )
+    | (?P<word> \w+ )
+    | (?P<sign> (?:\*\*|//|>>|<<|[-+*/%@&|^=<>!:])=? | -> | . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+#: A token and where it stands in its text: start and end.
+Token = tuple[str, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -160,34 +168,25 @@ def _hashes(tokens: list[str]) -> list[int]:
     return hashes
 
 
-def _code_tokens(text: str) -> list[tuple[str, tuple[int, int]]]:
-    """Return (token, its first and last line) for code; names, numbers and strings are one each."""
+def _code_tokens(text: str) -> list[Token]:
+    """Return the tokens of Python, also of what does not parse; a name, number or string is one."""
     tokens = []
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text[:LONGEST]).readline):
-            if token.type not in _SKIPPED:
-                tokens.append((_blurred(token), (token.start[0], token.end[0])))
-    except (tokenize.TokenError, SyntaxError):
-        pass  # what does not parse counts as far as it does
+    for match in _PYTHON.finditer(text[:LONGEST]):
+        kind, said = match.lastgroup, match[0]
+        if kind == "word":
+            said = said if keyword.iskeyword(said) else "name"
+        elif kind in ("number", "string"):
+            said = kind
+        if kind != "skipped":
+            tokens.append((said, match.span()))
     return tokens
 
 
-def _blurred(token: tokenize.TokenInfo) -> str:
-    if token.type == tokenize.NAME:
-        return token.string if keyword.iskeyword(token.string) else "name"
-    if token.type == tokenize.NUMBER:
-        return "number"
-    if token.type in (tokenize.OP, tokenize.ERRORTOKEN):
-        return token.string
-    return "string"
-
-
-def _word_tokens(text: str) -> list[tuple[str, tuple[int, int]]]:
+def _word_tokens(text: str) -> list[Token]:
     """Return words, each Chinese character by itself, without case and punctuation."""
     return [
-        (unicodedata.normalize("NFKC", word).casefold(), (number, number))
-        for number, line in enumerate(text[:LONGEST].splitlines(), 1)
-        for word in re.findall(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+", line)
+        (unicodedata.normalize("NFKC", match[0]).casefold(), match.span())
+        for match in re.finditer(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+", text[:LONGEST])
     ]
 
 
@@ -236,6 +235,8 @@ def _extended(left: list[str], right: list[str], a: int, b: int) -> tuple[int, i
     return before + after, a - before
 
 
-def _lines(text: str, tokens) -> str:
-    first, last = tokens[0][1][0], tokens[-1][1][1]
-    return "\n".join(text.splitlines()[first - 1 : last])
+def _lines(text: str, tokens: list[Token]) -> str:
+    """Return the whole lines on which the tokens stand."""
+    start, end = tokens[0][1][0], tokens[-1][1][1]
+    stop = text.find("\n", end)
+    return text[text.rfind("\n", 0, start) + 1 : stop if stop >= 0 else None]
