@@ -9,6 +9,7 @@ from coursekit.grading.similarity import (
     GRAM,
     WINDOW,
     Work,
+    _code_tokens,
     fingerprints,
     resemblances,
 )
@@ -191,3 +192,20 @@ def test_the_fingerprints_are_those_of_the_definition():
             if window
         }
         assert sorted(fingerprints(tokens)) == sorted((hashes[i], i) for i in wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("x = 1.5e-3 + .5  # c", "name = number + number"),
+        ("if a and not b: return c", "if name and not name : return name"),
+        ('f"a{b}" + rb\'c\' + "a\\"b"', "string + string + string"),
+        ('"""one\ntwo"""\ny **= 2 // 3', "string name **= number // number"),
+        ("def f(x) -> int:", "def name ( name ) -> name :"),
+        ("a = \\\n  'never closed\nb", "name = string name"),
+        ("'''never closed # b", "string"),
+        ("变量 = 1_000j", "name = number"),
+    ],
+)
+def test_code_is_read_as_python_reads_it(text, tokens):
+    assert [token for token, _place in _code_tokens(text)] == tokens.split()
