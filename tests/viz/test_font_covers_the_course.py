@@ -19,7 +19,8 @@ matplotlib = pytest.importorskip("matplotlib")
 
 @pytest.fixture(scope="module")
 def font():
-    return font_tools.TTFont(FONT_FILE)
+    with font_tools.TTFont(FONT_FILE) as opened:  # left open, it complains in another test
+        yield opened
 
 
 def test_every_han_character_of_the_project_is_in_the_font(font):
@@ -83,8 +84,8 @@ def test_chinese_and_mathematics_in_one_string_give_no_warning(text, suffix, tmp
 def test_the_font_can_be_made_again(tmp_path, font):
     # From the cut font itself: it has all that a new cut takes, and it is always there.
     size = make(source=FONT_FILE, target=tmp_path / "again.otf")
-    again = font_tools.TTFont(tmp_path / "again.otf")
-    assert set(again.getBestCmap()) >= set(map(ord, han_characters(project_texts())))
-    assert set(map(chr, again.getBestCmap())) >= gb2312_level_1()
-    assert again["name"].getDebugName(1) == FAMILY
+    with font_tools.TTFont(tmp_path / "again.otf") as again:
+        assert set(again.getBestCmap()) >= set(map(ord, han_characters(project_texts())))
+        assert set(map(chr, again.getBestCmap())) >= gb2312_level_1()
+        assert again["name"].getDebugName(1) == FAMILY
     assert size == (tmp_path / "again.otf").stat().st_size < 1_000_000

@@ -79,17 +79,17 @@ def make(source: Path = NOTO, target: Path = FONT_FILE) -> int:
     )
     if source.suffix.lower() == ".ttc":
         options.font_number = _simplified_chinese_face(source)
-    font = subset.load_font(source, options)
     wanted = gb2312_level_1() | set(FIELD_TERMS) | han_characters(project_texts())
     cutter = subset.Subsetter(options)
     cutter.populate(
         unicodes=[ord(c) for c in wanted] + [u for a, b in RANGES for u in range(a, b + 1)]
     )
-    cutter.subset(font)
-    _rename(font)
-    font["head"].modified = font["head"].created  # the same sources give the same bytes
-    font.recalcTimestamp = False
-    font.save(target)
+    with subset.load_font(source, options) as font:
+        cutter.subset(font)
+        _rename(font)
+        font["head"].modified = font["head"].created  # the same sources give the same bytes
+        font.recalcTimestamp = False
+        font.save(target)
     return target.stat().st_size
 
 
