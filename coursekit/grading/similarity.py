@@ -28,10 +28,10 @@ GRAM = 12
 WINDOW = 6
 #: A fingerprint that more students share is common knowledge.
 COMMON = 10
-#: Fewer common fingerprints are chance: this many stand for about twenty tokens in a row.
-FEWEST = 4
+#: Fewer common fingerprints are chance: this many stand for about forty tokens, or four lines.
+FEWEST = 8
 #: Of the smaller submission's own fingerprints, the share from which on a pair is named.
-LEAST_SHARE = 0.4
+LEAST_SHARE = 0.5
 #: Characters of a cell that are looked at: nobody's machine stands still over one submission.
 LONGEST = 40_000
 
@@ -106,7 +106,7 @@ def _identical(prints: Mapping[str, set[int]]) -> list[tuple[str, ...]]:
     """Return those who wrote the same, however many they are; what is short is chance."""
     alike = defaultdict(list)
     for student, own in prints.items():
-        if len(own) >= 2 * FEWEST:
+        if len(own) >= FEWEST:
             alike[frozenset(own)].append(student)
     return [tuple(sorted(students)) for students in alike.values() if len(students) > 1]
 
