@@ -13,7 +13,7 @@ from rich.table import Table
 
 from autograd_core.language import translator
 
-from .errors import CourseError
+from .errors import CourseError, system_message
 from .paths import Course
 from .samples import make_samples
 
@@ -55,8 +55,10 @@ def run_demo(course: Course, console: Console) -> int:
 
             try:
                 row = step(demo, progress)
-            except (CourseError, OSError) as error:
+            except CourseError as error:
                 row = Step(title, _("failed"), course.build, [str(error)])
+            except OSError as error:
+                row = Step(title, _("failed"), course.build, [system_message(error)])
         row.seconds = time.monotonic() - began
         console.print(
             f"{'✗' if row.failures else '✓'} {row.what}: {row.made} ({row.seconds:.0f} s)",

@@ -254,6 +254,29 @@ def test_a_classroom_that_cannot_be_written_is_one_line(place, tmp_path, words, 
     assert files(tmp_path) == before
 
 
+ROOT_WRITERS = (
+    *(["build"], ["figures", "race"], ["lab", "--no-browser"], ["release", "--bundle"]),
+    *(["secret", "{root}/exam.key"], ["site"], ["translate", "es"]),
+)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("words", ROOT_WRITERS, ids=lambda words: words[0])
+def test_a_course_that_cannot_be_written_is_one_line(place, tmp_path, words):
+    from coursekit.grading.sandbox import why_not_full
+
+    if why_not_full():
+        pytest.skip(f"no full sandbox: {why_not_full()}")  # the same program locks the folder
+    root = str(place / "course")
+    lock = ["bwrap", "--dev-bind", "/", "/", "--ro-bind", root, root]
+    typed = [word.format(root=root) for word in words]
+    done = course(place, tmp_path / "classroom", *typed, before=lock)
+    assert done.returncode == 1 and "Read-only file system" in done.stderr, (
+        done.stdout + done.stderr
+    )
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+
+
 @pytest.mark.full
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_ctrl_c_in_the_middle_of_grading_is_one_line_and_the_next_run_goes_on(place, tmp_path):
