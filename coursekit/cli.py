@@ -261,6 +261,12 @@ def grade(
     secret: Annotated[
         Path | None, typer.Option(help="Exam: draw hidden inputs from this file.")
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes side by side; one a core if not given.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask cluster's address, such as tcp://host:8786.")
+    ] = None,
 ) -> None:
     """Grade submissions into classroom/: gradebook, feedback, grades.csv and a report page."""
     from .grading.exam import VARIABLE, exam_seed
@@ -271,7 +277,7 @@ def grade(
         os.environ[VARIABLE] = str(secret.resolve())
     exam_seed("")  # a secret that cannot be read is said before anything is done
     with counting(_("grading")) as count:
-        graded = grade_folder(course, folder, assignment, sandbox, force, progress=count)
+        graded = grade_folder(course, folder, assignment, sandbox, force, count, workers, scheduler)
     console.print(grade_table(graded))
     for line in summary_lines(graded):
         console.print(line, highlight=False, soft_wrap=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograd_core.language import get_language, translator
 from coursekit.grading.book import Book, Graded, automatic_scores
+from coursekit.grading.cluster import graded_there
 from coursekit.grading.exam import exam_seed
 from coursekit.grading.execute import load_judge
 from coursekit.grading.intake import Submission, Unusable, collect
@@ -35,6 +36,7 @@ def grade(
     force: bool = False,
     progress: Progress = lambda done, total, student: None,
     workers: int | None = None,
+    scheduler: str | None = None,
 ) -> GradeReport:
     """Grade what lies in ``folder`` into the classroom's gradebook and return a report.
 
@@ -42,16 +44,22 @@ def grade(
     reduced or best. Submissions that have not changed since they were graded are left alone
     unless ``force``. ``progress(done, total, student)`` is called when a student is done and once
     at the end. ``workers`` is the number of processes that grade side by side (see
-    ``pool.graded_here``); whatever their number, only this one writes. A submission that cannot
-    be graded is an entry of the report, never an error.
+    ``pool.graded_here``), ``scheduler`` the address of a Dask cluster that does it instead;
+    whoever does it, only this process writes. A submission that cannot be graded is an entry of
+    the report, never an error.
     """
     tier = choose_tier(sandbox)
     name, submissions = collect(course, Path(folder), assignment)
     release(course, name)
     with Book(course, name) as book:
         run = _Run(book, tier, force)
+        tasks = run.tasks(submissions)
+        if scheduler:
+            results = graded_there(course, tasks, scheduler)
+        else:
+            results = graded_here(course, tasks, workers)
         try:
-            for result in graded_here(course, run.tasks(submissions), workers):
+            for result in results:
                 progress(run.take(result), len(submissions), result["student"])
         finally:
             run.enter()

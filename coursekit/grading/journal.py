@@ -61,8 +61,15 @@ class Journal:
 
 def key_of(course: Course, name: str, text: str, timestamp: str, tier: str) -> str:
     """Return the hash under which a submission's grade stands."""
-    parts = [text, timestamp, tier, str(exam_seed(name)), *_assignment(course, name)]
-    parts += _environment()
+    return _hash([text, timestamp, tier, str(exam_seed(name)), fingerprint(course, name)])
+
+
+def fingerprint(course: Course, name: str) -> str:
+    """Return the hash of all that grades depend on beside the submission."""
+    return _hash([*_assignment(course, name), *_environment()])
+
+
+def _hash(parts: list[str]) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
