@@ -471,7 +471,7 @@ $ course grade submissions --assignment 02_four_ways --sandbox full
 r"""
 ## Exams
 
-Hidden checks draw their inputs when they are asked, afresh for every submission. Nobody can know them beforehand, but two students are asked with different numbers. In an exam you may want the same numbers for everyone, and the same again when somebody appeals. Make a secret and grade with it:
+Hidden checks draw their inputs when a run begins. Nobody can know them beforehand, and everyone in the run is asked the same; but who is graded later, after an appeal for instance, is asked with other numbers. In an exam you may want the same numbers in every run. Make a secret and grade with it:
 
 ```console
 $ course secret exam.key
@@ -485,7 +485,7 @@ The inputs now follow from the secret and the assignment's name alone. Who has t
 r"""
 ## 考试
 
-隐藏测试在提问时才抽取输入，每份提交都重新抽。谁也无法事先知道，但两名学生被问到的数不同。考试时你可能希望人人用同样的数，有人申诉重评时也还是这些数。生成一个密钥，用它评分：
+隐藏测试在一次运行开始时才抽取输入。谁也无法事先知道，同一次运行里人人被问到的相同；但之后再评的人，例如申诉重评，就会遇到别的数。考试时你可能希望每次运行都用同样的数。生成一个密钥，用它评分：
 
 ```console
 $ course secret exam.key

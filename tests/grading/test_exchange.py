@@ -146,6 +146,7 @@ def answer(where: str, seconds: float = 120) -> bytes:
             time.sleep(0.2)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="accounts of POSIX")
 def test_the_hubs_configuration_gives_each_account_what_is_its_own(monkeypatch, tmp_path):
     """Run the file as JupyterHub does, then its hook for a teacher and for a student."""
     import pwd
