@@ -21,7 +21,7 @@
 r"""
 # 10 · Losses II: margin, metric, sequence
 
-The losses of lesson 09 compare an answer with *the* right one: a number, a class. Often nobody can name it. A viewer says which of two films was better, but not how good. Two photographs show the same face, but no one can tell you its coordinates. Somebody wrote down what was said, but not when. Today: nine losses, most of them for targets that say less than an answer. Each turns "less" into a pull on the numbers of the network, and you will see when the pull stops.
+The losses of lesson 09 compare an answer with *the* right one: a number, a class. Often nobody can name it. A viewer says which of two films was better, but not how good. Two photographs show the same face, but no one can tell you its coordinates. Somebody wrote down what was said, but not when. Today: nine losses, most of them for targets that say less than an answer. Each turns the little that is said into a pull on the numbers of the network, and you will see when the pull stops.
 
 After this lesson you can
 
@@ -29,7 +29,7 @@ After this lesson you can
 2. write the nine losses, from one ranking hinge to the sum over all alignments of CTC, and give each the kind of target that it reads;
 3. choose among all losses of lessons 09 and 10 by asking what the target says.
 
-> **Before you start** You need lesson 09 (reading a loss by its gradient, logits, the three reductions). Plan 75 minutes. Difficulty ●●○.
+> **Before you start** You need lesson 09 (reading a loss by its gradient, logits, the three reductions). Plan 75 minutes. Section 6, the sequences, stands on its own: it may be a session by itself, and then allow ten or twenty minutes more. Difficulty ●●○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 10 · 损失二：间隔、度量与序列
 
-第 09 课的损失，都拿回答去和**那个**正确答案比：一个数，一个类别。可是常常没有人说得出正确答案。观众说得出两部电影哪部更好，却说不出好多少分；两张照片拍的是同一张脸，却没有人能报出这张脸的坐标；有人记下了说过的话，却没记是什么时候说的。今天讲九种损失，它们的目标大多说得比答案少。每一种都把这“少一点”变成对网络输出的拉力，你还会看到拉力什么时候停。
+第 09 课的损失，都拿回答去和**那个**正确答案比：一个数，一个类别。可是常常没有人说得出正确答案。观众说得出两部电影哪部更好，却说不出好多少分；两张照片拍的是同一张脸，却没有人能报出这张脸的坐标；有人记下了说过的话，却没记是什么时候说的。今天讲九种损失，它们的目标给出的信息，大多不如完整的答案多。每一种都把这点信息变成对网络输出的拉力，你还会看到拉力什么时候停。
 
 学完这一课，你能够：
 
@@ -46,7 +46,7 @@ r"""
 2. 写出这九种损失，从一个排序用的合页，到 CTC 对所有对齐求的和，并且给每一种配上它读得懂的目标；
 3. 问一句“目标说的是什么”，就能在第 09、10 两课的全部损失里选出合适的一种。
 
-> **开始之前** 需要学过第 09 课（从梯度读懂损失、对数几率、三种归约）。预计 75 分钟，难度 ●●○。
+> **开始之前** 需要学过第 09 课（从梯度读懂损失、对数几率、三种归约）。预计 75 分钟；第 6 节讲序列，自成一体，可以另找时间单独学，那就再留出一二十分钟。难度 ●●○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """
@@ -100,7 +100,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: three zones. On the left the order is wrong. In the narrow middle it is right, but by less than the **margin** $m$, so that a little noise could turn it round. On the right it is right by more. The solid curve is a **hinge**: it falls in a straight line, and from the margin on it is 0, with slope 0. It has seen enough. The dashed curve, which you know from lesson 09 as the cross-entropy of a logit, never has.
+What to see: three zones. On the left the order is wrong. In the narrow middle it is right, but by less than the **margin** $m$, so that a little noise could turn it round. On the right it is right by more. The solid curve is a **hinge**: it falls in a straight line, and beyond the margin it is 0, with slope 0: it has seen enough. (Exactly at the margin is a corner; section 3 is about it.) The dashed curve, which you know from lesson 09 as the cross-entropy of a logit, never has.
 
 This is the choice that you make with a margin: pairs that are settled stop pulling, and the whole gradient comes from those that are not.
 
@@ -110,12 +110,12 @@ This is the choice that you make with a margin: pairs that are settled stop pull
 
 $$\bigl[\,m-y\,(x_1-x_2)\bigr]_+,\qquad [z]_+=\max(0,z).$$
 
-Below, three pairs and a margin of 0.5. In the second pair the order is right: 2.0 against 1.8. What does this pair cost?
+Below, three pairs and a margin of 0.5. In the second pair the order is right: 2.0 against 1.8. What is the loss of this pair? (What it *costs*, we shall say for short.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：三个区域。左边，次序错了。中间窄窄的一条，次序是对的，但领先不到一个**间隔** $m$，一点噪声就可能翻过来。右边，领先得足够多。实线是**合页**：沿直线下降，从间隔起就是 0，斜率也是 0，它觉得够了。虚线是第 09 课见过的、对数几率的交叉熵，它永远觉得不够。
+看图要点：三个区域。左边，次序错了。中间窄窄的一条，次序是对的，但领先不到一个**间隔** $m$，一点噪声就可能翻过来。右边，领先得足够多。实线是**合页**：沿直线下降，过了间隔就是 0，斜率也是 0，它觉得够了。（恰好在间隔处是个折角，留给第 3 节。）虚线是第 09 课见过的、对数几率的交叉熵，它永远觉得不够。
 
 用不用间隔，选的就是这个：已经分出胜负的对子不再出力，梯度全部来自还没分出胜负的那些。
 
@@ -125,7 +125,7 @@ r"""
 
 $$\bigl[\,m-y\,(x_1-x_2)\bigr]_+,\qquad [z]_+=\max(0,z).$$
 
-下面有三对分数，间隔取 0.5。第二对的次序是对的：2.0 比 1.8。这一对要付多少？
+下面有三对分数，间隔取 0.5。第二对的次序是对的：2.0 比 1.8。这一对的损失是多少？（下文就说它“付多少”。）
 """
 
 # %%
@@ -158,9 +158,7 @@ What to see: the second pair, values going right and gradients coming back left.
 
 ### Move it yourself
 
-The explorer shows three of today's losses over one axis $s$: this one, and two that you will meet below. Leave the margin at 1 and the label at 1, and find out:
-
-1. What is the last score at which `MarginRankingLoss` still pulls? How hard does `SoftMarginLoss`, the smooth one, still pull just there? Write its gradient into the cell below.
+The explorer shows three of today's losses over one axis. For `MarginRankingLoss` $s$ is the difference of two scores, as above; for the two that you will meet below it is one score, and a distance. In the grey zone the ranking hinge rests. Leave the margin at 1 and the label at 1, and find out: up to which $s$ does `MarginRankingLoss` still pull? How hard does `SoftMarginLoss`, the smooth one, pull just there? Write its gradient into the cell below.
 """
 
 # %% [markdown] lang="zh"
@@ -169,20 +167,18 @@ r"""
 
 ### 自己动一动
 
-下面的图把今天的三种损失画在同一根轴 $s$ 上：这一种，以及后面要讲的两种。间隔保持 1，标签保持 1，请找出：
-
-1. `MarginRankingLoss` 还在拉的最后一个得分是多少？就在那里，光滑的 `SoftMarginLoss` 还拉多重？把它的梯度写进下面的单元格。
+下面的图把今天的三种损失画在同一根轴上。对 `MarginRankingLoss`，$s$ 是两个得分的差，和上面一样；对后面要讲的两种，它分别是一个得分、一个距离。灰色的区域里，排序的合页歇着。间隔保持 1，标签保持 1，请找出：`MarginRankingLoss` 一直拉到 $s$ 等于多少？就在那里，光滑的 `SoftMarginLoss` 拉得多重？把它的梯度写进下面的单元格。
 """
 
 # %%
 viz.loss_explorer("margin")
 
 # %%
-pull = ...  #: en: question 1, four decimals  #: zh: 第 1 题，四位小数
+pull = ...  #: en: the gradient, four decimals  #: zh: 梯度，四位小数
 
 # %%
-#: en: the engine on question 1: look only after you have moved the slider
-#: zh: 引擎对第 1 题的回答：动过滑块之后再看
+#: en: the engine's answer: look only after you have moved the slider
+#: zh: 引擎的回答：动过滑块之后再看
 for at in (1.0, 1.05):
     score = ac.tensor([at], requires_grad=True)
     hinge = F.margin_ranking_loss(score, ac.zeros(1), ac.ones(1), margin=1.0)
@@ -197,32 +193,34 @@ for at in (1.0, 1.05):
 r"""
 <details><summary>What you should have found</summary>
 
-At $s=1$, exactly the margin, the hinge still pulls with $-1$; one notch further, at 1.05, with 0. The smooth loss pulls with $-0.2689$ at 1 and goes on pulling, ever more weakly, for ever.
+At $s=1$, exactly the margin, the hinge still pulls with $-1$ (why still, on the corner itself, is the next section); one notch further, at 1.05, with 0. The smooth loss pulls with $-0.2689$ at 1 and goes on pulling, ever more weakly, for ever.
 
 </details>
 
 ## 3 · Exactly at the corner
 
-At $s=m$ the hinge has a corner. From the left the slope is $-1$, from the right 0, and there is no derivative. Every number between the two is a **subgradient**: a line through the corner with this slope lies nowhere above the curve. An engine must pick one of them, and the picks differ from loss to loss. Below, five losses are set up so that $[z]_+$ has its corner at $z=0$:
+At $s=m$ the hinge has a corner. From the left the slope is $-1$, from the right 0, and there is no derivative. Every number between the two, both ends included, is a **subgradient**: a line through the corner with this slope lies nowhere above the curve. An engine must pick one of them, and the picks differ from loss to loss. The folded cell sets up five losses with one hinge each, $[z]_+$, whose corner is at $z=0$. Four of them come only in sections 4 and 5; here nothing matters but the hinge inside, and you may leave the cell folded.
 """
 
 # %% [markdown] lang="zh"
 r"""
 <details><summary>你应当找到的</summary>
 
-在 $s=1$，正好是间隔处，合页还以 $-1$ 在拉；再移一格到 1.05，就是 0 了。光滑的那种，在 1 处的梯度是 $-0.2689$，之后越来越弱，却一直拉下去。
+在 $s=1$，正好是间隔处，合页还以 $-1$ 在拉（为什么到了折角上还拉，下一节讲）；再移一格到 1.05，就是 0 了。光滑的那种，在 1 处的梯度是 $-0.2689$，之后越来越弱，却一直拉下去。
 
 </details>
 
 ## 3 · 恰好在折角上
 
-在 $s=m$ 处，合页有个折角。从左边看斜率是 $-1$，从右边看是 0，导数不存在。两者之间的每个数都是**次梯度**：过折角、以它为斜率的直线，处处不高于曲线。引擎总得从中挑一个，而不同的损失挑的还不一样。下面让五种损失里的 $[z]_+$ 都在 $z=0$ 处有折角：
+在 $s=m$ 处，合页有个折角。从左边看斜率是 $-1$，从右边看是 0，导数不存在。两者之间的每个数，连两端在内，都是**次梯度**：过折角、以它为斜率的直线，处处不高于曲线。引擎总得从中挑一个，而不同的损失挑的还不一样。折起来的单元格备好五种损失，各含一个合页 $[z]_+$，折角都在 $z=0$ 处。其中四种要到第 4、5 节才讲；这里只看它们里面的合页，单元格可以不展开。
 """
 
-# %%
+# %% tags=["hide-input"]
 one, zero = ac.ones(1), ac.zeros(1)
+#: en: class 0 is right and has score 1, its rival has z; 2 * undoes the 1/C of two classes
+#: zh: 类别 0 正确，得 1 分，对手得 z 分；有两个类别，乘以 2 抵消 1/C
 first, only_first = ac.tensor(0), ac.tensor([0, -1])
-both = lambda z: ac.cat([one, z])  #: en: the scores of two classes  #: zh: 两个类别的得分
+both = lambda z: ac.cat([one, z])
 corners = {
     "MarginRankingLoss": lambda z: F.margin_ranking_loss(z, zero, -one),
     "HingeEmbeddingLoss": lambda z: F.hinge_embedding_loss(1 - z, -one),
@@ -243,12 +241,12 @@ Table(header, *rows)
 
 # %% [markdown] lang="en"
 r"""
-Three take 1 and two take 0, in PyTorch and here. Both are subgradients, so both are right, and on data with decimals the corner is hardly ever hit. But there is one place where it always is: at the start. A network whose last layer begins with zeros gives every film the score 0; with margin 0, the default of `MarginRankingLoss`, every pair then sits exactly on its corner:
+Three take 1 and two take 0, in PyTorch and here. The first three are written with `clamp(min=0)`, which at its end still lets the gradient through; the other two like `relu`, whose slope at 0 is 0. Both are subgradients, so both are right, and on data with decimals the corner is hardly ever hit. But there is one place where it always is: at the start. A network whose last layer begins with zeros gives every film the score 0; with margin 0, the default of `MarginRankingLoss`, every pair then sits exactly on its corner:
 """
 
 # %% [markdown] lang="zh"
 r"""
-三种取 1，两种取 0，PyTorch 如此，这里也如此。两个都是次梯度，所以都不算错；数据带小数时，折角也几乎碰不上。但有一个地方总会碰上：开头。最后一层从零开始的网络，给每部电影打的分都是 0；而 `MarginRankingLoss` 的间隔默认是 0，于是每一对都恰好落在折角上：
+三种取 1，两种取 0，PyTorch 如此，这里也如此。前三种是用 `clamp(min=0)` 写的，恰好在端点上，它仍让梯度通过；后两种同 `relu` 一样，在 0 处斜率取 0。两个都是次梯度，所以都不算错；数据带小数时，折角也几乎碰不上。但有一个地方总会碰上：开头。最后一层从零开始的网络，给每部电影打的分都是 0；而 `MarginRankingLoss` 的间隔默认是 0，于是每一对都恰好落在折角上：
 """
 
 # %%
@@ -323,7 +321,7 @@ check("row_slope", row_slope, slopes[1, 1].item(), hint)
 r"""
 <details><summary>The answer</summary>
 
-$(1.5+0.7)/4=0.55$; class 2 is behind by 1.5 and costs nothing. The slope is $-2/4=-0.5$: every rival that is still too close pulls the right class up once.
+$(1.5+0.7)/4=0.55$; class 2 is behind by 1.5 and costs nothing. The slope is $-2/4=-0.5$: every rival that is still too close pulls the right class up once. With $p=2$ each hinge is squared, and the slope of $e^2$ is $2e$: a rival that lacks $e$ then pulls with $2e/C$, the harder the closer it is.
 
 </details>
 """
@@ -332,7 +330,7 @@ $(1.5+0.7)/4=0.55$; class 2 is behind by 1.5 and costs nothing. The slope is $-2
 r"""
 <details><summary>答案</summary>
 
-$(1.5+0.7)/4=0.55$；类别 2 落后 1.5，不用付。斜率是 $-2/4=-0.5$：每一个还追得太近的对手，都把正确的类别往上拉一次。
+$(1.5+0.7)/4=0.55$；类别 2 落后 1.5，不用付。斜率是 $-2/4=-0.5$：每一个还追得太近的对手，都把正确的类别往上拉一次。取 $p=2$ 时，每个合页都要平方，而 $e^2$ 的斜率是 $2e$：还差 $e$ 的对手就以 $2e/C$ 来拉，追得越近，拉得越重。
 
 </details>
 """
@@ -342,12 +340,20 @@ print(slopes[1].numpy(), (1 - x[1, 1] + x[1]).detach().numpy().round(4))
 
 # %% [markdown] lang="en"
 r"""
-What if several classes are right at once? `MultiLabelMarginLoss` asks every right class to lead every wrong one by 1. Its target is unusual: as many entries as there are classes, the *numbers* of the right classes first, and after them $-1$.
+What if several classes are right at once? `MultiLabelMarginLoss` asks every right class to lead every wrong one by 1:
+
+$$\frac1C\sum_{i\ \text{right}}\ \sum_{j\ \text{wrong}}\bigl[\,1-x_i+x_j\bigr]_+ .$$
+
+Its target is unusual: as many entries as there are classes, the *numbers* of the right classes first, and after them $-1$.
 """
 
 # %% [markdown] lang="zh"
 r"""
-要是同时有几个类别都对呢？`MultiLabelMarginLoss` 要求每个正确的类别都比每个错误的高出 1。它的目标写法特别：项数与类别数相同，先列出正确类别的**编号**，后面用 $-1$ 补足。
+要是同时有几个类别都对呢？`MultiLabelMarginLoss` 要求每个正确的类别都比每个错误的高出 1：
+
+$$\frac1C\sum_{i\ \text{正确}}\ \sum_{j\ \text{错误}}\bigl[\,1-x_i+x_j\bigr]_+ .$$
+
+它的目标写法特别：项数与类别数相同，先列出正确类别的**编号**，后面用 $-1$ 补足。
 """
 
 # %%
@@ -360,20 +366,20 @@ print(lacking.numpy().round(4).tolist(), f"{lacking.sum().item() / 4:.6f}")
 
 # %% [markdown] lang="en"
 r"""
-The first two targets cost the same: reading stops at the first $-1$, and the 1 behind it counts nothing. The last line is the same sum by hand: classes 3 and 0 against 1 and 2, four hinges, a quarter of their sum.
+The first two targets cost the same: reading stops at the first $-1$, and the 1 behind it counts nothing. In the third the 1 stands before the $-1$: now class 1 is right as well, only class 2 is wrong, and three hinges give 0.775. The last line is the first sum by hand: classes 3 and 0 against 1 and 2, four hinges, a quarter of their sum.
 
 ### The two that never rest
 
-`SoftMarginLoss` takes a score and a label that is 1 or $-1$, and charges $\log(1+e^{-yx})$: the dashed curve of the hook. Written down like this it overflows for large wrong scores; lesson 09's trick, no positive exponent, repairs it.
+`SoftMarginLoss` takes a score and a label that is 1 or $-1$, and costs $\log(1+e^{-yx})$: the dashed curve of the hook. Written down like this it overflows for large wrong scores; lesson 09's trick, no positive exponent, repairs it.
 """
 
 # %% [markdown] lang="zh"
 r"""
-前两个目标的损失一样：读到第一个 $-1$ 就停，后面那个 1 不算。最后一行是同一个和，用手算出来：类别 3 和 0 对类别 1 和 2，四个合页，求和再取四分之一。
+前两个目标的损失一样：读到第一个 $-1$ 就停，后面那个 1 不算。第三个目标里，1 写在 $-1$ 前面：类别 1 也成了正确的，错误的只剩类别 2，三个合页给出 0.775。最后一行把第一个目标的和用手算出来：类别 3 和 0 对类别 1 和 2，四个合页，求和再取四分之一。
 
 ### 从不歇着的两种
 
-`SoftMarginLoss` 收一个得分和一个取 1 或 $-1$ 的标签，收费 $\log(1+e^{-yx})$，正是开头图里的虚线。照这样写，得分大而错时会溢出；用第 09 课的办法，不让指数为正，就好了。
+`SoftMarginLoss` 输入一个得分和一个取 1 或 $-1$ 的标签，损失是 $\log(1+e^{-yx})$，正是开头图里的虚线。照这样写，得分大而错时会溢出；用第 09 课的办法，不让指数为正，就好了。
 """
 
 
@@ -428,7 +434,7 @@ r"""
 
 现在没有得分，只有**位置**。网络把每张照片变成一个向量，叫作它的**嵌入**；目标知道的只是两样东西像还是不像。这种知识有三种形式，各有一种损失。
 
-`HingeEmbeddingLoss` 收的是你自己量好的**距离** $d$，还有 $y$：相像（1）付 $d$，不像（$-1$）付 $[m-d]_+$。所以相像的一直往一起拉，不像的推开一个间隔为止。
+`HingeEmbeddingLoss` 收的是你自己量好的**距离** $d$，还有 $y$：相像（1）付 $d$，不像（$-1$）付 $[m-d]_+$。所以相像的一直往一起拉，不像的往外推，推到相距一个间隔为止。
 """
 
 # %%
@@ -474,7 +480,7 @@ Both pairs stand at 45°, with a cosine of 0.7071. Making a vector ten times as 
 
 $$\bigl[\,\lVert a-p\rVert-\lVert a-n\rVert+m\,\bigr]_+ .$$
 
-The anchor is to be nearer to the positive by a margin. Take $a=(1,0)$, $p=(1,1)$, $n=(0,0)$ and margin 1. What does this triplet cost?
+The anchor is to be nearer to the positive than to the negative, by at least a margin. Take $a=(1,0)$, $p=(1,1)$, $n=(0,0)$ and margin 1. What does this triplet cost?
 """
 
 # %% [markdown] lang="zh"
@@ -485,7 +491,7 @@ r"""
 
 $$\bigl[\,\lVert a-p\rVert-\lVert a-n\rVert+m\,\bigr]_+ .$$
 
-锚点离正例要更近，近出一个间隔。取 $a=(1,0)$，$p=(1,1)$，$n=(0,0)$，间隔 1。这个三元组要付多少？
+锚点到正例要比到负例近，而且至少近一个间隔。取 $a=(1,0)$，$p=(1,1)$，$n=(0,0)$，间隔 1。这个三元组要付多少？
 """
 
 # %%
@@ -583,7 +589,7 @@ r"""
 
 </details>
 
-### 许多三元组会做什么
+### 三元组多了会怎样
 
 十五个点，分三类，随意撒在平面上。每一步看遍全部 600 个三元组，移动所有的点。
 """
@@ -607,7 +613,7 @@ print(len(triplets), T("triplets; still pulling:", "个三元组；还在拉的�
 figure, panels = plt.subplots(1, 3, figsize=(8.2, 3.0), layout="constrained")
 for axes, at in zip(panels, (before, places.detach().numpy()), strict=False):
     for k, marker in enumerate("os^"):
-        axes.plot(*at[kind == k].T, marker, ms=7)
+        axes.plot(*at[kind == k].T, marker, ms=8, alpha=0.45)
     axes.set(aspect="equal", xlim=(-3.2, 3.2), ylim=(-3.2, 3.2))
 panels[0].set_title(T("before", "之前"))
 panels[1].set_title(T("after 60 steps", "60 步之后"))
@@ -624,20 +630,20 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: three heaps, and nobody has ever told a point where to go. The right panel is the price: soon all triplets are satisfied, and whoever draws triplets at random then computes almost nothing but zeros. In practice one looks for *hard* ones, whose negative is still near.
+What to see: three heaps, and nobody has ever told a point where to go. (All fifteen points are still there; those of a kind lie almost on top of each other, and darker.) The right panel is the price: soon all triplets are satisfied, and whoever draws triplets at random then computes almost nothing but zeros. In practice one looks for *hard* ones, whose negative is still near.
 
 ### Trust, but measure
 
-Write `triplet`, in NumPy: the loss of one anchor, positive and negative (vectors) without the tiny $10^{-6}$. Then `measured`: the gradient of a function of a vector by central differences (lesson 02). The cell below lets them meet the engine.
+Write `triplet`, in NumPy: the loss of one anchor, positive and negative (vectors) without the tiny $10^{-6}$. Then `measured`: the gradient of a function of a vector by central differences (lesson 02). The cell below holds them against the engine.
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：分成了三堆，而从来没有人告诉过哪个点该去哪里。右图是代价：没过多久，所有三元组都满足了，再随机抽三元组，算出来的就几乎全是零。实际训练时要专门去找**难**的三元组，也就是负例还很近的那些。
+看图要点：分成了三堆，而从来没有人告诉它们，谁该去哪里。（十五个点都还在，只是同类的几乎叠在一起，颜色也深了。）右图是代价：没过多久，所有三元组都满足了，再随机抽三元组，算出来的就几乎全是零。实际训练时要专门去找**难**的三元组，也就是负例还很近的那些。
 
 ### 可以相信，但要量一量
 
-请用 NumPy 写出 `triplet`：一个锚点、一个正例、一个负例（都是向量）的损失，不加那个小小的 $10^{-6}$。再写出 `measured`：用中心差分（第 02 课）求一个以向量为自变量的函数的梯度。下面的单元格让它们和引擎见面。
+请用 NumPy 写出 `triplet`：一个锚点、一个正例、一个负例（都是向量）的损失，不加那个小小的 $10^{-6}$。再写出 `measured`：用中心差分（第 02 课）求一个以向量为自变量的函数的梯度。下面的单元格拿它们和引擎对照。
 """
 
 
@@ -692,7 +698,7 @@ r"""
 
 </details>
 
-## 6 · 话没错，时刻不知道
+## 6 · 知道说了什么，不知道何时说的
 
 一段录音有四帧。网络给每一帧三个概率：字母 a，字母 b，还有表示“没有新东西”的**空白** `_`。目标是单词 *ab*。至于 a 是在哪一帧说的，没有人记下来。
 
@@ -731,7 +737,7 @@ print(f"p = {np.exp(-by_hand):.4f}, -log p = {by_hand:.6f}")
 r"""
 A path's probability is the product over its frames; *ab* is written if *any* of the 15 paths occurs, so their probabilities add up: 0.4368. Minus its logarithm is the loss of **connectionist temporal classification**, CTC, and you have just computed it. But four frames are a blink. A spoken sentence has hundreds, and $3^{100}$ paths are more than anyone will ever add.
 
-So share the work. Write a blank around each letter of the target: the states `_ a _ b _`. A path moves through them from left to right; from one frame to the next it stays, or goes on by one, or skips a blank between two *different* letters. Let $\alpha_t(s)$ be the summed probability of all beginnings that stand in state $s$ at frame $t$. It needs only the frame before:
+So share the work. Write a blank around each letter of the target: the states `_ a _ b _`. A path moves through them from left to right; from one frame to the next it stays, or goes on by one, or skips a blank between two *different* letters. Look at the first $t$ frames only: $\alpha_t(s)$ is the summed probability of all paths that now stand in state $s$. In frame 1 one can only stand on the first blank or on the first letter, so these two states have their own probability in that frame, and all others 0. After that it needs only the frame before:
 
 $$\alpha_t(s)=\bigl(\alpha_{t-1}(s)+\alpha_{t-1}(s-1)+[\text{skip}]\;\alpha_{t-1}(s-2)\bigr)\,p_t(s\text{'s letter}).$$
 
@@ -742,7 +748,7 @@ At the end the path stands on the last letter or on the blank behind it: add the
 r"""
 一条路径的概率，是各帧概率的乘积；15 条路径里**任何**一条出现，写出来的都是 *ab*，所以概率要加起来：0.4368。取负对数，就是**联结时序分类**（CTC）的损失，你刚刚已经算出来了。不过四帧只是一眨眼。说一句话要几百帧，而 $3^{100}$ 条路径，谁也加不完。
 
-那就把活儿合起来做。在目标的每个字母两边都写上空白，得到状态 `_ a _ b _`。路径从左往右穿过这些状态：从一帧到下一帧，或者停留，或者前进一步，或者跳过两个**不同**字母之间的空白。记 $\alpha_t(s)$ 为所有在第 $t$ 帧站在状态 $s$ 的开头部分的概率之和。它只需要前一帧：
+那就把相同的部分合并起来算。在目标的每个字母两边都写上空白，得到状态 `_ a _ b _`。路径从左往右穿过这些状态：从一帧到下一帧，或者停留，或者前进一步，或者跳过两个**不同**字母之间的空白。$\alpha_t(s)$ 是这样一个数：只看前 $t$ 帧，所有此刻停在状态 $s$ 的路径，其概率之和。第 1 帧只能停在第一个空白或第一个字母上，所以这两个状态取各自在这一帧的概率，其余都是 0。往后，它只需要前一帧：
 
 $$\alpha_t(s)=\bigl(\alpha_{t-1}(s)+\alpha_{t-1}(s-1)+[\text{可跳}]\;\alpha_{t-1}(s-2)\bigr)\,p_t(s\text{ 的字母}).$$
 
@@ -755,18 +761,19 @@ def forward(log_p, target, blank=0):
     states = [blank]
     for label in target:
         states += [label, blank]
-    alpha = np.full((len(log_p), len(states)), -np.inf)
-    alpha[0, :2] = log_p[0, states[:2]]
+    log_alpha = np.full((len(log_p), len(states)), -np.inf)
+    log_alpha[0, :2] = log_p[0, states[:2]]
     for t in range(1, len(log_p)):
         for s, label in enumerate(states):
-            skip = s > 1 and label not in (blank, states[s - 2])
-            ways = alpha[t - 1, s - 2 if skip else max(s - 1, 0) : s + 1]
-            alpha[t, s] = np.logaddexp.reduce(ways) + log_p[t, label]
-    return alpha, -np.logaddexp(alpha[-1, -1], alpha[-1, -2])
+            ways = log_alpha[t - 1, max(s - 1, 0) : s + 1]  #: en: go on, stay  #: zh: 前进、停留
+            if s > 1 and label not in (blank, states[s - 2]):
+                ways = [*ways, log_alpha[t - 1, s - 2]]  #: en: skip the blank  #: zh: 跳过空白
+            log_alpha[t, s] = np.logaddexp.reduce(ways) + log_p[t, label]
+    return log_alpha, -np.logaddexp(log_alpha[-1, -1], log_alpha[-1, -2])
 
 
 # %%
-alpha, recursion = forward(log_p, ab)
+log_alpha, recursion = forward(log_p, ab)
 one_sample = ac.tensor(log_p[:, None, :]), ac.tensor([ab]), [4], [2]
 library = F.ctc_loss(*one_sample, reduction="sum").item()
 ways = {"brute force": by_hand, "alpha": recursion, "ctc_loss": library}
@@ -814,7 +821,7 @@ Five. Equal neighbours are joined, so `aa` without a blank between reads *a*: th
 
 ### The gradient, and a trap
 
-What does the network feel? The derivative of the loss with respect to $\log p_t(c)$ is minus the *occupancy*: the share of all paths, by probability, that show $c$ at frame $t$. Measure it and compare; and beside it put what PyTorch returns as the gradient of the same input.
+What does the network feel? The derivative of the loss with respect to $\log p_t(c)$ is minus the *occupancy*: of all paths that *read as the target*, weighted by their probability, the share with $c$ at frame $t$. For the first frame, from the 15 paths:
 """
 
 # %% [markdown] lang="zh"
@@ -825,13 +832,32 @@ r"""
 
 </details>
 
-### 梯度，和一个陷阱
+### 梯度与一个陷阱
 
-网络感受到的是什么？损失对 $\log p_t(c)$ 的导数，是负的**占有率**：按概率算，所有路径里有多大一份在第 $t$ 帧是 $c$。量一量，比一比；再把 PyTorch 对同一个输入返回的梯度放在旁边。
+网络感受到的是什么？损失对 $\log p_t(c)$ 的导数，是负的**占有率**：在所有**读作目标**的路径里，以概率为权，第 $t$ 帧是 $c$ 的占多大一份。先用那 15 条路径，算出第一帧的：
+"""
+
+# %%
+paths = brute_force(log_p, ab)[1]
+in_columns = {path: ["_ab".index(letter) for letter in path] for path in paths}
+weight = {path: np.prod(probabilities[range(4), in_columns[path]]) for path in paths}
+total = sum(weight.values())
+for letter in "_ab":
+    those = sum(weight[path] for path in paths if path[0] == letter)
+    print(letter, f"{those:.4f} / {total:.4f} = {those / total:.4f}")
+
+# %% [markdown] lang="en"
+r"""
+Now measure the derivative and compare. A third row shows what PyTorch gives for the same input. PyTorch is not run here: by its convention it returns ours plus $p/2$ (half of $p$ because the mean divides by 2), and so the row is computed. `numeric_gradient`, folded, is `measured` for an array of any shape.
+"""
+
+# %% [markdown] lang="zh"
+r"""
+现在用差分量这个导数，比一比。第三行是 PyTorch 对同一个输入给出的梯度。这里并没有运行 PyTorch：按它的约定，返回的是我们的梯度加上 $p/2$（取平均要除以 2，所以是 $p$ 的一半），第三行就是这样算出来的。折起来的 `numeric_gradient` 就是 `measured`，只是数组可以是任何形状。
 """
 
 
-# %%
+# %% tags=["hide-input"]
 def numeric_gradient(function, v, h=1e-6):
     gradient = np.zeros(v.shape)
     for place in np.ndindex(*v.shape):
@@ -845,7 +871,7 @@ def numeric_gradient(function, v, h=1e-6):
 leaf = ac.tensor(log_p[:, None, :], requires_grad=True)
 loss = F.ctc_loss(leaf, ac.tensor([ab]), [4], [2])
 ours = ac.autograd.grad(loss, leaf)[0].numpy()[:, 0]
-pytorchs = ours + probabilities / 2  #: en: what PyTorch returns  #: zh: PyTorch 返回的
+pytorchs = ours + probabilities / 2  #: en: its convention, not run  #: zh: 按它的约定，未运行
 differences = numeric_gradient(lambda v: forward(v, ab)[1] / 2, log_p)
 rows = {"differences": differences, "engine": ours, "PyTorch": pytorchs}
 for name, g in rows.items():
@@ -853,12 +879,12 @@ for name, g in rows.items():
 
 # %% [markdown] lang="en"
 r"""
-The first frame of four. (Each frame shows something, so the shares add up to 1; the mean divides by the target's length, and $-0.5$ is left.) The engine agrees with the differences, PyTorch does not. An error? PyTorch's row is off by exactly $p$ (halved, by the mean): its CTC *assumes that a `log_softmax` stands right before it*, and hands down the gradient in the form that belongs to the logits. Pull both through the `log_softmax` and look again. A row $g$ becomes $g-p\sum_c g_c$:
+The first frame of four. (Each frame shows exactly one of the symbols, so the shares add up to 1; the mean divides by the target's length, and $-0.5$ is left.) The engine agrees with the differences, PyTorch does not: its row differs by $p/2$. An error? Its CTC *assumes that a `log_softmax` stands right before it*, and hands down the gradient in the form that belongs to the logits. Pull both through the `log_softmax` and look again. Because $\partial\log p_c/\partial z_k=[c=k]-p_k$, a row $g$ becomes $g-p\sum_c g_c$:
 """
 
 # %% [markdown] lang="zh"
 r"""
-这是四帧里的第一帧。（每一帧总得是个什么，所以各份加起来是 1；平均又除以目标的长度，就剩下 $-0.5$。）引擎与差分一致，PyTorch 不一致。是错了吗？PyTorch 那一行恰好差了 $p$（因为取平均，再除以二）：它的 CTC 假定**前面紧接着**一个 `log_softmax`，交回来的梯度直接就是属于对数几率的那个样子。把两者都穿过 `log_softmax` 往回传，再看。一行 $g$ 变成 $g-p\sum_c g_c$：
+这是四帧里的第一帧。（每一帧必取其中一个符号，所以占有率之和是 1；平均又除以目标的长度，就剩下 $-0.5$。）引擎与差分一致，PyTorch 不一致：那一行差了 $p/2$。是错了吗？它的 CTC 假定**前面紧接着**一个 `log_softmax`，交回来的梯度直接就是属于对数几率的那个样子。把两者都穿过 `log_softmax` 往回传，再看。因为 $\partial\log p_c/\partial z_k=[c=k]-p_k$，一行 $g$ 变成 $g-p\sum_c g_c$：
 """
 
 
@@ -884,7 +910,7 @@ Now all agree. So check the gradient of CTC *through* `log_softmax`, from the lo
 
 ## 7 · Nine losses on one page
 
-The standard examples with the numbers of PyTorch, in all three reductions; you have met each of them above.
+The standard examples with the numbers of PyTorch, in all three reductions; you have met each of them above. The inputs stand in the two folded cells.
 """
 
 # %% [markdown] lang="zh"
@@ -893,10 +919,10 @@ r"""
 
 ## 7 · 九种损失，一页纸
 
-九个标准例子，数值与 PyTorch 的一致，三种归约都列出来；每一个你在上面都见过。
+九个标准例子，数值与 PyTorch 的一致，三种归约都列出来；每一个你在上面都见过。输入在两个折起来的单元格里。
 """
 
-# %%
+# %% tags=["hide-input"]
 nn, t = ac.nn, ac.tensor
 scores = t([[0.1, 0.2, 0.4, 0.8], [1.0, 0.5, -1.0, 0.2]])
 first, second, signs = t([1.0, 2.0, 3.0]), t([2.0, 1.8, 1.0]), t([1.0, 1.0, -1.0])
@@ -907,7 +933,7 @@ page = [
     (nn.MultiLabelSoftMarginLoss(), t([[1.0, -2.0, 0.5]]), t([[1.0, 0.0, 1.0]])),
 ]
 
-# %%
+# %% tags=["hide-input"]
 u, v = t([[1.0, 0.0], [1.0, 1.0]]), t([[1.0, 1.0], [1.0, 0.0]])
 page += [
     (nn.MultiMarginLoss(), scores, t([3, 1])),
@@ -930,12 +956,12 @@ Table([T("loss", "损失"), "none", "sum", "mean"], *rows)
 
 # %% [markdown] lang="en"
 r"""
-A common text calls `mean` a *weighted* mean. Of these nine none has it. `MultiMarginLoss` takes a `weight` for each class, and here is what becomes of it:
+Two of the nine, `MultiMarginLoss` and `MultiLabelSoftMarginLoss`, take a `weight` for each class, and a common text calls `mean` a *weighted* mean. See what the mean makes of the weights:
 """
 
 # %% [markdown] lang="zh"
 r"""
-有一份常见的教程，把 `mean` 说成**加权**平均。这九种里没有一种是。`MultiMarginLoss` 可以给每个类别一个 `weight`，来看看它的下场：
+九种里有两种，`MultiMarginLoss` 和 `MultiLabelSoftMarginLoss`，可以给每个类别一个 `weight`，而有一份常见的教程把 `mean` 说成**加权**平均。来看看求平均时怎样算它：
 """
 
 # %%
@@ -949,7 +975,7 @@ print(T("sum / weights used:", "总和 / 用到的权重："), f"{total / used:.
 
 # %% [markdown] lang="en"
 r"""
-The weights multiply, and the divisor stays the number of samples. Only cross-entropy and NLL divide by the weights used (lesson 09); only CTC divides by lengths.
+The weights multiply, and the divisor stays the number of samples: a weighted mean would divide by the weights, and none of these nine does. Only cross-entropy and NLL divide by the weights used (lesson 09); only CTC divides by lengths.
 
 ## 8 · Explain the bug
 
@@ -958,7 +984,7 @@ Each photograph may show several of four animals; on this one are numbers 0 and 
 
 # %% [markdown] lang="zh"
 r"""
-权重只是乘上去，除数仍是样本个数。除以用到的权重的，只有交叉熵和 NLL（第 09 课）；除以长度的，只有 CTC。
+权重只是乘上去，除数仍是样本个数：加权平均要除以权重之和，这九种里没有一种这样做。除以用到的权重的，只有交叉熵和 NLL（第 09 课）；除以长度的，只有 CTC。
 
 ## 8 · 找出毛病
 
@@ -1017,11 +1043,11 @@ Nothing. With $y=0$ the loss is $\log(1+e^0)=\log 2=0.6931$ whatever the score, 
 
 </details>
 
-**2.** "My triplet loss has been standing at exactly 1.0000, the margin, for hours. So the two distances must both be large."
+**2.** "For hours the loss of each of my triplets has been standing at exactly 1.0000, the margin. So the two distances must both be large."
 
 <details><summary>Must they?</summary>
 
-They must be *equal*. The cheapest way to be equal is to be 0: the network sends every input to one point. This is *collapse*. Look at the distances, not only at the loss; harder starts, a smaller learning rate or easier triplets at first help out of it.
+They must be *equal*. (If only the mean is 1 they need not even be that: 2 and 0 have this mean as well.) The cheapest way to be equal is to be 0: the network sends every input to one point. This is *collapse*, and the first thing to suspect. Look at the distances, not only at the loss; harder starts, a smaller learning rate or easier triplets at first help out of it.
 
 </details>
 
@@ -1056,15 +1082,15 @@ r"""
 
 </details>
 
-**2.** “我的三元组损失停在 1.0000，正好是间隔，好几个小时了。看来两个距离都很大。”
+**2.** “好几个小时了，我的每个三元组的损失都停在 1.0000，正好是间隔。看来两个距离都很大。”
 
 <details><summary>一定很大吗？</summary>
 
-一定**相等**。最省事的相等，是都等于 0：网络把所有输入都送到同一个点上。这叫**坍缩**。别只看损失，要看距离；换个起点、调小学习率、先用容易的三元组，都有助于走出来。
+一定**相等**。（如果只知道平均是 1，连相等也不一定：2 和 0 平均也是 1。）最省事的相等，是都等于 0：网络把所有输入都送到同一个点上。这叫**坍缩**，应当最先怀疑它。别只看损失，要看距离；换个起点、调小学习率、先用容易的三元组，都有助于走出来。
 
 </details>
 
-**3.** “我把对数概率当作叶子交给 `CTCLoss`，再与有限差分对照；在 PyTorch 里两者对不上。这是个 bug。”
+**3.** “我把对数概率作为叶节点交给 `CTCLoss`，再与有限差分对照；在 PyTorch 里两者对不上。这是个 bug。”
 
 <details><summary>是吗？</summary>
 
@@ -1094,14 +1120,14 @@ for quiet in (False, True):
 r"""
 ## 10 · Which loss?
 
-All losses of both lessons, and two relatives. Begin on the left with the one question that decides most: *what does the target say?*
+All losses of both lessons, and two relatives: `HuberLoss` is `SmoothL1Loss` times a constant, and `GaussianNLLLoss` lets the network predict its own variance too, so that it pulls less where it is unsure. Begin on the left with the one question that decides most: *what does the target say?*
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 10 · 用哪种损失？
 
-两课的全部损失，外加两个亲戚。从左边开始，先问那个最要紧的问题：**目标说的是什么？**
+两课的全部损失，外加两个亲戚：`HuberLoss` 是 `SmoothL1Loss` 乘上一个常数；`GaussianNLLLoss` 让网络把方差也预测出来，没把握的地方就拉得轻些。从左边开始，先问那个最要紧的问题：**目标说的是什么？**
 """
 
 # %%
@@ -1113,7 +1139,7 @@ What to see: seven kinds of target. Four lead straight to a loss, two to one mor
 
 <details><summary>Where they end</summary>
 
-A quantity, no large error pulling harder than a small one: `L1Loss`. A class or several, probabilities, yes or no for each: `BCEWithLogitsLoss`. Alike or not, two vectors, by their angle: `CosineEmbeddingLoss`.
+A quantity, no large error pulling harder than a small one: `L1Loss`; a pull with an upper limit, `SmoothL1Loss` or `HuberLoss`, is as good a reason. A class or several, probabilities, yes or no for each: `BCEWithLogitsLoss`, or `MultiLabelSoftMarginLoss` if you want one loss a sample. Alike or not, two vectors, by their angle: `CosineEmbeddingLoss`.
 
 </details>
 
@@ -1153,7 +1179,7 @@ r"""
 
 <details><summary>各到哪里</summary>
 
-一个数量，大误差不比小误差拉得更重：`L1Loss`。一个或几个类别，要概率，每个都是“是或否”：`BCEWithLogitsLoss`。像还是不像，两个向量，看夹角：`CosineEmbeddingLoss`。
+一个数量，大误差不比小误差拉得更重：`L1Loss`；说“拉力有上限”而选 `SmoothL1Loss` 或 `HuberLoss`，同样站得住。一个或几个类别，要概率，每个都是“是或否”：`BCEWithLogitsLoss`；想要每个样本一个损失，就用 `MultiLabelSoftMarginLoss`。像还是不像，两个向量，看夹角：`CosineEmbeddingLoss`。
 
 </details>
 

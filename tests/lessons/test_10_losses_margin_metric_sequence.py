@@ -159,6 +159,12 @@ def test_B29_the_gradient_agrees_through_log_softmax_and_only_there(lesson):
     assert len(printed) == 3 and all(line.endswith("True") for line in printed)
 
 
+def test_B29_the_occupancy_counted_on_the_paths_is_minus_the_gradient(lesson):
+    shares = [found(line)[-1] for line in lesson.cell("in_columns = ").printed.splitlines()]
+    assert np.allclose(shares, -2 * lesson.namespace["ours"][0], atol=5e-5)
+    assert sum(shares) == pytest.approx(1, abs=1e-4)
+
+
 def test_B29_a_target_that_does_not_fit(lesson):
     assert lesson.cell("zero_infinity=quiet").printed.splitlines()[-2:] == ["inf", "0.0"]
 
