@@ -62,7 +62,7 @@ class LossExplorer(CourseWidget):
             "en": "s: x₁ − x₂, a score, or a distance",
             "zh": "s：x₁ − x₂、得分或距离",
         },
-        "satisfied": {"en": "hinge inactive", "zh": "合页不起作用"},
+        "satisfied": {"en": "the ranking hinge rests", "zh": "排序的合页歇着"},
         "distance": {"en": "a distance is never negative", "zh": "距离不会是负数"},
         "zero": {"en": "0: nothing to learn here", "zh": "0：此处学不到东西"},
         "tiny": {

@@ -172,9 +172,9 @@ function distancePanel(words) {
 }
 
 function pointTable(words) {
-  const heads = [words.point, words.place, words.gradient];
+  const heads = [words.point, words.place, words.gradient, words.length];
   const rows = NAMES.map((name) => {
-    const cells = [element("td"), element("td")];
+    const cells = [element("td"), element("td"), element("td")];
     return { cells, row: element("tr", {}, element("th", { scope: "row" }, words[name]), ...cells) };
   });
   const head = element("tr", {}, ...heads.map((said) => element("th", { scope: "col" }, said)));
@@ -184,6 +184,7 @@ function pointTable(words) {
     rows.forEach(({ cells }, k) => {
       cells[0].textContent = pair(points[k]);
       cells[1].textContent = pair(gradients[k]);
+      cells[2].textContent = fixed(Math.hypot(...gradients[k]), 2);
     });
   }
   return { element: made, show };

@@ -43,6 +43,7 @@ class TripletExplorer(CourseWidget):
         "point": {"en": "point", "zh": "点"},
         "place": {"en": "place", "zh": "位置"},
         "gradient": {"en": "gradient", "zh": "梯度"},
+        "length": {"en": "its length", "zh": "梯度的长度"},
         "handle": {
             "en": "{name} at {place}; arrow keys move it",
             "zh": "{name}，位于 {place}；方向键可移动",
