@@ -192,7 +192,7 @@ def course(place: Path, classroom: Path, *words, before=(), limit: int | None = 
         "COURSE_ROOT": str(place / "course"),
         "COURSE_CLASSROOM": str(classroom),
         "COURSE_LANG": "en",
-        "COURSE_SANDBOX": "reduced",
+        "COURSE_SANDBOX": "best",
         "PYTHONPATH": str(ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
     }

@@ -8,7 +8,8 @@ Two tiers, always named and never exchanged in silence:
     other student. Student code never runs as root.
 ``reduced``
     an ordinary process of this user with resource limits where the system has them. For
-    submissions one trusts: samples and tests. It has to be asked for.
+    submissions one trusts: samples and tests. It has to be asked for. Started by root it runs as
+    nobody; where nobody cannot even read Python, only "best" accepts it, for our own samples.
 """
 
 import functools
@@ -83,6 +84,14 @@ def choose_tier(wanted: str | None = None) -> str:
             )
         )
     if wanted == "reduced":
+        if is_root() and not _nobody_can_run():
+            raise SandboxUnavailable(
+                _(
+                    "student code must not run as root, and nobody else may read {python}: "
+                    "grade as an ordinary user",
+                    python=sys.executable,
+                )
+            )
         return "reduced"
     obstacle = why_not_full()
     if not obstacle:
@@ -99,6 +108,24 @@ def choose_tier(wanted: str | None = None) -> str:
     )
 
 
+def is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+_DROP = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"]
+
+
+@functools.cache
+def _nobody_can_run() -> bool:
+    """Whether nobody, to whom root gives its place, reaches this Python and its packages."""
+    if shutil.which("setpriv") is None or shutil.which("prlimit") is None:
+        return False
+    # Where it cannot read its own library, Python quietly takes that of another one.
+    test = f"import os, ipykernel, autograd_core; assert os.__file__ == {os.__file__!r}"
+    command = [*_DROP, "--", *Limits().command(), sys.executable, "-c", test]
+    return subprocess.run(command, capture_output=True, cwd="/").returncode == 0
+
+
 def why_not_full() -> str:
     """Return what keeps this machine from the full tier, or the empty string."""
     return "" if _enclosure()[0] else _enclosure()[1]
@@ -113,7 +140,7 @@ def _enclosure() -> tuple[str, str]:
         if shutil.which(program) is None:
             return "", _("the program {program} is missing", program=program)
     error = ""
-    for way in ("root", "dropped") if os.geteuid() == 0 else ("user",):
+    for way in ("root", "dropped") if is_root() else ("user",):
         with tempfile.TemporaryDirectory(prefix="course-") as run:
             command = _enclose(
                 way,
@@ -146,9 +173,13 @@ def enclose(
     """
     way = _enclosure()[0]
     if way != "user":
-        for path in (run, *run.iterdir()):
-            os.chown(path, NOBODY, NOBODY)
+        _give_to_nobody(run)
     return _enclose(way, command, run, environment, limits)
+
+
+def _give_to_nobody(folder: Path) -> None:
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, NOBODY, NOBODY)
 
 
 # bwrap is process 1 inside, so its own environment can be read there.
@@ -168,7 +199,6 @@ def _enclose(
     with real privileges and drops them before the command) or "dropped" (root becomes nobody
     first). ``run`` is the one folder shared with the outside.
     """
-    drop = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"]
     bwrap = ["bwrap", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
     bwrap += ["--hostname", "sandbox", "--unshare-pid", "--unshare-net", "--unshare-ipc"]
     bwrap += ["--unshare-uts", "--unshare-cgroup-try"]
@@ -181,8 +211,8 @@ def _enclose(
         bwrap += ["--setenv", name, value]
     limited = [*(limits or Limits()).command(), *command]
     if way == "root":
-        return [*bwrap, "--", *drop, "--", *limited]
-    return [*(drop if way == "dropped" else ()), *bwrap, "--", *limited]
+        return [*bwrap, "--", *_DROP, "--", *limited]
+    return [*(_DROP if way == "dropped" else ()), *bwrap, "--", *limited]
 
 
 _INSIDE = {
@@ -285,7 +315,7 @@ class SandboxProvisioner(LocalProvisioner):
     run_folder: Path | None = None
 
     async def pre_launch(self, **kwargs):
-        tier = choose_tier(self.tier)
+        tier = self.tier if self.tier == "reduced" else choose_tier(self.tier)
         manager = self.parent
         if self.run_folder is None:
             self.run_folder = Path(tempfile.mkdtemp(prefix="course-", dir=_SHORT))
@@ -302,6 +332,10 @@ class SandboxProvisioner(LocalProvisioner):
         else:
             if shutil.which("prlimit"):
                 kwargs["cmd"] = [*Limits(processes=4096).command(), *kwargs["cmd"]]
+            if is_root() and _nobody_can_run():
+                kwargs["cmd"] = [*_DROP, "--", *kwargs["cmd"]]
+                environment |= {"HOME": str(self.run_folder), "USER": "nobody"}
+                _give_to_nobody(self.run_folder)
             kwargs["env"] = {**kwargs.get("env", os.environ), **environment}
             kwargs["cwd"] = str(self.run_folder)
         return kwargs

@@ -105,6 +105,7 @@ def test_after_the_session_neither_process_nor_folder_is_left(full_tier):
 
 def without_bubblewrap(monkeypatch):
     monkeypatch.setattr(sandbox.shutil, "which", lambda program: None)
+    monkeypatch.setattr(sandbox, "is_root", lambda: False)
     sandbox._enclosure.cache_clear()
 
 
@@ -124,6 +125,24 @@ def test_the_full_tier_is_never_exchanged_in_silence(monkeypatch, fresh_probe):
     assert sandbox.choose_tier("best") == "reduced"
     monkeypatch.setenv("COURSE_SANDBOX", "best")
     assert sandbox.choose_tier() == "reduced"
+
+
+def test_student_code_of_root_runs_as_nobody_or_not_at_all(monkeypatch, fresh_probe):
+    monkeypatch.setattr(sandbox, "is_root", lambda: True)
+    monkeypatch.setattr(sandbox, "_nobody_can_run", lambda: False)
+    with pytest.raises(sandbox.SandboxUnavailable, match="must not run as root"):
+        sandbox.choose_tier("reduced")
+    monkeypatch.setattr(sandbox, "_nobody_can_run", lambda: True)
+    assert sandbox.choose_tier("reduced") == "reduced"
+
+
+@pytest.mark.full
+def test_the_reduced_tier_of_root_is_nobodys(tmp_path):
+    if not sandbox.is_root() or not sandbox._nobody_can_run():
+        pytest.skip("not root, or nobody may read this Python")
+    with KernelSession("reduced") as session:
+        session.run("import os", 1)
+        assert decode(session.ask("os.getuid()", encode({}))) == sandbox.NOBODY
 
 
 def test_a_sandbox_that_does_not_work_says_why(monkeypatch, fresh_probe):
