@@ -1,8 +1,8 @@
-"""Exam mode: the hidden inputs are drawn from a secret, so that everyone is asked the same.
+"""Exam mode: the hidden inputs are drawn from a secret, so that every run asks the same.
 
-Without a secret every run asks fresh questions, which nobody can know beforehand either. With one,
-all submissions to an assignment are asked the same questions, now and whenever they are graded
-again: what an exam office may want to repeat. COURSE_SECRET names the file.
+Without a secret a run draws fresh questions, which nobody can know beforehand either, and asks
+everyone in it the same. With one, all submissions to an assignment are asked the same questions
+whenever they are graded: what an exam office may want to repeat. COURSE_SECRET names the file.
 """
 
 import hmac
