@@ -252,8 +252,9 @@ def _written(
 def _resemblances(
     course: Course, name: str, judge: Judge, works: dict[str, Work]
 ) -> list[Resemblance]:
-    known = [_all_of(released_notebook(course, name, lang)) for lang in LANGUAGES]
-    known += [_all_of(build.assignment_notebook(course, name, lang)) for lang in LANGUAGES]
+    languages = course.languages_of(name)
+    known = [_all_of(released_notebook(course, name, lang)) for lang in languages]
+    known += [_all_of(build.assignment_notebook(course, name, lang)) for lang in languages]
     return resemblances(works, [*known, _usual_answers(judge)])
 
 
