@@ -1,5 +1,7 @@
 """The full tier shows student code nothing and lets it do nothing outside; tiers are declared."""
 
+import ctypes
+import errno
 import os
 import subprocess
 import sys
@@ -101,6 +103,18 @@ def test_after_the_session_neither_process_nor_folder_is_left(full_tier):
     assert not folder.exists()
     running = [p.read_bytes() for p in Path("/proc").glob("[0-9]*/cmdline") if p.exists()]
     assert not any(b"98765" in command for command in running)
+
+
+@pytest.mark.full
+def test_where_the_kernel_has_landlock_a_fork_is_behind_it(full_tier):
+    if why_no_fork() or ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1) < 4:
+        pytest.skip("this kernel has no Landlock that knows of networks")
+    with ForkSession(full_tier) as session:
+        session.run("import socket\ns = socket.socket()", 1)
+        code = "try: s.bind(('127.0.0.1', 0))\nexcept OSError as e: n = e.errno\nn"
+        assert decode(session.ask(code, encode({}))) == errno.EACCES
+        session.run("import subprocess; done = subprocess.run('true', stdout=-3).returncode", 2)
+        assert decode(session.ask("done", encode({}))) == 0
 
 
 def without_bubblewrap(monkeypatch):
