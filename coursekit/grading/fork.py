@@ -32,10 +32,13 @@ from coursekit.grading.session import (
     died,
     stubborn,
     too_late,
+    too_much_memory,
     too_much_output,
 )
 
 _ = translator(__name__)
+
+MEMORY = 2 << 30  # bytes of one submission, whatever number of processes it has
 
 
 class WarmProcess:
@@ -80,6 +83,11 @@ class WarmProcess:
         """Kill the worker of that number, or interrupt it if it is still at ``order``."""
         self._orders.sendall(json.dumps({name: [number, order]}).encode())
         self._orders.recv(16)
+
+    def memory(self) -> int:
+        """Return the bytes that all workers use together with what they have started."""
+        self._orders.sendall(b'{"memory": 0}')
+        return int(self._orders.recv(32))
 
     @property
     def alive(self) -> bool:
@@ -216,6 +224,8 @@ class ForkSession(Session):
                         reason = too_late()
                     elif received > FLOOD or len(self._incoming) > FLOOD:
                         reason = too_much_output()
+                    elif self._warm.memory() > MEMORY:
+                        raise too_much_memory()  # what it has started would not stop with it
                     if reason is not None:
                         interrupted = now
                         self._warm.signal("interrupt", self._number, self._current)

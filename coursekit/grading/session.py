@@ -295,6 +295,11 @@ def died() -> Died:
     return Died("died", lambda: _("the Python process ended"))
 
 
+def too_much_memory() -> Died:
+    """Return the exception for a process that holds too much memory with all it has started."""
+    return Died("memory", lambda: _("it used too much memory"))
+
+
 def stubborn(reason: Remark) -> Died:
     """Return the exception for a process that had to be killed because of ``reason``."""
     words = lambda: _("{reason}, and it did not stop when interrupted", reason=reason.words())

@@ -107,6 +107,14 @@ typed(
 )
 typed(
     "takes too much",
+    (0, 3),
+    None,
+    memory_of_many="import os, time\nfor _ in range(40):\n    if os.fork() == 0:\n"
+    + "        hoard = bytearray(os.urandom(1 << 20)) * 200\n        time.sleep(1000)\ntime.sleep(1000)"
+    + RIGHT,
+)
+typed(
+    "takes too much",
     (2, 3),
     "output",
     output_100_mb=RIGHT + "for _ in range(100): print('spam ' * 200_000)",

@@ -95,6 +95,19 @@ def test_only_what_depended_on_a_fatal_cell_is_lost(session):
     assert answers[:2] == [4, 8] and isinstance(answers[2], Raised)
 
 
+def test_many_processes_may_not_hold_more_memory_than_one(session_type):
+    if session_type is KernelSession:
+        pytest.skip("a kernel's memory is limited for each of its processes")
+    hoard = "import os, time\nfor _ in range(9):\n    if os.fork() == 0:\n"
+    hoard += "        hoard = bytearray(os.urandom(1 << 20)) * 400\n        time.sleep(99)\ntime.sleep(99)"
+    with session_type("full", "en", Patience(cell=60)) as session:
+        session.run("x = 3", 1)
+        session.run(hoard, 2)
+        assert codes(session.remarks) == ["memory"]
+        session.run("x += 1", 3)
+        assert decode(session.ask("x", encode({}))) == 4 and len(session.remarks) == 1
+
+
 def test_long_output_is_cut_and_says_so(session):
     outputs = session.run("print('a' * 10_000_000); print('b')", 2)
     assert sum(len(output.text) for output in outputs) < TEXT_KEPT + 200
