@@ -23,6 +23,8 @@ _HOMES = {
     "alt": "figure",
     "draw_graph": "drawing",
     "which_loss": "loss_chart",
+    "engine_floors": "engine_charts",
+    "engine_backward": "engine_charts",
     "h_explorer": "widgets",
     "line_explorer": "widgets",
     "momentum_explorer": "widgets",

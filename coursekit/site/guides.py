@@ -2,7 +2,8 @@
 
 A guide is a source as lessons are, without code. Below the commands of a ``console`` block the
 page shows what they printed when ``python -m coursekit.site.transcripts`` ran them last. A
-``figure`` block names a picture of ``autograd_core.viz`` that is drawn in the page's language.
+``figure`` block names a picture of ``autograd_core.viz`` that is drawn in the page's language, a
+``recipe`` block a file of ``docs/recipes`` that is shown whole.
 """
 
 import re
@@ -18,6 +19,7 @@ from .pages import section_ids
 from .sheets import Sheet, Shelf
 
 _CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
+_RECIPE = re.compile(r"^```recipe\n([\w.]+)\n```$", re.M)
 _FIGURE = re.compile(r"^```figure\n(\w+)\n```$", re.M)
 
 
@@ -71,6 +73,7 @@ def _guide_sheet(path: Path, lang: str) -> Sheet:
     printed = read_transcript(transcript_path(path, lang))
     text = "\n\n".join(cell.text for cell in source.localise(lang))
     text = _CONSOLE.sub(lambda block: _with_output(block[1], printed), text)
+    text = _RECIPE.sub(lambda block: _shown(path.parent / "recipes" / block[1]), text)
     text = _FIGURE.sub(lambda block: _drawn(block[1], lang), text)
     english = [nbformat.v4.new_markdown_cell(cell.text) for cell in source.localise(LANGUAGES[0])]
     anchors = section_ids(nbformat.v4.new_notebook(cells=english))
@@ -85,6 +88,12 @@ def _with_output(block: str, printed: dict[str, str]) -> str:
         output = printed.get(line.removeprefix("$ "), "")
         lines += output.splitlines()
     return "\n".join(["```console", *lines, "```"])
+
+
+def _shown(path: Path) -> str:
+    """Return a file as a block of code."""
+    kind = {".py": "python"}.get(path.suffix, "js")
+    return f"```{kind}\n{path.read_text(encoding='utf-8').rstrip()}\n```"
 
 
 def _drawn(name: str, lang: str) -> str:

@@ -1,0 +1,9 @@
+# at the end of autograd_core/nn/losses.py
+@loss("LogCoshLoss")
+def log_cosh_loss(input, target, reduction="mean") -> Tensor:
+    """Return log cosh(x - y): half the square of a small error, the size of a large one.
+
+    Input and target of one shape; not in PyTorch.
+    """
+    distance = abs(_difference("log_cosh_loss", input, target))
+    return distance + f.softplus(-2 * distance) - math.log(2)

@@ -1,0 +1,12 @@
+# at the end of autograd_core/optim/optimizers.py
+class SignSGD(Optimizer):
+    """Every element moves by lr, in the direction of its gradient's sign (not in PyTorch).
+
+    Source: Bernstein et al., "signSGD: compressed optimisation for non-convex problems", 2018.
+    """
+
+    def __init__(self, params: Iterable, lr: Option = 1e-2):
+        super().__init__(params, {"lr": lr})
+
+    def update(self, p, g, state, group):
+        p -= group["lr"] * np.sign(g)
