@@ -203,20 +203,21 @@ def figures(
     names: Annotated[list[str] | None, typer.Argument(help="Figures; all if none.")] = None,
 ) -> None:
     """Draw the figures of the optimizer laboratory into figures/, in both languages."""
-    from autograd_core.viz.figures import FIGURES, save_figures
+    from autograd_core.viz.figures import FIGURES, MOVING, save_figures
 
     course = Course()
-    unknown = set(names or ()) - set(FIGURES)
+    known = [*FIGURES, *MOVING]
+    unknown = set(names or ()) - set(known)
     if unknown:
         raise CourseError(
             _(
                 "there is no figure {unknown}: choose among {names}",
                 unknown=", ".join(sorted(unknown)),
-                names=", ".join(FIGURES),
+                names=", ".join(known),
             )
         )
     with steps() as step:
-        for name in names or FIGURES:
+        for name in names or known:
             step(name)
             for path in save_figures(course.root / "figures", LANGUAGES, [name]):
                 console.print(path.relative_to(course.root).as_posix())

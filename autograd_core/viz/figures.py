@@ -13,7 +13,7 @@ from .. import optim
 from ..creation import zeros
 from ..language import translator, use_language
 from ..optim import lr_scheduler
-from . import plots
+from . import moving, plots
 from .figure import alt, figure_bundle
 from .palette import LIGHT
 from .style import register_font, style
@@ -363,6 +363,8 @@ FIGURES: dict[str, Callable] = {
     "schedules": schedules,
     "gallery": gallery,
 }
+#: Moving pictures, each a function that returns an animated SVG.
+MOVING: dict[str, Callable] = {"explorer": moving.explorer}
 
 
 def save_figures(
@@ -372,7 +374,8 @@ def save_figures(
 ) -> list[Path]:
     """Save figures as ``folder/<language>/<name>.svg`` and ``.png``; return the paths.
 
-    ``names`` defaults to all of ``FIGURES``. The same program writes the same bytes.
+    ``names`` defaults to all of ``FIGURES`` and ``MOVING``; of the latter, which the README shows,
+    there is ``folder/<name>_<language>.svg`` alone. The same program writes the same bytes.
     """
     import matplotlib.pyplot as plt
 
@@ -381,7 +384,13 @@ def save_figures(
     for language in languages:
         target = Path(folder) / language
         target.mkdir(parents=True, exist_ok=True)
-        for name in names or FIGURES:
+        for name in names or [*FIGURES, *MOVING]:
+            if name in MOVING:
+                with use_language(language):
+                    path = Path(folder) / f"{name}_{language}.svg"
+                    path.write_text(MOVING[name]() + "\n", encoding="utf-8", newline="\n")
+                saved.append(path)
+                continue
             with use_language(language), plt.rc_context(style()):
                 figure = FIGURES[name]()
                 svg = figure_bundle(figure)["image/svg+xml"]
