@@ -419,7 +419,7 @@ python -m pytest tests/nn/test_initializers.py -k lecun
 
 ### An optimizer
 
-One class with one formula, `update`, on arrays. Every option must be in a run of `tests/optim/cases.py`; `lr` is in all of them. From then on `viz.trajectory` walks with it, too.
+One class with one formula, `update`, on arrays. Options other than `lr` and `maximize`, which every optimizer has, want a run in `tests/optim/cases.py`. From then on `viz.trajectory` walks with it, too.
 
 ```recipe
 optimizer.py
@@ -458,7 +458,7 @@ python -m pytest tests/nn/test_initializers.py -k lecun
 
 ### 一种优化器
 
-一个类，一个公式 `update`，作用在数组上。每个选项都要在 `tests/optim/cases.py` 的某次运行里出现；`lr` 处处都有。此后 `viz.trajectory` 也能用它走。
+一个类，一个公式 `update`，作用在数组上。`lr` 和 `maximize` 是每个优化器都有的；其余选项要在 `tests/optim/cases.py` 里各有一次运行。此后 `viz.trajectory` 也能用它走。
 
 ```recipe
 optimizer.py

@@ -98,7 +98,7 @@ def apply(root: Path, name: str, broken: tuple[str, str] | None) -> int:
         (end,) = (
             node.end_lineno
             for node in ast.parse(old).body
-            if isinstance(node, ast.Assign) and node.targets[0].id == below
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == below
         )
         lines = old.splitlines(keepends=True)
         path.write_text("".join([*lines[:end], text, *lines[end:]]), encoding="utf-8")

@@ -5,8 +5,8 @@ class SignSGD(Optimizer):
     Source: Bernstein et al., "signSGD: compressed optimisation for non-convex problems", 2018.
     """
 
-    def __init__(self, params: Iterable, lr: Option = 1e-2):
-        super().__init__(params, {"lr": lr})
+    def __init__(self, params: Iterable, lr: Option = 1e-2, *, maximize: bool = False):
+        super().__init__(params, {"lr": lr, "maximize": maximize})
 
     def update(self, p, g, state, group):
         p -= group["lr"] * np.sign(g)
