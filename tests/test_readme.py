@@ -49,7 +49,7 @@ def test_both_languages_have_one_structure(english, chinese):
 
 @pytest.mark.parametrize("name", [name for pair in PAIRS for name in pair])
 def test_every_file_that_is_named_is_there(name):
-    made = ("build/", "classroom/", "path/", "notebooks/NN", "viz/", "locale/")  # or stand for another
+    made = ("build/", "classroom/", "path/", "notebooks/NN", "viz/", "locale/")
     for path in files(name):
         assert path.startswith(made) or (ROOT / path).exists(), path
 
