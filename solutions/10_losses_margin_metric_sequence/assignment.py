@@ -13,7 +13,7 @@
 r"""
 # Assignment 10 · Losses II: margin, metric, sequence
 
-The other nine losses, in NumPy, by hand. The first eight are short, and what they ask for is care: which label is written how, what rests and what does not. The ninth is CTC, which you compute twice, once so that nobody can doubt it and once so that it is fast.
+The other nine losses, in NumPy, by hand. The first eight are short, and what they ask for is care: which label is written how, what rests and what does not. The ninth is CTC, which you compute twice, once in a way that is slow and beyond doubt, and once fast.
 
 **How to work**
 
@@ -32,7 +32,7 @@ Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests
 r"""
 # 作业 10 · 损失二：间隔、度量与序列
 
-另外九种损失，用 NumPy 亲手写。前八种都很短，要的是细心：哪个标签怎么写，什么时候歇着，什么时候不歇。第九种是 CTC，要算两遍：一遍算得谁也无法怀疑，一遍算得快。
+另外九种损失，用 NumPy 亲手写。前八种都很短，要的是细心：哪个标签怎么写，什么时候歇着，什么时候不歇。第九种是 CTC，要算两遍：一遍笨而可靠，一遍快。
 
 **怎么做**
 
@@ -128,7 +128,7 @@ multi_margin(x, labels, margin=1.0, p=1)    # (losses, gradient), of shapes (N,)
 
 <details><summary>Hint 1: the idea</summary>
 
-Compute what stands inside each hinge, for the whole array at once. Where it is negative, loss and slope are 0. In `multi_margin` the right class must not compete with itself.
+Compute what stands inside each hinge, for the whole array at once. Where it is negative, loss and slope are 0. In `multi_margin` the right class must not compete with itself. For $p=2$ each hinge is squared before the sum, and the slope of $e^2$ is $2e$.
 
 </details>
 <details><summary>Hint 2: the formula</summary>
@@ -159,7 +159,7 @@ multi_margin(x, labels, margin=1.0, p=1)    # (losses, gradient)，形状是 (N,
 
 <details><summary>提示 1：思路</summary>
 
-先把每个合页里面的数算出来，整个数组一次算完。它为负的地方，损失和斜率都是 0。在 `multi_margin` 里，正确的类别不能和自己比。
+先把每个合页里面的数算出来，整个数组一次算完。它为负的地方，损失和斜率都是 0。在 `multi_margin` 里，正确的类别不能和自己比。$p=2$ 时，每个合页先平方再求和，而 $e^2$ 的斜率是 $2e$。
 
 </details>
 <details><summary>提示 2：公式</summary>
@@ -329,7 +329,7 @@ print(T("Exercise 2: all visible checks pass.", "第 2 题：可见的检查全�
 
 # %% [markdown] lang="en" exercise="soft_margin" role="statement"
 r"""
-## 3 · The hinge that never rests ({{points}} points)
+## 3 · The smooth loss that never rests ({{points}} points)
 
 ```python
 soft_margin(x, y)    # (losses, slopes), of the shape of x
@@ -358,7 +358,7 @@ The slope is $-y\,\sigma(u)$, and $\sigma(u)=e^{-\log(1+e^{-u})}$, which neither
 
 # %% [markdown] lang="zh" exercise="soft_margin" role="statement"
 r"""
-## 3 · 从不歇着的合页（{{points}} 分）
+## 3 · 从不歇着的光滑损失（{{points}} 分）
 
 ```python
 soft_margin(x, y)    # (losses, slopes)，与 x 同形
@@ -523,7 +523,8 @@ def triplet_margin(a, p, n, margin=1.0, swap=False):
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 d, y = np.array([0.3, 1.5, 0.4]), np.array([1.0, -1.0, -1.0])
 why = T(
-    "Alike costs the distance; unlike what lacks to the margin.", "相像付距离；不像付离间隔还差的。"
+    "Alike costs the distance; unlike what lacks to the margin.",
+    "相像的，损失就是距离；不像的，损失是离间隔还差的那一段。",
 )
 expect(hinge_embedding(d, y), [0.3, 0.0, 0.6], why)
 a, b = np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([[1.0, 1.0], [1.0, 0.0]])
@@ -554,7 +555,7 @@ ctc_gradient(z, target, blank=0)                     # array of the shape of z, 
 - `ctc`: the same number by the recursion over $\alpha$, *in logarithms*, for hundreds of frames, without a warning. If no path reads the target it is `np.inf`, or `0.0` with `zero_infinity`.
 - `ctc_gradient`: the derivatives of `ctc(log_softmax(z), target, blank)` with respect to the logits `z`. (At most 5 frames here too, so any way is quick enough.)
 
-**Example.** For the probabilities `[[0.6, 0.3, 0.1], [0.3, 0.6, 0.1], [0.2, 0.3, 0.5], [0.5, 0.1, 0.4]]` and the target `[1, 2]` both give `0.828280`; the first row of the gradient is about `[0.0148, -0.1148, 0.1]`.
+**Example.** For the probabilities `[[0.6, 0.3, 0.1], [0.3, 0.6, 0.1], [0.2, 0.3, 0.5], [0.5, 0.1, 0.4]]` and the target `[1, 2]` both give `0.828280`; the first row of the gradient is about `[0.0148, -0.1148, 0.1]`. (The loss is not divided by the length of the target here: these are twice the lesson's numbers.)
 
 <details><summary>Hint 1: the idea</summary>
 
@@ -563,12 +564,12 @@ To read a path: join equal neighbours (`groupby`), then leave out the blanks. Fo
 </details>
 <details><summary>Hint 2: the formula</summary>
 
-$\log\alpha_t(s)=\operatorname{logaddexp}\bigl(\log\alpha_{t-1}(s),\ \log\alpha_{t-1}(s-1),\ [\log\alpha_{t-1}(s-2)]\bigr)+\log p_t(s)$, where the last of the three stands only if the letter of $s$ is neither the blank nor the letter of $s-2$. The end: the last two states. The gradient is $p_t(c)-\gamma_t(c)$, with $\gamma_t(c)$ the share of those paths that show $c$ at frame $t$.
+$\log\alpha_t(s)=\operatorname{logaddexp}\bigl(\log\alpha_{t-1}(s),\ \log\alpha_{t-1}(s-1),\ [\log\alpha_{t-1}(s-2)]\bigr)+\log p_t(s)$, where the last of the three stands only if the letter of $s$ is neither the blank nor the letter of $s-2$. The start: in the first frame only the first two states are possible. The end: the last two states. The gradient is $p_t(c)-\gamma_t(c)$, where $\gamma_t(c)$ is, of all paths that read `target`, weighted by their probability, the share with $c$ at frame $t$.
 
 </details>
 <details><summary>Hint 3: the first line</summary>
 
-`states = [blank]`, then for each label `states += [label, blank]`; and `alpha = np.full((T, len(states)), -np.inf)`
+`states = [blank]`, then for each label `states += [label, blank]`; and `log_alpha = np.full((T, len(states)), -np.inf)`
 
 </details>
 """
@@ -588,7 +589,7 @@ ctc_gradient(z, target, blank=0)                     # 与 z 同形的数组，(
 - `ctc`：同一个数，用 $\alpha$ 的递推来算，**全程用对数**，几百帧也行，不出警告。没有路径读得出目标时，返回 `np.inf`；`zero_infinity` 为真则返回 `0.0`。
 - `ctc_gradient`：`ctc(log_softmax(z), target, blank)` 对对数几率 `z` 的导数。（这里也最多 5 帧，用哪种办法都够快。）
 
-**例** 概率是 `[[0.6, 0.3, 0.1], [0.3, 0.6, 0.1], [0.2, 0.3, 0.5], [0.5, 0.1, 0.4]]`，目标是 `[1, 2]`，前两个函数都给出 `0.828280`；梯度的第一行大约是 `[0.0148, -0.1148, 0.1]`。
+**例** 概率是 `[[0.6, 0.3, 0.1], [0.3, 0.6, 0.1], [0.2, 0.3, 0.5], [0.5, 0.1, 0.4]]`，目标是 `[1, 2]`，前两个函数都给出 `0.828280`；梯度的第一行大约是 `[0.0148, -0.1148, 0.1]`。（这里的损失没有除以目标的长度，所以是课上那些数的两倍。）
 
 <details><summary>提示 1：思路</summary>
 
@@ -597,12 +598,12 @@ ctc_gradient(z, target, blank=0)                     # 与 z 同形的数组，(
 </details>
 <details><summary>提示 2：公式</summary>
 
-$\log\alpha_t(s)=\operatorname{logaddexp}\bigl(\log\alpha_{t-1}(s),\ \log\alpha_{t-1}(s-1),\ [\log\alpha_{t-1}(s-2)]\bigr)+\log p_t(s)$，三项里的最后一项，只有当 $s$ 的字母既不是空白、也不同于 $s-2$ 的字母时才有。结尾：最后两个状态。梯度是 $p_t(c)-\gamma_t(c)$，其中 $\gamma_t(c)$ 是这些路径里，在第 $t$ 帧为 $c$ 的那一份所占的比例。
+$\log\alpha_t(s)=\operatorname{logaddexp}\bigl(\log\alpha_{t-1}(s),\ \log\alpha_{t-1}(s-1),\ [\log\alpha_{t-1}(s-2)]\bigr)+\log p_t(s)$，三项里的最后一项，只有当 $s$ 的字母既不是空白、也不同于 $s-2$ 的字母时才有。开头：第一帧只可能在前两个状态。结尾：最后两个状态。梯度是 $p_t(c)-\gamma_t(c)$，其中 $\gamma_t(c)$ 这样算：在所有读作 `target` 的路径里，以概率为权，第 $t$ 帧是 $c$ 的占多大一份。
 
 </details>
 <details><summary>提示 3：第一行</summary>
 
-`states = [blank]`，然后对每个标签 `states += [label, blank]`；以及 `alpha = np.full((T, len(states)), -np.inf)`
+`states = [blank]`，然后对每个标签 `states += [label, blank]`；以及 `log_alpha = np.full((T, len(states)), -np.inf)`
 
 </details>
 """
@@ -633,14 +634,15 @@ def ctc(log_p, target, blank=0, zero_infinity=False):
     states = [blank]
     for label in target:
         states += [label, blank]
-    alpha = np.full((len(log_p), len(states)), -np.inf)
-    alpha[0, :2] = log_p[0, states[:2]]
+    log_alpha = np.full((len(log_p), len(states)), -np.inf)
+    log_alpha[0, :2] = log_p[0, states[:2]]
     for t in range(1, len(log_p)):
         for s, label in enumerate(states):
-            skip = s > 1 and label not in (blank, states[s - 2])
-            ways = alpha[t - 1, s - 2 if skip else max(s - 1, 0) : s + 1]
-            alpha[t, s] = np.logaddexp.reduce(ways) + log_p[t, label]
-    loss = -np.logaddexp(alpha[-1, -1], alpha[-1, -2])
+            ways = log_alpha[t - 1, max(s - 1, 0) : s + 1]
+            if s > 1 and label not in (blank, states[s - 2]):
+                ways = [*ways, log_alpha[t - 1, s - 2]]
+            log_alpha[t, s] = np.logaddexp.reduce(ways) + log_p[t, label]
+    loss = -np.logaddexp(log_alpha[-1, -1], log_alpha[-1, -2])
     return 0.0 if zero_infinity and np.isinf(loss) else loss
     ### END SOLUTION
 
@@ -806,7 +808,7 @@ at_corner(function, x)              # (left, right, chosen)
 
 <details><summary>Hint 1: the idea</summary>
 
-At a corner several lines are equally high, and highest: between the flattest and the steepest of *these* all slopes will do. In `at_corner`, two one-sided differences, and one walk back.
+At a corner several lines are equally high, and highest: from the least to the greatest slope of *these* all slopes will do. In `at_corner`, two one-sided differences, and one backward pass.
 
 </details>
 <details><summary>Hint 2: the formula</summary>
@@ -837,7 +839,7 @@ at_corner(function, x)              # (left, right, chosen)
 
 <details><summary>提示 1：思路</summary>
 
-在折角上，有几条直线一样高，而且最高：**这几条**里，最平的和最陡的之间，任何斜率都行。`at_corner` 要两个单侧的差分，再往回走一次。
+在折角上，有几条直线一样高，而且最高：从**这几条**的斜率里最小的到最大的，中间任何斜率都行。`at_corner` 要两个单侧的差分，再反向传播一次。
 
 </details>
 <details><summary>提示 2：公式</summary>
@@ -898,7 +900,7 @@ print(T("Exercise 7: all visible checks pass.", "第 7 题：可见的检查全�
 r"""
 ## 8 · In your own words (read by a person, no automatic points)
 
-A colleague writes: "I sort photographs by animal, several on each, with `MultiLabelMarginLoss` and a 1 for every animal that is there. The yes-or-no head has labels 1 and 0 and `SoftMarginLoss`, which rests once a margin is reached. My triplet loss stands at 1.0, so the distances must be large. In the speech model some losses were infinite; `zero_infinity` has mended them, and since my gradient with respect to the log-probabilities disagrees with PyTorch's, PyTorch must have a bug."
+A colleague writes: "I sort photographs by animal, several on each, with `MultiLabelMarginLoss` and a 1 for every animal that is there. The output that says yes or no has labels 1 and 0 and `SoftMarginLoss`, which rests once a margin is reached. The loss of each of my triplets stands at 1.0, so the distances must be large. In the speech model some losses were infinite; `zero_infinity` has mended them, and since my gradient with respect to the log-probabilities disagrees with PyTorch's, PyTorch must have a bug."
 
 Six things are wrong here. Correct them in six to ten sentences, with numbers from your exercises or from the lesson.
 """
@@ -907,7 +909,7 @@ Six things are wrong here. Correct them in six to ten sentences, with numbers fr
 r"""
 ## 8 · 用自己的话说（由老师阅读，不计自动评分）
 
-一位同事写道：“我按动物给照片分类，每张上有几种，用 `MultiLabelMarginLoss`，有的动物写 1。回答是否的那个头，标签是 1 和 0，用 `SoftMarginLoss`，领先一个间隔它就歇着。我的三元组损失停在 1.0，看来距离都很大。语音模型里有几个损失是无穷大，`zero_infinity` 已经把它们修好了；还有，我对对数概率的梯度与 PyTorch 的不一致，那一定是 PyTorch 有 bug。”
+一位同事写道：“我按动物给照片分类，每张上有几种，用 `MultiLabelMarginLoss`，有的动物写 1。判断“是”或“否”的那个输出，标签是 1 和 0，用 `SoftMarginLoss`，领先一个间隔它就歇着。我的每个三元组的损失都停在 1.0，看来距离都很大。语音模型里有几个损失是无穷大，`zero_infinity` 已经把它们修好了；还有，我对对数概率的梯度与 PyTorch 的不一致，那一定是 PyTorch 有 bug。”
 
 这段话里有六处错误。请用六到十句话加以纠正，并用上你各题里或课上的数。
 """

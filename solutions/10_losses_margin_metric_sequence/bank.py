@@ -85,6 +85,14 @@ bank.wrong(
 
 bank.wrong(
     "ranking",
+    loses=2,
+    en="the factor 1/C is missing: divide the sum over the rivals, and its gradient, by the number of classes",
+    zh="少了因子 1/C：对手的总和以及它的梯度，都要除以类别数",
+    code=leading(share="1", rivals="(excess > 0) * 1.0 if p == 1 else 2 * excess"),
+)
+
+bank.wrong(
+    "ranking",
     loses=0.5,
     en="p = 2 squares each hinge before the sum; you squared the sum",
     zh="p = 2 是先把每个合页平方，再求和；你把和平方了",
@@ -175,6 +183,30 @@ bank.wrong(
     en="the sum is divided by the number of classes, not by the number of right ones",
     zh="总和要除以类别数，不是除以正确类别的个数",
     code=several(share="max(len(right), 1)"),
+)
+
+bank.wrong(
+    "multilabel",
+    loses=2,
+    en="the factor 1/C is missing: divide the sum of the hinges by the number of classes",
+    zh="少了因子 1/C：合页的总和要除以类别数",
+    code=several(share="1"),
+)
+
+bank.wrong(
+    "multilabel",
+    loses=0.5,
+    en="a number behind the −1 is not read: its class is wrong like all that are not listed; you left it out of both",
+    zh="−1 后面的数不读：那个类别和没列出的一样，算错误的；你把它两边都漏掉了",
+    code=several(wrong="np.setdiff1d(np.arange(x.shape[1]), row)"),
+)
+
+bank.wrong(
+    "multilabel",
+    loses=1,
+    en="you averaged over the samples as well: one loss a sample is asked for, so only over axis 1",
+    zh="你把样本也平均了：要的是每个样本一个损失，只沿轴 1 求平均",
+    code=several(mean="(each if weight is None else weight * each).mean()"),
 )
 
 bank.wrong(
@@ -362,6 +394,22 @@ bank.wrong(
     code=metric(harder="other"),
 )
 
+bank.wrong(
+    "metric",
+    loses=0.5,
+    en="swap leaves anchor and positive as they are: it only compares d(a, n) with d(p, n); you exchanged near and far",
+    zh="swap 不动锚点和正例：它只是拿 d(a, n) 与 d(p, n) 比；你把远近对调了",
+    code=metric(harder="near; near = np.linalg.norm(a - n, axis=1)"),
+)
+
+bank.wrong(
+    "metric",
+    loses=0.5,
+    en="swap replaces the distance to the negative, d(a, n); you replaced the distance to the positive",
+    zh="swap 换的是到负例的距离 d(a, n)；你换掉的是到正例的距离",
+    code=metric(harder="far; near = np.minimum(near, other)"),
+)
+
 # --- 5 · CTC (5) -------------------------------------------------------------------------------
 
 
@@ -412,6 +460,12 @@ def ctc_gradient(z, target, blank=0):
 """
 
 
+MEASURED = """
+
+def ctc_gradient(z, target, blank=0):
+    return measured_slopes(lambda v: ctc(log_softmax(v), target, blank), z)
+"""
+
 bank.wrong(
     "ctc",
     loses=1,
@@ -434,6 +488,22 @@ bank.wrong(
     en="the blank between two equal letters cannot be skipped, or they would be joined",
     zh="两个相同字母之间的空白不能跳过，否则它们就合并了",
     code=paths(skip="s > 1 and label != blank"),
+)
+
+bank.wrong(
+    "ctc",
+    loses=2,
+    en="the blank between two equal letters cannot be skipped, or they would be joined; your gradient, measured on ctc, shares the slip",
+    zh="两个相同字母之间的空白不能跳过，否则它们就合并了；你的梯度是对 ctc 量的，也跟着错",
+    code=paths(skip="s > 1 and label != blank") + MEASURED,
+)
+
+bank.wrong(
+    "ctc",
+    loses=3.5,
+    en="you never skip, and the gradient measured on ctc shares the slip: a blank between two different letters may be left out",
+    zh="你从不跳过，对 ctc 量出的梯度也跟着错：两个不同字母之间的空白是可以省掉的",
+    code=paths(skip="False") + MEASURED,
 )
 
 bank.wrong(
@@ -580,6 +650,16 @@ bank.wrong(
     code=choosing(one="MarginRankingLoss"),
 )
 
+bank.wrong(
+    "matching",
+    loses=0.2,
+    en="a list need not hold a number above 1, such as [1, 0, −1]: what tells it from ones and zeros is the −1",
+    zh="名单里不一定有大于 1 的数，例如 [1, 0, −1]：要看有没有 −1，才能与一和零区分开",
+    code=choosing(
+        lists='"MultiLabelMarginLoss" if target.max() > 1 else "MultiLabelSoftMarginLoss"'
+    ),
+)
+
 # --- 7 · corners (2) ---------------------------------------------------------------------------
 
 
@@ -589,6 +669,7 @@ def corner(
     left="(here - before) / h",
     right="(after - here) / h",
     chosen="chosen.item()",
+    h="1e-3",
 ):
     """Return code for exercise 7 with some of its parts replaced."""
     return f"""
@@ -599,7 +680,7 @@ def subgradients(slopes, offsets, x):
 
 
 def at_corner(function, x):
-    h = 1e-3
+    h = {h}
     before, here, after = (function(ac.tensor([at])).item() for at in (x - h, x, x + h))
     t = ac.tensor([x], requires_grad=True)
     (chosen,) = ac.autograd.grad(function(t).sum(), t)
@@ -622,6 +703,22 @@ bank.wrong(
     en="argmax names one line; on a corner several are equally high, up to rounding",
     zh="argmax 只给出一条直线；在折角上有几条一样高（差一点舍入误差）",
     code=corner(active="slopes[[heights.argmax()]]"),
+)
+
+bank.wrong(
+    "kinks",
+    loses=0.5,
+    en="lines that meet are rarely equally high to the last digit: allow a difference of 1e-9",
+    zh="相交的直线，高度很少连最后一位都相等：要允许相差 1e-9",
+    code=corner(active="slopes[heights == heights.max()]"),
+)
+
+bank.wrong(
+    "kinks",
+    loses=1,
+    en="the function is straight for 0.01 on either side, and no farther is promised: take a smaller h",
+    zh="函数只保证在左右各 0.01 的范围内是直的：h 要取得更小",
+    code=corner(h="0.1"),
 )
 
 bank.wrong(

@@ -4,7 +4,7 @@ Every input is drawn at grading time; none of exercises 1 to 4 lies on a corner.
 in words (exercise 8) says: ``MultiLabelMarginLoss`` reads a *list* of class numbers that ends in
 −1, and ones and zeros are read as classes 1 and 0; ``SoftMarginLoss`` wants 1 and −1, with label 0
 its loss is log 2 = 0.6931 and its gradient 0; it has no margin and never rests (−0.2689 at score
-1); a triplet loss that stands at the margin says that the two distances are *equal*, mostly both
+1); triplets that all stand at the margin say that the two distances are *equal*, mostly both
 0: collapse; ``zero_infinity`` silences a sample whose target does not fit into its frames (two
 frames for "1, 1") and mends nothing; PyTorch's CTC gradient assumes a ``log_softmax`` before it,
 and through it both agree.
@@ -22,7 +22,7 @@ assignment = Assignment(
     cell_seconds=15,
     ask_seconds=8,
     sections={
-        "ranking": "Ranking",
+        "ranking": "One class, or several",
         "multilabel": "One class, or several",
         "soft_margin": "The two that never rest",
         "metric": "Near and far",
@@ -404,17 +404,19 @@ def asked(ask, given, shapes, target):
 )
 def scores(ask, draw):
     (n, count), (m,) = shape(draw), shape(draw, 1)
-    lists = np.full((n, count), -1)
-    lists[:, :2] = [draw.permutation(count)[:2] for _row in range(n)]
+    lists = np.full((2, n, count), -1)
+    lists[0, :, :2] = [draw.permutation(count)[:2] for _row in range(n)]
+    lists[1, :, :2] = [draw.permutation(2) for _row in range(n)]  # only the -1 tells it from a yes
     yes = draw.integers(0, 2, size=(n, count))
     cases = [
         ([(m,), (m,)], signs(draw, m)),
         ([(m,)], signs(draw, m)),
         ([(n, count)], draw.integers(0, count, size=n)),
-        ([(n, count)], lists),
         ([(n, count)], yes.astype(float) if draw.integers(0, 2) else yes),
     ]
-    return share_of(*(asked(ask, "scores", *case).equal() for case in cases))
+    each = [asked(ask, "scores", *case).equal() for case in cases]
+    listed = all_of(*(asked(ask, "scores", [(n, count)], rows).equal() for rows in lists))
+    return share_of(*each, listed)
 
 
 @assignment.check(
@@ -445,10 +447,13 @@ def others(ask, draw):
     zh="`subgradients`：三条直线相交处；没有折角处",
 )
 def touching(ask, draw):
-    x, height = draw.uniform(-1, 1), draw.uniform(-1, 1)
-    through = np.sort(draw.uniform(-2, 2, size=3)) + np.array([-1.0, 0.0, 1.0])
-    slopes = np.append(through, [-4.0, 4.5])
-    offsets = height - slopes * x
+    apart = False
+    while not apart:  # rounding must part the lines that meet, or a tolerance is never needed
+        x, height = draw.uniform(-1, 1), draw.uniform(-1, 1)
+        through = np.sort(draw.uniform(-2, 2, size=3)) + np.array([-1.0, 0.0, 1.0])
+        slopes = np.append(through, [-4.0, 4.5])
+        offsets = height - slopes * x
+        apart = np.ptp((slopes * x + offsets)[[0, 2]]) > 0
     offsets[3:] -= 3  # lower lines, steeper than those that count
     order = draw.permutation(5)
     given = {"slopes": slopes[order], "offsets": offsets[order]}
@@ -473,6 +478,8 @@ def picked(ask, draw):
         "lambda t: k * F.multi_margin_loss(ac.cat([ac.ones(1), t - at]), ac.tensor(0))",
         "lambda t: k * (t - at).abs() + m * t",
         "lambda t: ac.relu(at - t) * k",
+        # straight for 0.01 and no farther
+        "lambda t: k * (t - at).abs() + m * ((t - at).abs() - 0.012).relu()",
     ]
     call = "[float(v) for v in at_corner({}, at)]"
     return all_of(
