@@ -188,16 +188,17 @@ class Result:
         return [outcome.fault for outcome in self.outcomes if outcome.fault]
 
     def messages(self, exercise: str) -> list[str]:
-        """One line a check, with a mark, for the student to read."""
-        lines = []
+        """One line a check, with a mark, and a recognised mistake under the first that failed."""
+        lines, mistake = [], self.misconceptions.get(exercise)
         for outcome in self.outcomes:
             if outcome.check.exercise == exercise:
                 line = outcome.check.description
                 if outcome.message:
                     line = _("{check}: {message}", check=line, message=outcome.message)
                 lines.append(_marked(line, outcome))
-        if exercise in self.misconceptions:
-            lines.append(f"→ {self.misconceptions[exercise]}")
+                if mistake and outcome.earned < outcome.check.points:
+                    lines.append(f"→ {mistake}")
+                    mistake = None
         return lines
 
 

@@ -60,7 +60,9 @@ def test_a_known_misconception_is_named_in_the_language_of_the_student(assignmen
     with use_language("zh"):
         result = assignment.grade(assignment.student({"mean": code}), 3, bank)
     assert result.misconceptions == {"mean": "你忘了除以 n"}
-    assert result.messages("mean")[-1] == "→ 你忘了除以 n"
+    failed, mistake, passed = result.messages("mean")
+    assert failed[0] == "✗" and passed[0] == "✓"
+    assert mistake == "→ 你忘了除以 n", "under the check that failed"
 
 
 def test_an_unknown_mistake_is_not_given_a_name(assignment, tiny):
