@@ -83,8 +83,10 @@ class Reply:
             if set(types) & set(self.got.kinds):
                 return Verdict(1)
         names = _(" or ").join(types)
-        message = _("got {got}, expected the error {type}", got=describe(self.got), type=names)
-        return Verdict(0, message)
+        if isinstance(self.got, Raised):
+            got = describe(self.got)
+            return Verdict(0, _("got {got}, expected the error {type}", got=got, type=names))
+        return Verdict(0, _("no {type} was raised", type=names))
 
     def holds(self, predicate: Callable[[object], bool], en: str = "", zh: str = "") -> Verdict:
         """``predicate(got)`` is true; ``en`` and ``zh`` say what the property is."""

@@ -150,6 +150,8 @@ def test_raises_takes_subclasses_and_refuses_values():
     assert Reply("f()", Raised(("LinAlgError", "ValueError")), expected).raises("ValueError")
     assert not Reply("f()", Raised(("KeyError",)), expected).raises("ValueError")
     assert not Reply("f()", 3, expected).raises("ValueError")
+    # What a question returns is often its own last line, so the value says nothing.
+    assert Reply("f()\n0", 0, expected).raises("ValueError").message == "no ValueError was raised"
 
 
 def test_an_unwritten_answer_does_not_pass_for_the_right_error():
