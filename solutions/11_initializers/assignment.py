@@ -298,7 +298,10 @@ def xavier_normal(shape, rng, gain=1.0):
 # %% exercise="xavier" role="check"
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
-why = T("The variance is 2 / (fan_in + fan_out).", "方差是 2 / (fan_in + fan_out)。")
+why = T(
+    "σ² is 2 / (fan_in + fan_out), and the bound b is not the standard deviation σ.",
+    "σ² 等于 2 / (fan_in + fan_out)；而边界 b 并不是标准差 σ。",
+)
 W = xavier_uniform((300, 200), rng)
 about(W, (300, 200), 0.0632456, why)
 why = T("The bound is the square root of 3 times the spread.", "边界是标准差的根号 3 倍。")
@@ -416,7 +419,10 @@ def kaiming_std(shape, a, mode, nonlinearity):
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 why = T("ReLU keeps half of the squares.", "ReLU 留下平方的一半。")
 expect(gain_of("relu"), 2**0.5, why)
-why = T("The spread is gain / sqrt(fan_in).", "标准差是 gain / sqrt(fan_in)。")
+why = T(
+    "σ is gain / sqrt(fan_in), and the bound b is not the standard deviation σ.",
+    "σ 等于 gain / sqrt(fan_in)；而边界 b 并不是标准差 σ。",
+)
 W = kaiming_uniform((300, 200), rng, nonlinearity="relu")
 about(W, (300, 200), 0.1, why)
 why = T("The bound is the square root of 3 times the spread.", "边界是标准差的根号 3 倍。")
@@ -536,7 +542,8 @@ orthogonal(shape, rng, gain=1.0)
 
 - A matrix $W$ with at least as many rows as columns has orthonormal columns, times the gain: $W^\top W=\text{gain}^2I$. One with fewer rows than columns has orthonormal rows: $WW^\top=\text{gain}^2I$.
 - A weight `(out, in, *window)` is made as the matrix `(out, in · window)` and then brought into shape.
-- Every orthogonal matrix is to be equally likely. `np.linalg.qr` does *not* see to that: its signs follow a habit of the program. Multiply each column of $Q$ by the sign of the diagonal entry of $R$ that belongs to it.
+- How to make one: fill a matrix $A$ with normal random numbers and call `q, r = np.linalg.qr(A)`. It writes $A$ as a product $QR$: the columns of $Q$ are orthonormal, $R$ is upper triangular (zeros below the diagonal).
+- Every orthogonal matrix is to be equally likely. `np.linalg.qr` does *not* see to that: flip the sign of a column of $Q$ and of the row of $R$ that belongs to it, and the product is the same; which sign comes out is a habit of the program. Multiply each column of $Q$ by the sign of the diagonal entry of $R$ that belongs to it.
 
 **Example.** `W = orthogonal((4, 2), rng)` gives `W.T @ W` equal to the 2×2 identity.
 
@@ -567,7 +574,8 @@ orthogonal(shape, rng, gain=1.0)
 
 - 矩阵 $W$ 的行数不少于列数时，各列标准正交，再乘以增益：$W^\top W=\text{gain}^2I$。行数少于列数时，各行标准正交：$WW^\top=\text{gain}^2I$。
 - 权重 `(out, in, *window)` 先当作矩阵 `(out, in · window)` 来做，再变回原来的形状。
-- 每个正交矩阵都要有同样的机会。`np.linalg.qr` **不管**这件事：它的正负号是程序的习惯。请把 $Q$ 的每一列乘以 $R$ 对应的对角元的符号。
+- 做法：用正态随机数填一个矩阵 $A$，再调用 `q, r = np.linalg.qr(A)`。它把 $A$ 写成乘积 $QR$：$Q$ 的各列标准正交，$R$ 是上三角矩阵（对角线以下全是零）。
+- 每个正交矩阵都要有同样的机会。`np.linalg.qr` **不管**这件事：把 $Q$ 的一列和 $R$ 对应的一行同时变号，乘积不变；取哪个符号，只是程序的习惯。请把 $Q$ 的每一列乘以 $R$ 对应的对角元的符号。
 
 **例** `W = orthogonal((4, 2), rng)`，则 `W.T @ W` 是 2×2 的单位矩阵。
 
@@ -811,9 +819,11 @@ why = T("One step from constant weights: the outer weights.", "从常数权重�
 expect(w2, [0.2448161] * 4, why, tolerance=1e-6)
 why = T("One step from constant weights: the inner weights.", "从常数权重走一步：内层的权重。")
 expect(W1, [[0.5035300, 0.4720720]] * 4, why, tolerance=1e-6)
-W1, w2 = merged(np.array([[1.0, 2.0], [0.0, 1.0], [1.0, 2.0]]), np.array([0.5, 3.0, 0.25]))
+almost = np.array([[1.0, 2.0], [0.0, 1.0], [1.0, 2.0 + 1e-12]])
+W1, w2 = merged(almost, np.array([0.5, 3.0, 0.25]))
 assert len(W1) == 2, T(
-    "Two of the three rows are equal: 2 neurons.", "三行里有两行相等：2 个神经元。"
+    "Two of the three rows agree to 1e-9, so 2 neurons are left.",
+    "三行里有两行相差不到 1e-9，所以剩下 2 个神经元。",
 )
 why = T("The weights behind equal neurons add up.", "相同的神经元，后面的权重要相加。")
 expect(np.tanh(x @ W1.T) @ w2, [0.5711956, 3.0078036, 3.0310735], why, tolerance=1e-6)

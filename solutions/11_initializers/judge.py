@@ -8,7 +8,8 @@ and a fan-in of up to 1024 it grows by sqrt(1024 / 2) in a ReLU layer; a constan
 breaks symmetry, every layer is worth one neuron; Xavier is older (2010) than Kaiming (2015) and
 lacks the 2 for the half that ReLU throws away; a finite loss says nothing about vanished gradients
 or layers that are all alike. Use Kaiming with ``nonlinearity="relu"``: ``fan_in`` keeps activations
-while the layers narrow, ``fan_out`` the gradients; either is right with its reason. Look at the
+while the layers narrow, ``fan_out`` the gradients; either is right with its reason (the other end
+is off by one factor only, here sqrt(1024 / 32), since all widths in between cancel). Look at the
 spread of activations and gradients, layer by layer.
 """
 
@@ -71,25 +72,34 @@ def filled(ask, draw, call, shape, kind, spread, mean=0.0, **given):
     call_inputs = {"shape": shape, "seed": seed, **given}
     n = math.prod(shape)
 
+    def spread_fits(found):
+        return abs(found["std"] / spread - 1) < SIGMAS * math.sqrt((KURTOSIS[kind] - 1) / (4 * n))
+
     def fits(found):
-        std = found["std"]
-        if (
-            found["shape"] != list(shape)
-            or not abs(found["mean"] - mean) < SIGMAS * spread / n**0.5
-        ):
+        if found["shape"] != list(shape) or not spread_fits(found):
             return False
-        if not abs(std / spread - 1) < SIGMAS * math.sqrt((KURTOSIS[kind] - 1) / (4 * n)):
+        if not abs(found["mean"] - mean) < SIGMAS * spread / n**0.5:
             return False
-        if not abs(found["size"] / std - FLATNESS[kind]) < 0.02:
+        if not abs(found["size"] / found["std"] - FLATNESS[kind]) < 0.02:
             return False
         bound = math.sqrt(3) * spread
         reach = max(abs(end - mean) for end in found["ends"])
         return kind == "normal" or (1 - 30 / n) * bound < reach < (1 + EXACT) * bound
 
-    return ask(question, **call_inputs).holds(
+    reply = ask(question, **call_inputs)
+    if isinstance(reply.got, dict) and reply.got["shape"] == list(shape):
+        std = reply.got["std"]
+        verdict = reply.holds(
+            spread_fits,
+            en=f"the spread is {std:.4g}, it should be about {spread:.4g}",
+            zh=f"标准差是 {std:.4g}，应当约为 {spread:.4g}",
+        )
+        if not verdict:
+            return verdict
+    return reply.holds(
         fits,
-        en="the numbers should have the mean, the spread and the distribution that were asked for",
-        zh="这些数的均值、标准差和分布，应当是题目要求的",
+        en="shape, mean and distribution (normal or uniform, and its ends) should be as asked for",
+        zh="形状、均值和分布（正态还是均匀，端点在哪里），应当符合题目的要求",
     )
 
 
@@ -290,31 +300,39 @@ def plain_numbers(ask, draw):
 
 @assignment.check(
     "simple",
-    points=1,
-    en="`constant`, also with a whole number; the same seed gives the same weights, one generator gives new ones",
-    zh="`constant`，也包括整数；种子相同，权重相同，而同一个 Generator 每次给出新的",
+    points=0.5,
+    en="`constant`, also with a whole number: floating-point numbers",
+    zh="`constant`，也包括整数：结果都是浮点数",
+)
+def one_value(ask, draw):
+    shape = (int(draw.integers(2, 4)), int(draw.integers(4, 6)))
+    values = [float(draw.uniform(0.1, 2)), int(draw.integers(3, 9))]
+    question = "constant(shape, value)"
+    return all_of(*(ask(question, shape=shape, value=v).close(same_dtype=True) for v in values))
+
+
+@assignment.check(
+    "simple",
+    points=0.5,
+    en="the same seed gives the same weights, one generator gives new ones each time",
+    zh="种子相同，权重相同；同一个 Generator 每次给出新的",
 )
 def repeatable(ask, draw):
     shape = (int(draw.integers(2, 4)), int(draw.integers(4, 6)))
-    values = [float(draw.uniform(0.1, 2)), int(draw.integers(3, 9))]
     questions = (
         f"rng = {RNG}\nonce, again = {{0}}(shape, rng), {{0}}(shape, rng)\n"
         f"[bool((once == {{0}}(shape, {RNG})).all()), bool((once == again).any())]"
     )
     seed = int(draw.integers(2**31))
-    return share_of(
-        all_of(
-            *(
-                ask("constant(shape, value)", shape=shape, value=v).close(same_dtype=True)
-                for v in values
+    return all_of(
+        *(
+            ask(questions.format(name), shape=shape, seed=seed).holds(
+                lambda found: found == [True, False],
+                en="draw from the rng that is given, and from nothing else",
+                zh="要从给定的 rng 里抽取，不用别的",
             )
-        ),
-        all_of(
-            *(
-                ask(questions.format(name), shape=shape, seed=seed).equal()
-                for name in ("uniform", "normal")
-            )
-        ),
+            for name in ("uniform", "normal")
+        )
     )
 
 
@@ -504,5 +522,12 @@ def as_few_as_possible(ask, draw):
     given = {"W1": different[which], "w2": draw.normal(size=len(which))}
     given["W1"] = given["W1"] + draw.uniform(-1e-13, 1e-13, size=given["W1"].shape)
     x = draw.normal(size=(6, inputs))
-    question = "a, b = merged(W1, w2)\n[len(a), np.tanh(x @ np.asarray(a).T) @ np.asarray(b)]"
-    return ask(question, x=x, **given).close(1e-7, 1e-9)
+    output = "a, b = merged(W1, w2)\nnp.tanh(x @ np.asarray(a).T) @ np.asarray(b)"
+    return all_of(
+        ask("len(merged(W1, w2)[0])", **given).holds(
+            lambda count: count == len(different),
+            en="the number of neurons is wrong: rows that agree to 1e-9 are merged, too",
+            zh="神经元的个数不对：相差不超过 1e-9 的行也要合并",
+        ),
+        ask(output, x=x, **given).close(1e-7, 1e-9),
+    )
