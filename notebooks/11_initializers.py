@@ -4,7 +4,7 @@
 #     title:
 #       en: Ten initializers
 #       zh: 十种初始化
-#     minutes: 70
+#     minutes: 75
 #     difficulty: 2
 #     needs: [08_activations_and_mlps]
 #   jupytext:
@@ -21,7 +21,7 @@
 r"""
 # 11 · Ten initializers
 
-A network of twenty layers begins with a million random numbers. Nobody has trained it yet, and it may already be lost: its outputs have twenty digits, or its gradients have vanished before they reach the first layer. Which of the two, or neither, is decided by one number: the *spread* of the random weights. Today you derive that number, first for the way forward, then for the way back, then for the half that ReLU throws away.
+A network of twenty layers begins with a million random numbers. Nobody has trained it yet, and it may already be lost: its outputs are absurdly large, or its gradients have vanished before they reach the first layer. Which of the two, or neither, is decided by one number: the *spread* of the random weights. Today you derive that number, first for the way forward, then for the way back, then for the half that ReLU throws away.
 
 After this lesson you can
 
@@ -29,7 +29,7 @@ After this lesson you can
 2. choose among ten initializers, write them, and say what each does to activations *and* gradients over many layers;
 3. explain why equal weights never become different.
 
-> **Before you start** You need lesson 08 (layers, tanh and ReLU). Plan 70 minutes. Difficulty ●●○.
+> **Before you start** You need lesson 08 (layers, tanh and ReLU). Plan 75 minutes; 100 if variances or convolutions are new to you, with a good place to pause after section 5. Difficulty ●●○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 11 · 十种初始化
 
-一个二十层的网络，从一百多万个随机数开始。还没有人训练过它，它可能就已经没救了：要么输出有二十位数，要么梯度还没传到第一层就消失了。是哪一种，还是都能避免，取决于一个数：随机权重的**标准差**。今天你要把这个数推导出来：先看向前的路，再看往回的路，最后看被 ReLU 扔掉的那一半。
+一个二十层的网络，从一百多万个随机数开始。还没有人训练过它，它可能就已经没救了：要么输出大得离谱，要么梯度还没传到第一层就消失了。是哪一种，还是都能避免，取决于一个数：随机权重的**标准差**。今天你要把这个数推导出来：先看向前的路，再看往回的路，最后看被 ReLU 扔掉的那一半。
 
 学完这一课，你能够：
 
@@ -46,7 +46,7 @@ r"""
 2. 在十种初始化里做出选择，会写，也说得出每一种在许多层之后怎样改变激活值**和**梯度；
 3. 解释为什么相同的权重永远不会变得不同。
 
-> **开始之前** 需要学过第 08 课（层、tanh 和 ReLU）。预计 70 分钟，难度 ●●○。
+> **开始之前** 需要学过第 08 课（层、tanh 和 ReLU）。预计 75 分钟；要是方差和卷积对你都是新的，就留出 100 分钟，第 5 节之后可以停一停。难度 ●●○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """
@@ -69,14 +69,14 @@ viz.use_style()
 r"""
 ## 1 · Lost before the first step
 
-Twenty layers of 256 ReLU neurons, no biases. In go 32 inputs, random numbers with mean 0 and standard deviation 1; we shall call the standard deviation the **spread** for short. `fill` decides what the weights are. (The initializers of `nn.init` end in an underscore: they fill the tensor that they are given, in place, and hand it back.)
+Twenty layers of 256 ReLU neurons, no biases. In go 32 inputs, random numbers with mean 0 and standard deviation 1; we shall call the standard deviation the **spread** for short. `fill` decides what the weights are; `spreads` returns the spread of each layer's activations. (The initializers of `nn.init` end in an underscore: they fill the tensor that they are given, in place, and hand it back.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 1 · 还没迈步就迷了路
 
-二十层，每层 256 个 ReLU 神经元，没有偏置。输入 32 个样本，都是平均为 0、标准差为 1 的随机数。权重是什么样，由 `fill` 决定。（`nn.init` 里的初始化函数都以下划线结尾：它们原地填写收到的张量，再把它交还。）
+二十层，每层 256 个 ReLU 神经元，没有偏置。输入 32 个样本，都是平均为 0、标准差为 1 的随机数。权重是什么样，由 `fill` 决定；`spreads` 求的是各层激活值的标准差。（`nn.init` 里的初始化函数都以下划线结尾：它们原地填写收到的张量，再把它交还。）
 """
 
 # %%
@@ -146,7 +146,7 @@ r"""
 
 ### 要选的不是均值
 
-有一份常见的教程，这一章的标题写作“均值初始化”。这是一字之差，应当是“**权值**初始化”。而均值恰恰是**不该**去选的东西。运行一下就知道：还是刚才那条水平线，一次均值取 0，一次把所有权重都抬高 0.1。
+有一份常见的教程，这一章的标题写作“均值初始化”。这是一字之差，应当是“**权值**初始化”（权值就是权重）。而均值恰恰是**不该**去选的东西。运行一下就知道：还是刚才那条水平线，一次均值取 0，一次把所有权重都抬高 0.1。
 """
 
 # %%
@@ -168,6 +168,8 @@ The mean is 0 in nearly every initializer. A mean of 0.1 looks harmless, but 256
 
 ## 2 · The way forward
 
+> **Three facts about chance** $\operatorname{E}[z]$ is the mean of $z$ over all draws. The **variance** $\operatorname{Var}(z)=\operatorname{E}[z^2]-\operatorname{E}[z]^2$ says how widely $z$ scatters about it (with mean 0 it is $\operatorname{E}[z^2]$), and the standard deviation, our spread, is its square root. If $w$ and $x$ are **independent**, so that neither tells you anything about the other, then the mean of the product is the product of the means.
+
 One neuron adds up $z=w_1x_1+\dots+w_nx_n$. Here $n=256$, the $x_i$ have spread 1 and the weights too, all independent and with mean 0. What is the spread of $z$? (Not 256: the terms have different signs and mostly cancel.)
 """
 
@@ -176,6 +178,8 @@ r"""
 几乎所有的初始化，均值都是 0。0.1 看上去无伤大雅，可是 256 个一齐往同一边拉，一层又一层。真正要选的是标准差。
 
 ## 2 · 向前的路
+
+> **关于随机的三句话** $\operatorname{E}[z]$ 是 $z$ 的平均值，所有可能的抽取都算在内。**方差** $\operatorname{Var}(z)=\operatorname{E}[z^2]-\operatorname{E}[z]^2$ 衡量 $z$ 在平均值周围散得多开（均值为 0 时，就是 $\operatorname{E}[z^2]$），标准差是方差的平方根。$w$ 和 $x$ **独立**，是说知道了其中一个，对另一个仍然一无所知；这时乘积的平均等于平均的乘积。
 
 一个神经元求和：$z=w_1x_1+\dots+w_nx_n$。这里 $n=256$，各个 $x_i$ 的标准差是 1，权重也是，彼此独立，均值为 0。$z$ 的标准差是多少？（不是 256：各项有正有负，大部分抵消了。）
 """
@@ -213,7 +217,7 @@ r"""
 
 $$\operatorname{Var}(z)=n_{\text{in}}\,\sigma^2\,\operatorname{E}[x^2].$$
 
-这里 $\sigma$ 是权重的标准差，**扇入** $n_{\text{in}}$ 就是一个神经元把多少个输入加在一起。256 个输入，标准差就扩大到 $\sqrt{256}=16$ 倍。要想出来的和进去的一样大，权重就得恰好缩小这么多：
+这里 $\sigma$ 是权重的标准差，**扇入** $n_{\text{in}}$ 就是一个神经元把多少个输入加在一起。256 个输入，标准差就扩大到 $\sqrt{256}=16$ 倍。要让输出和输入一样大，权重就得恰好缩小这么多：
 
 $$\sigma^2=\frac{1}{n_{\text{in}}} .$$
 
@@ -241,7 +245,7 @@ Now a larger one, a weight of shape `(300, 200)`: 200 inputs, 300 outputs. Weigh
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：三个输出各送回一个等于 1 的梯度。第一个输入收到 $0.5+2-1=1.5$，这是 $W$ 里属于它的那一**列**之和。向前走时，加的是一行，长度是扇入；往回走时，加的是一列，长度就是有多少个输出读了同一个输入：**扇出** $n_{\text{out}}$。
+看图要点：三个输出各送回一个等于 1 的梯度。第一个输入收到 $0.5+2-1=1.5$，这是 $W$ 里属于它的那一**列**之和。向前走时，加的是一行，长度是扇入；往回走时，加的是一列，长度就是有多少个输出读了同一个输入：**扇出** $n_{\text{out}}$。（扇入和扇出，合称两个**扇数**。）
 
 换一个大的：权重的形状是 `(300, 200)`，200 个输入，300 个输出。权重的标准差是 1，到达每个输出的梯度，标准差也是 1。传到输入处，梯度的标准差是多少？
 """
@@ -315,12 +319,55 @@ print(f"sigma = {sigma:.4f}, b = {3**0.5 * sigma:.4f}")
 
 # %% [markdown] lang="en"
 r"""
-What are the fans of a *convolution*? Its weight has shape (outputs, inputs, height, width). One output pixel adds up a window of every input channel; one input pixel is read, by every output channel, once for each place of the window. Fill in both for the shape `(16, 3, 5, 5)`.
+What are the fans of a *convolution*? Lesson 14 is about it; here you need two sentences. An image comes as a stack of grids of pixels, its **channels**, and one output pixel is computed from one little square, the **window**, of *every* input channel. The window slides over the image with the same weights at every place, and each output channel has weights of its own.
 """
 
 # %% [markdown] lang="zh"
 r"""
-**卷积**的扇入和扇出是多少？它的权重形状是（输出，输入，高，宽）。一个输出像素，要把每个输入通道里的一个窗口加起来；一个输入像素，会被每个输出通道读到，窗口里的每个位置各读一次。请填写形状 `(16, 3, 5, 5)` 的两个扇数。
+**卷积**的扇入和扇出是多少？卷积要到第 14 课才讲，这里只用得上两句话。图像是一叠像素网格，每一张叫一个**通道**；一个输出像素，是由**每个**输入通道里的一小块方格算出来的，这一小块叫**窗口**。窗口在图像上滑动，走到哪里用的都是同一组权重；每个输出通道各有自己的一组。
+"""
+
+
+# %% tags=["hide-input"]
+def grid(axes, size, corner, side, title):
+    far = corner + side
+    axes.fill([corner, far, far, corner], [corner, corner, far, far], "C0", alpha=0.6)
+    ink = plt.rcParams["axes.edgecolor"]
+    axes.hlines(range(size + 1), 0, size, ink, lw=0.6)
+    axes.vlines(range(size + 1), 0, size, ink, lw=0.6)
+    axes.set(xlim=(-0.2, 9.2), ylim=(9.2, -0.2), aspect="equal")
+    axes.set_title(title, fontsize=9)
+    axes.axis("off")
+
+
+# %% tags=["hide-input"]
+figure, panels = plt.subplots(2, 4, figsize=(7.2, 3.9), layout="constrained")
+into, out = T("input channel {}", "输入通道 {}"), T("output channel {}", "输出通道 {}")
+for axes, n in zip(panels[0], (1, 2, 3), strict=False):
+    grid(axes, 9, 1, 5, into.format(n))
+grid(panels[0, 3], 5, 1, 1, out.format(1))
+grid(panels[1, 0], 9, 4, 1, into.format(1))
+for axes, n in zip(panels[1, 1:], (1, 2, 16), strict=True):
+    grid(axes, 5, 0, 5, out.format(n))
+in_words = T(
+    "Upper row: three input channels of 9 by 9 pixels, a window of 5 by 5 marked in each, and one marked pixel in an output channel of 5 by 5. Lower row: one marked pixel in the middle of an input channel, and output channels 1, 2 and 16 with all 25 pixels marked.",
+    "上排：三个 9×9 的输入通道，各标出一个 5×5 的窗口；一个 5×5 的输出通道，标出一个像素。下排：一个输入通道正中间标出一个像素；第 1、2、16 个输出通道，25 个像素全部标出。",
+)
+viz.alt(in_words)
+plt.show()
+
+# %% [markdown] lang="en"
+r"""
+What to see: above, what *one output* pixel adds up: a window in every input channel. Below, who reads *one input* pixel: in every output channel as many pixels as the window has places, since the pixel takes each place in turn while the window slides by. (That holds away from the edges; a pixel in the corner is read less often, and the fan-out does not count such exceptions.)
+
+The weight has the shape (outputs, inputs, height, width). Fill in both fans for `(16, 3, 5, 5)`.
+"""
+
+# %% [markdown] lang="zh"
+r"""
+看图要点：上排是**一个输出**像素要加起来的东西：每个输入通道里的一个窗口。下排是**一个输入**像素被谁读到：窗口滑过时，这个像素轮流占据窗口里的每个位置，所以窗口有多少个位置，每个输出通道就有多少个像素读到它。（这说的是离边缘足够远的像素；角上的像素被读到的次数少一些，扇出不计这些例外。）
+
+权重的形状是（输出，输入，高，宽）。请填写形状 `(16, 3, 5, 5)` 的两个扇数。
 """
 
 # %%
@@ -379,7 +426,7 @@ The way back loses the same half, for a gradient passes only where $z>0$. K. He 
 
 $$\sigma^2=\frac{2}{n_{\text{in}}}.$$
 
-(With `mode="fan_out"` it divides by $n_{\text{out}}$, and keeps the gradients instead.)
+(With `mode="fan_out"` it divides by $n_{\text{out}}$, and keeps the gradients instead.) Which of the two? With `fan_in` a layer multiplies the variance of the gradient by $n_{\text{out}}/n_{\text{in}}$. One layer's $n_{\text{out}}$ is the next one's $n_{\text{in}}$, so over the whole network everything cancels but the two ends: the gradient's spread is off by the one factor $\sqrt{n_{\text{last}}/n_{\text{first}}}$, however many layers there are, and a learning rate makes up for that. With `fan_out` it is the activations that are off, by the inverse. Nothing piles up either way; hence the default is `fan_in`, which keeps in order what the loss sees.
 
 The $\sqrt2$ in $\sigma$ is called the **gain** of ReLU. So, with fan-in 256, $\sigma=\sqrt{2/256}=0.088$: the level line of section 1. What does Xavier, without this 2, make of twenty ReLU layers? It loses a factor $\sqrt{1/2}$ in each:
 """
@@ -394,7 +441,7 @@ $$\operatorname{Var}(z_{l+1})=n_{\text{in}}\,\sigma^2\cdot\tfrac12\operatorname{
 
 $$\sigma^2=\frac{2}{n_{\text{in}}}.$$
 
-（用 `mode="fan_out"` 则除以 $n_{\text{out}}$，保住的是梯度。）
+（用 `mode="fan_out"` 则除以 $n_{\text{out}}$，保住的是梯度。）选哪一个？用 `fan_in`，每层把梯度的方差乘以 $n_{\text{out}}/n_{\text{in}}$。这一层的 $n_{\text{out}}$ 就是下一层的 $n_{\text{in}}$，整个网络乘下来，中间的全部约掉，只剩两头：不管有多少层，梯度的标准差只差一个因子 $\sqrt{n_{\text{last}}/n_{\text{first}}}$（最后一层与最前面的宽度之比），调一调学习率就能补回来。用 `fan_out`，差的是激活值，因子正好倒过来。两种都不会越积越多；默认取 `fan_in`，因为它管住的是损失看得见的东西。
 
 $\sigma$ 里的 $\sqrt2$ 称为 ReLU 的**增益**。所以扇入为 256 时，$\sigma=\sqrt{2/256}=0.088$，正是第 1 节那条水平线。没有这个 2 的 Xavier，过了二十层 ReLU 会怎样？每层都丢掉一个因子 $\sqrt{1/2}$：
 """
@@ -404,19 +451,19 @@ print(f"sqrt(2 / 256) = {(2 / 256) ** 0.5:.3f}, (1 / 2) ** 10 = {0.5**10:.1e}")
 xavier = spreads(init.xavier_normal_)
 kaiming = spreads(lambda W: init.kaiming_normal_(W, nonlinearity="relu"))
 print(f"Xavier {xavier[0]:.2f} … {xavier[-1]:.1e}   Kaiming {kaiming[0]:.2f} … {kaiming[-1]:.2f}")
-for name, param in (("linear", None), ("relu", None), ("leaky_relu", 5**0.5), ("tanh", None)):
-    print(f"{name:10} {init.calculate_gain(name, param):.4f}")
+for name, param in (("linear", None), ("relu", None), ("leaky_relu", 0.2), ("tanh", None)):
+    print(T("gain of", "增益"), f"{name:10} {init.calculate_gain(name, param):.4f}")
 
 # %% [markdown] lang="en"
 r"""
-About a thousandth, as computed. (The *spread* of Kaiming's activations is a little below 1 since behind a ReLU the mean takes its part of the squares.) A leaky ReLU with slope $a$ on the left keeps $\frac12(1+a^2)$, hence the gain $\sqrt{2/(1+a^2)}$. For tanh no gain is exact, since what it takes away depends on how large $z$ is; the $\frac53$ of the table is a rule of thumb.
+About a thousandth, as computed. (The *spread* of Kaiming's activations is a little below 1 since behind a ReLU the mean takes its part of the squares.) A leaky ReLU with slope $a$ on the left keeps $\frac12(1+a^2)$, hence the gain $\sqrt{2/(1+a^2)}$ (above, for $a=0.2$). For tanh no gain is exact, since what it takes away depends on how large $z$ is; the $\frac53$ of the table is a rule of thumb.
 
 ### With both fans: the numbers for `(300, 200)`
 """
 
 # %% [markdown] lang="zh"
 r"""
-大约千分之一，与算出来的相符。（Kaiming 的激活值，**标准差**略小于 1，因为经过 ReLU 之后，均值也占去了平方的一份。）左边斜率为 $a$ 的 leaky ReLU 留下 $\frac12(1+a^2)$，所以增益是 $\sqrt{2/(1+a^2)}$。tanh 没有精确的增益，因为它削去多少，要看 $z$ 有多大；表里的 $\frac53$ 只是经验值。
+大约千分之一，与算出来的相符。（Kaiming 的激活值，**标准差**略小于 1，因为经过 ReLU 之后，均值也占去了平方的一份。）左边斜率为 $a$ 的 leaky ReLU 留下 $\frac12(1+a^2)$，所以增益是 $\sqrt{2/(1+a^2)}$（上面取的是 $a=0.2$）。tanh 没有精确的增益，因为它削去多少，要看 $z$ 有多大；表里的 $\frac53$ 只是经验值。
 
 ### 两种扇数：`(300, 200)` 的具体数值
 """
@@ -429,10 +476,11 @@ for mode in ("fan_in", "fan_out"):
         print(f"{mode:7} {fill.__name__:16} {W.std().item():.4f} {W.abs().max().item():.4f}")
 for n in (200, 300):
     print(f"sqrt(2 / {n}) = {(2 / n) ** 0.5:.4f}, sqrt(6 / {n}) = {(6 / n) ** 0.5:.4f}")
+print(f"leaky_relu, a = sqrt(5): {init.calculate_gain('leaky_relu', 5**0.5):.4f}")
 
 # %% [markdown] lang="en"
 r"""
-> **Watch out** `kaiming_normal_` and `kaiming_uniform_` assume a *leaky* ReLU with slope `a=0` unless you say otherwise; that happens to be ReLU. Whoever passes `a=math.sqrt(5)`, as PyTorch's own `Linear` does, gets a gain of $\sqrt{1/3}=0.5774$ (the line `leaky_relu` above), far too small for deep ReLU networks.
+> **Watch out** `kaiming_normal_` and `kaiming_uniform_` assume a *leaky* ReLU with slope `a=0` unless you say otherwise; that happens to be ReLU. Whoever passes `a=math.sqrt(5)`, as PyTorch's own `Linear` does, gets a gain of $\sqrt{1/3}=0.5774$ (the last line above), far too small for deep ReLU networks.
 
 ## 5 · Ten on one page
 
@@ -441,7 +489,7 @@ Now all ten. A common text numbers them 1 to 10, but its list leaps from 2 to 4:
 
 # %% [markdown] lang="zh"
 r"""
-> **注意** `kaiming_normal_` 和 `kaiming_uniform_` 不加说明时，假定的是斜率 `a=0` 的 **leaky** ReLU，恰好就是 ReLU。要是像 PyTorch 自己的 `Linear` 那样传入 `a=math.sqrt(5)`，增益就成了 $\sqrt{1/3}=0.5774$（上面 `leaky_relu` 那一行），对很深的 ReLU 网络来说太小了。
+> **注意** `kaiming_normal_` 和 `kaiming_uniform_` 不加说明时，假定的是斜率 `a=0` 的 **leaky** ReLU，恰好就是 ReLU。要是像 PyTorch 自己的 `Linear` 那样传入 `a=math.sqrt(5)`，增益就成了 $\sqrt{1/3}=0.5774$（上面最后一行），对很深的 ReLU 网络来说太小了。
 
 ## 5 · 十种初始化，一页纸
 
@@ -475,14 +523,14 @@ Table([T("initializer", "初始化"), *header, T("zeros in a column", "每列的
 
 # %% [markdown] lang="en"
 r"""
-Six families. 1 and 2 are Xavier, 3 and 4 Kaiming. 5 and 6 come with a spread that knows nothing about the layer, and the uniform distribution on $(0,1)$ has, what is more, a mean of 0.5. 7 has no spread at all. 8 and 9 are whole matrices with a property, not collections of independent numbers. 10 is a normal one with spread 0.01 in which a tenth of each column, $0.1\times300=30$ places, is set to zero.
+Six families. 1 and 2 are Xavier, 3 and 4 Kaiming. 5 and 6 come with a spread that has nothing to do with the size of the layer, and the uniform distribution on $(0,1)$ has, what is more, a mean of 0.5. 7 has no spread at all. 8 and 9 are whole matrices with a property, not collections of independent numbers. 10 is a normal one with spread 0.01 in which a tenth of each column, $0.1\times300=30$ places, is set to zero.
 
 What do they make of a signal, forward *and* back? Write down first which of the ten you trust with twenty **ReLU** layers. How many of them keep both, activations and gradients, between a tenth and ten?
 """
 
 # %% [markdown] lang="zh"
 r"""
-一共六类。1 和 2 是 Xavier，3 和 4 是 Kaiming。5 和 6 的标准差对这一层一无所知，而且 $(0,1)$ 上的均匀分布，均值还是 0.5。7 的标准差干脆是 0。8 和 9 不是一堆独立的数，而是整个矩阵具有某种性质。10 是标准差为 0.01 的正态分布，每列有十分之一，即 $0.1\times300=30$ 个位置，被置为零。
+一共六类。1 和 2 是 Xavier，3 和 4 是 Kaiming。5 和 6 的标准差与这一层的大小无关，而且 $(0,1)$ 上的均匀分布，均值还是 0.5。7 的标准差干脆是 0。8 和 9 不是一堆独立的数，而是整个矩阵具有某种性质。10 是标准差为 0.01 的正态分布，每列有十分之一，即 $0.1\times300=30$ 个位置，被置为零。
 
 信号经过它们，向前**和**往回各会怎样？先写下来：二十层 **ReLU**，这十种里你信得过哪些？有几种能让激活值和梯度都保持在十分之一到十之间？
 """
@@ -518,12 +566,12 @@ print(kept)
 def panel(axes, name):
     axes.axhspan(0.1, 10, color="C2", alpha=0.15, lw=0)
     deep = range(1, LAYERS + 1)
-    for activation, colour in (("relu", "C0"), ("tanh", "C1")):
-        values, back = (np.clip(v, 1e-11, 1e11) for v in found[name, activation])
-        word = T("activations", "激活值")
-        axes.semilogy(deep, values, colour, ls="-", label=f"{activation}: {word}")
-        word = T("gradients", "梯度")
-        axes.semilogy(deep, back, colour, ls=":", lw=2.2, label=f"{activation}: {word}")
+    for first, activation, colour in ((0, "relu", "C0"), (2, "tanh", "C1")):
+        pair = [np.clip(v, 1e-11, 1e11) for v in found[name, activation]]
+        words = T("activations", "激活值"), T("gradients", "梯度")
+        for start, style, values, word in zip((first, first + 1), "-:", pair, words, strict=True):
+            look = {"ls": style, "marker": "o^sv"[start], "markevery": (start, 4), "ms": 4}
+            axes.semilogy(deep, values, colour, label=f"{activation}: {word}", **look)
     axes.set(title=name, ylim=(1e-10, 1e10), yticks=[1e-8, 1e-4, 1, 1e4, 1e8], xticks=[1, 10, 20])
     axes.title.set_fontsize(9)
 
@@ -538,20 +586,20 @@ panels[1, 2].set_xlabel(T("layer", "第几层"))
 figure.supylabel(T("spread", "标准差"), fontsize=10)
 figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
 in_words = T(
-    "Ten panels, one for each initializer: spread of activations (solid) and gradients (dotted) over twenty layers for relu and tanh. Kaiming and eye stay level with relu; Xavier and orthogonal stay level with tanh and sink to a thousandth with relu. Uniform, normal and constant leave the panel upwards with relu. Sparse leaves it downwards.",
-    "十个小图，每种初始化一个：relu 和 tanh 的激活值（实线）与梯度（点线）的标准差，共二十层。relu 配 Kaiming 和 eye 是平的；Xavier 和 orthogonal 配 tanh 大致是平的，配 relu 降到千分之一。uniform、normal、constant 配 relu，从上方冲出图外；sparse 从下方掉出图外。",
+    "Ten panels, one for each initializer: spread of activations (solid) and gradients (dotted) over twenty layers for relu and tanh. Kaiming and eye stay level with relu; Xavier and orthogonal stay level with tanh and sink to a thousandth with relu. With relu, uniform and normal leave the panel upwards, constant rises to several millions within it, and sparse leaves it downwards. Four markers tell lines apart that lie on one another.",
+    "十个小图，每种初始化一个：relu 和 tanh 的激活值（实线）与梯度（点线）的标准差，共二十层。relu 配 Kaiming 和 eye 是平的；Xavier 和 orthogonal 配 tanh 大致是平的，配 relu 降到千分之一。配 relu，uniform 和 normal 从上方冲出图外，constant 在图内升到几百万，sparse 从下方掉出图外。线重叠时，由四种标记来区分。",
 )
 viz.alt(in_words)
 plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: in the band lie the values that keep. Solid lines are activations and run left to right, dotted lines are gradients and come back from layer 20 to layer 1. With ReLU only three stay in the band: Kaiming twice, and the identity. With tanh Xavier, Kaiming, orthogonal and the identity stay in it. Tanh cannot explode forward; but look at the dotted line of `normal`: level activations, and a gradient that grows by nine powers of ten. In `uniform` with tanh it is gone altogether. *Look at both directions.* The numbers at the ends:
+What to see: in the band lie the values that keep. Solid lines are activations and run left to right, dotted lines are gradients and come back from layer 20 to layer 1; where lines lie on one another, their markers take turns. With ReLU only three stay in the band: Kaiming twice, and the identity. With tanh Xavier, Kaiming, orthogonal and the identity stay in it. Tanh cannot explode forward; but look at the dotted line of `normal`: level activations, and a gradient that grows by nine powers of ten. In `uniform` with tanh it is gone altogether. *Look at both directions.* The numbers at the ends:
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：落在色带里的，就是保得住的。实线是激活值，从左往右走；点线是梯度，从第 20 层回到第 1 层。配 ReLU，留在色带里的只有三种：两种 Kaiming，以及单位矩阵。配 tanh，Xavier、Kaiming、orthogonal 和单位矩阵都留在里面。tanh 向前不会爆炸，可是看看 `normal` 的点线：激活值平平稳稳，梯度却涨了九个数量级；`uniform` 配 tanh，梯度干脆没了。**两个方向都要看**。两端的数值如下：
+看图要点：落在色带里的，就是保得住的。实线是激活值，从左往右走；点线是梯度，从第 20 层回到第 1 层；几条线重叠的地方，标记轮流出现。配 ReLU，留在色带里的只有三种：两种 Kaiming，以及单位矩阵。配 tanh，Xavier、Kaiming、orthogonal 和单位矩阵都留在里面。tanh 向前不会爆炸，可是看看 `normal` 的点线：激活值平平稳稳，梯度却涨了九个数量级；`uniform` 配 tanh，梯度完全是 0。**两个方向都要看**。两端的数值如下：
 """
 
 # %%
@@ -597,7 +645,7 @@ def deep_model(fill):
 def train(fill, steps=200):
     model, path = deep_model(fill), []
     optimizer = optim.SGD(model.parameters(), lr=0.005)
-    while len(path) < steps and (not path or path[-1] < 1e6):
+    while len(path) < steps and np.isfinite(path).all():
         loss = nn.functional.mse_loss(model(points), waves)
         optimizer.zero_grad()
         loss.backward()
@@ -613,7 +661,8 @@ starts = {
     "xavier_normal": init.xavier_normal_,
     "kaiming_normal": TEN["4 kaiming_normal"],
 }
-paths = {name: train(fill) for name, fill in starts.items()}
+with np.errstate(over="ignore"):
+    paths = {name: train(fill) for name, fill in starts.items()}
 for name, path in paths.items():
     print(
         f"{name:14} {len(path):3}", T("steps, loss", "步，损失"), f"{path[0]:.2g} → {path[-1]:.2g}"
@@ -637,24 +686,28 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the dotted line does not learn at all, it answers 0 for ever. Xavier has hardly set out: most of its gradient is lost on the way. Kaiming learns from the first step. And $\mathcal N(0,1)$ is not in the picture: its first loss has eighteen digits, and the first step kills it.
+What to see: the dotted line does not learn at all, it answers 0 for ever. Xavier has hardly set out: most of its gradient is lost on the way. Kaiming learns from the first step. And $\mathcal N(0,1)$ is not in the picture: its first loss has eighteen digits, and after one step the loss is infinite (`inf`), where `train` stops.
+
+This is a good place to pause: the numbers are behind you, what follows are matrices with special properties, constants, and your own trials.
 
 ## 6 · Keeping lengths exactly: orthogonal
 
-Xavier and Kaiming keep the *average*. One vector may come out longer, another shorter, and over many layers they drift apart. An **orthogonal** matrix keeps *every* length: $|Qx|=|x|$, because $Q^\top Q=I$ and so $|Qx|^2=x^\top Q^\top Qx=|x|^2$. And $Q^\top$, through which the gradient comes back, does the same.
+Xavier and Kaiming keep the *average*. One vector may come out longer, another shorter, and over many layers they drift apart. An **orthogonal** matrix keeps *every* length: $|Qx|=|x|$, because $Q^\top Q=I$ and so $|Qx|^2=x^\top Q^\top Qx=|x|^2$. And $Q^\top$, through which the gradient comes back, does the same. `orthogonal_` makes such a matrix out of a random one: it draws normal numbers and turns their columns, one after the other, perpendicular to those before and to length 1 (the QR decomposition, `np.linalg.qr`).
 
-Multiply twenty matrices of size 256 and ask for the most stretched and the most squeezed direction (the singular values of the product). For twenty orthogonal ones, what is the ratio of the largest to the smallest?
+Multiply twenty matrices of size 256 and ask for the most stretched and the most squeezed direction (the **singular values** of a matrix are the lengths it gives to unit vectors in its own set of perpendicular directions, sorted from the longest to the shortest). For twenty orthogonal ones, what is the ratio of the largest to the smallest?
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：点线根本没有学，永远回答 0。Xavier 才刚动身：梯度大半丢在了路上。Kaiming 从第一步起就在学。$\mathcal N(0,1)$ 不在图里：它的第一个损失有十八位数，走一步就死了。
+看图要点：点线根本没有学，永远回答 0。Xavier 才刚动身：梯度大半丢在了路上。Kaiming 从第一步起就在学。$\mathcal N(0,1)$ 不在图里：它的第一个损失有十八位数，走了一步，损失就成了无穷大（`inf`），`train` 到此为止。
+
+可以在这里停一停：有关大小的计算已经讲完，后面是具有特殊性质的矩阵、常数，还有你自己的试验。
 
 ## 6 · 长度一点不差：正交
 
-Xavier 和 Kaiming 保住的是**平均**。这个向量出来可能长一点，那个短一点，层数一多，差距就越拉越大。**正交**矩阵保住**每一个**长度：$|Qx|=|x|$，因为 $Q^\top Q=I$，于是 $|Qx|^2=x^\top Q^\top Qx=|x|^2$。梯度往回走时穿过的 $Q^\top$ 也是这样。
+Xavier 和 Kaiming 保住的是**平均**。这个向量出来可能长一点，那个短一点，层数一多，差距就越拉越大。**正交**矩阵保住**每一个**长度：$|Qx|=|x|$，因为 $Q^\top Q=I$，于是 $|Qx|^2=x^\top Q^\top Qx=|x|^2$。梯度往回走时穿过的 $Q^\top$ 也是这样。`orthogonal_` 从一个随机矩阵造出它：先抽取正态分布的数，再把各列依次调整到与前面的列垂直、长度为 1（即 QR 分解，`np.linalg.qr`）。
 
-把二十个 256 阶的矩阵乘起来，看哪个方向拉得最长，哪个方向压得最短（即乘积的奇异值）。二十个正交矩阵相乘，最大与最小之比是多少？
+把二十个 256 阶的矩阵乘起来，看哪个方向拉得最长，哪个方向压得最短（也就是求乘积的**奇异值**：每个矩阵都有一组互相垂直的特别方向，沿这些方向的单位向量被拉成多长，从大到小排列，就是奇异值）。二十个正交矩阵相乘，最大与最小之比是多少？
 """
 
 # %%
@@ -690,7 +743,12 @@ in_words = T(
 viz.alt(in_words)
 plt.show()
 share = (mixed < 0.01).mean()
-print(f"{mixed[0]:.0f}", T("at most;", "是最大的；"), f"{share:.0%}", T("are below", "小于"), 0.01)
+print(
+    T(
+        f"largest {mixed[0]:.0f}; {share:.0%} are below 0.01",
+        f"最大为 {mixed[0]:.0f}；小于 0.01 的占 {share:.0%}",
+    )
+)
 
 # %% [markdown] lang="en"
 r"""
@@ -716,29 +774,45 @@ for shape in ((300, 200), (200, 300)):
 r"""
 ## 7 · Where identity and sparse are used
 
-`eye_` needs a matrix (its sibling for convolutions is `dirac_`). As the weight of an ordinary layer it is odd: it adds nothing new. Its place is where the *same* weight is used again and again, in recurrent networks. Pass the 32 inputs through one weight a hundred times, and bring a gradient back. The last column is the mean correlation of two different inputs at the end: at 1 nobody can tell any more what went in.
+`eye_` needs a matrix (its sibling for convolutions is `dirac_`). As the weight of an ordinary layer it is odd: it adds nothing new. Its place is where the *same* weight is used again and again, in recurrent networks. Pass the 32 inputs through one weight a hundred times, and bring a gradient back. For comparison a third row takes a *new* weight at each of the hundred steps. The last column is the mean **correlation** of two different inputs after the hundred steps: 1 means that they have the same direction once each has had its mean subtracted, 0 that they have nothing to do with each other. At 1 nobody can tell any more what went in.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 7 · 单位矩阵和稀疏用在哪里
 
-`eye_` 只填矩阵（卷积要用它的同类 `dirac_`）。普通的层用它有点奇怪：什么新东西也没添。它的用武之地，是**同一个**权重反复使用的地方，也就是循环网络。让那 32 个输入在同一个权重里走一百遍，再把梯度带回来。最后一列是末尾处两个不同输入的平均相关系数：到了 1，就再也看不出当初进来的是什么。
+`eye_` 只填矩阵（卷积要用它的同类 `dirac_`）。普通的层用它有点奇怪：什么新东西也没添。它的用武之地，是**同一个**权重反复使用的地方，也就是循环网络。让那 32 个输入在同一个权重里走一百遍，再把梯度带回来。为了对照，第三行每走一步就换一个**新的**权重。最后一列是走完一百遍之后，不同的输入两两之间的平均**相关系数**：各自减去均值之后，方向完全相同，就是 1；毫无关系，就是 0。到了 1，就再也看不出当初进来的是什么。
 """
 
+
 # %%
-rows = []
-for name in ("9 eye", "4 kaiming_normal", "2 xavier_normal"):
-    ac.manual_seed(0)
-    W = TEN[name](ac.empty(WIDTH, WIDTH))
+def hundred(fill, new=False, seed=0):
+    ac.manual_seed(seed)
+    W = fill(ac.empty(WIDTH, WIDTH))
     h = start = ac.tensor(x.numpy(), requires_grad=True)
     for _ in range(100):
         h = ac.relu(h @ W.T)
+        if new:
+            W = fill(ac.empty(WIDTH, WIDTH))
     (back,) = ac.autograd.grad(h, start, ac.randn(*x.shape))
     alike = np.corrcoef(h.detach().numpy())[np.triu_indices(len(x), 1)].mean()
-    rows.append([name, f"{h.std().item():.0e}", f"{back.std().item():.0e}", f"{alike:.2f}"])
+    return h.std().item(), back.std().item(), alike
+
+
+# %%
+same_one, new_ones = T("the same", "同一个"), T("new each time", "每次换新")
+rows = []
+for name, new in (("9 eye", False), ("4 kaiming_normal", False), ("4 kaiming_normal", True)):
+    signal, gradient, alike = hundred(TEN[name], new)
+    rows.append([name, new_ones if new else same_one, f"{signal:.0e}", f"{gradient:.0e}"])
+    rows[-1].append(f"{alike:.3f}")
 header = [T("signal", "信号"), T("gradient", "梯度"), T("correlation", "相关系数")]
-Table([T("100 times", "100 遍"), *header], *rows)
+Table([T("100 times", "100 遍"), T("weight", "权重"), *header], *rows)
+
+# %%
+for new in (False, True):
+    sizes = [hundred(TEN["4 kaiming_normal"], new, seed)[0] for seed in range(5)]
+    print(T("signal,", "信号，"), new_ones if new else same_one, *(f"{size:.0e}" for size in sizes))
 
 # %%
 try:
@@ -748,20 +822,40 @@ except ValueError as error:
 
 # %% [markdown] lang="en"
 r"""
-Through the identity a signal lives a hundred steps as well as one. Through a random weight, used again and again, all inputs turn into the one direction that it stretches most: a correlation of 0.96, even with the right spread. Q. Le, N. Jaitly and G. Hinton started recurrent ReLU networks from the identity, and they could remember over hundreds of steps.
+Through the identity a signal lives a hundred steps as well as one. A hundred random ReLU layers make all inputs alike, whether the weight is the same each time (0.959) or always a new one (0.998): nothing negative leaves a ReLU, two vectors without negative entries are at most a right angle apart, and every further layer brings them a little closer. Using *one* random weight again and again adds a second fault: the size is not kept either. What this weight gets a little wrong it gets wrong a hundred times in the same sense. In five draws (the two lines of numbers) the signal ends anywhere from 5e-05 to 6e+02 with one weight, but from 0.1 to 2 with new ones, whose errors mostly cancel. The identity has neither fault. Q. Le, N. Jaitly and G. Hinton started recurrent ReLU networks from it, and they could remember over hundreds of steps.
 
-`sparse_` goes back to J. Martens: each neuron gets only a *few* connections, 15 in his case. Then its sum has the same spread whatever the width, and neurons differ strongly, since they look at different inputs. In the figure of section 5 sparse had vanished. Because of the zeros? Keep 15 of 256, with the spread that 15 terms call for:
+`sparse_` goes back to J. Martens: each neuron gets only a *few* connections, 15 in his case. Then its sum has the same spread whatever the width, and neurons differ strongly, since they look at different inputs. The library counts the other way: it fixes the zeros of each *column*, so it is an *input* that feeds exactly 15 neurons, and a neuron has 15 connections only on average.
 """
 
 # %% [markdown] lang="zh"
 r"""
-在单位矩阵里，信号走一百步和走一步一样好。随机的权重反复使用，所有的输入都会倒向它拉得最长的那个方向：标准差再合适，相关系数也到了 0.96。Q. Le、N. Jaitly 和 G. Hinton 让 ReLU 循环网络从单位矩阵出发，它们能记住几百步以前的事。
+在单位矩阵里，信号走一百步和走一步一样好。一百层随机的 ReLU，会让所有输入变得彼此相像，不管权重始终是同一个（0.959），还是每次都换新的（0.998）：ReLU 的输出没有负数，而两个没有负分量的向量，夹角不超过直角，每多过一层，又靠近一点。把**同一个**随机权重反复使用，还多出一个毛病：大小也保不住。这个权重差了一点点，就会朝同一个方向差上一百遍。抽五次看看（那两行数）：用同一个权重，信号最后从 5e-05 到 6e+02 都有；换新的，只在 0.1 和 2 之间，因为各次的偏差大多相互抵消。这两个毛病，单位矩阵都没有。Q. Le、N. Jaitly 和 G. Hinton 让 ReLU 循环网络从单位矩阵出发，它们能记住几百步以前的事。
 
-`sparse_` 出自 J. Martens：每个神经元只有**少数几条**连接，他用的是 15 条。这样，不管有多宽，它的和的标准差都一样；而且神经元彼此差别很大，因为各看各的输入。在第 5 节的图里，sparse 消失了。是因为那些零吗？256 个里只留 15 个，标准差按 15 项来取：
+`sparse_` 出自 J. Martens：每个神经元只有**少数几条**连接，他用的是 15 条。这样，不管有多宽，它的和的标准差都一样；而且神经元彼此差别很大，因为各看各的输入。库的算法却是反过来数的：它规定的是每一**列**有几个零。所以恰好接到 15 个神经元的，是每个**输入**；至于一个神经元有几条连接，只是平均为 15。
 """
 
 # %%
 few = 15
+ac.manual_seed(0)
+linked = init.sparse_(ac.empty(WIDTH, WIDTH), 1 - few / WIDTH).numpy() != 0
+for what, axis in (
+    (T("an input feeds", "一个输入接到"), 0),
+    (T("a neuron has", "一个神经元有"), 1),
+):
+    counts = linked.sum(axis=axis)
+    print(what, counts.min(), "…", counts.max(), T("on average", "平均"), counts.mean())
+
+# %% [markdown] lang="en"
+r"""
+In the figure of section 5 sparse had vanished. Because of the zeros? Take away the tenth of section 5, with the spread that the rest calls for: $0.9\cdot256$, about 230 terms are left in a sum. Then keep only 15 of 256, with the spread for 15 terms:
+"""
+
+# %% [markdown] lang="zh"
+r"""
+在第 5 节的图里，sparse 消失了。是因为那些零吗？先像第 5 节那样去掉十分之一，标准差按余下的来取：一个和里剩下 $0.9\cdot256$，约 230 项。再只留 256 个里的 15 个，标准差按 15 项来取：
+"""
+
+# %%
 for label, sparsity, std in (
     ("sparse_(0.1), std 0.01", 0.1, 0.01),
     ("sparse_(0.1), sqrt(2 / 230)", 0.1, (2 / 230) ** 0.5),
@@ -772,7 +866,7 @@ for label, sparsity, std in (
 
 # %% [markdown] lang="en"
 r"""
-It was the default `std=0.01` that killed the signal, not the zeros. Once more: the spread decides. The number of terms that are *not* zero is the true fan-in.
+It was the default `std=0.01` that killed the signal, not the zeros. Once more: the spread decides. The real fan-in of a neuron is the number of its terms that are *not* zero; `sparse_` settles it on average.
 
 ## 8 · Why constants never learn to differ
 
@@ -781,7 +875,7 @@ The seventh initializer gives every weight the same value. Its spread can be mad
 
 # %% [markdown] lang="zh"
 r"""
-送命的是默认的 `std=0.01`，不是那些零。还是那句话：起决定作用的是标准差。**不为零**的项有几个，真正的扇入就是几。
+送命的是默认的 `std=0.01`，不是那些零。还是那句话：起决定作用的是标准差。一个神经元里**不为零**的项有几个，它真正的扇入就是几；`sparse_` 定下的是平均数。
 
 ## 8 · 常数为什么永远学不出差别
 
@@ -871,7 +965,10 @@ gain = ...  #: en: question 3, to one decimal  #: zh: 第 3 题，精确到一�
 # %%
 #: en: the engine on the three questions: look only after you have moved the sliders
 #: zh: 引擎对三个问题的回答：动过滑块之后再看
-hint = T("At 1.2 it is still smaller.", "在 1.2 处还小一些。")
+hint = T(
+    "Compare the two ends of the gradients' curve, at every stop.",
+    "每一格都比较一下梯度曲线的两端。",
+)
 check("gain", gain, 1.3, hint)
 for gains, name, a in (
     ((1.3, 1.4, 1.5), "1 xavier_uniform", ac.relu),
@@ -887,7 +984,7 @@ for gains, name, a in (
 
 # %% [markdown] lang="en"
 r"""
-(The cell draws its own weights, so the last digits differ from the widget's.)
+(The cell draws its weights anew: a value may differ from the widget's by half, the conclusion does not.)
 
 <details><summary>What you should have found</summary>
 
@@ -900,7 +997,7 @@ r"""
 
 # %% [markdown] lang="zh"
 r"""
-（这个单元格用的是自己抽取的权重，末几位与控件里的不同。）
+（这个单元格的权重是重新抽取的：数值可能与控件里的相差一半，结论不变。）
 
 <details><summary>你应该发现的事</summary>
 
@@ -1031,7 +1128,7 @@ Think before you open it. A hint: which number of a shape does `fan_in` read?
 
 <details><summary>What has happened</summary>
 
-The initializers expect PyTorch's layout, (outputs, inputs), for layers that compute `h @ W.T`. Her weights are the other way round, so what the library takes for the fan-in is her fan-*out*. Each layer has four times as many inputs as outputs: the variance is four times too large and the spread doubles with every layer. In square layers the two fans are the same number, which is why her test with equal widths saw nothing.
+The initializers expect PyTorch's layout, (outputs, inputs), for layers that compute `h @ W.T`. Her weights are the other way round, so what the library takes for the fan-in is her fan-*out*. Each layer has four times as many inputs as outputs: the variance is four times too large and the spread about doubles with every layer. In square layers the two fans are the same number, which is why her test with equal widths saw nothing.
 
 The cure: `mode="fan_out"` for weights in this layout, or (better, since the next reader expects it) the layout of the library. And test with layers that are not square: that is as true here as it was for the shapes of lesson 05.
 
@@ -1044,7 +1141,7 @@ r"""
 
 <details><summary>究竟发生了什么</summary>
 
-这些初始化认的是 PyTorch 的排法：（输出，输入），层算的是 `h @ W.T`。她的权重正好反过来，库当作扇入的，其实是她的扇**出**。每层的输入是输出的四倍：方差成了应有的四倍，标准差每层翻一番。方形的层里两个扇数相等，所以她用等宽的层来试，什么也看不出来。
+这些初始化认的是 PyTorch 的排法：（输出，输入），层算的是 `h @ W.T`。她的权重正好反过来，库当作扇入的，其实是她的扇**出**。每层的输入是输出的四倍：方差成了应有的四倍，标准差每层大约翻一番。方形的层里两个扇数相等，所以她用等宽的层来试，什么也看不出来。
 
 改法：这种排法的权重用 `mode="fan_out"`；更好的办法是改用库的排法，因为后来读代码的人料想的就是它。还有，要用不是方阵的层来测试，这和第 05 课里的形状是同一个道理。
 
@@ -1131,7 +1228,9 @@ r"""
 
 # %%
 still, loss = fit(ac.zeros(8, 1), ac.zeros(1, 8))
-print(abs(still[-1]).max(), f"{loss:.4f}", f"{1.1**20:.1f}")
+print(T("largest weight of the first layer:", "第一层最大的权重："), abs(still[-1]).max())
+print(T("loss:", "损失："), f"{loss:.4f}")
+print(T("twenty times a factor of", "连乘二十次，因子为"), f"1.1: {1.1**20:.1f}")
 
 # %% [markdown] lang="en"
 r"""
@@ -1145,7 +1244,7 @@ Variances of independent terms add, so a layer multiplies the variance by $n_{\t
 | is followed by tanh or nothing | `xavier_normal_` or `xavier_uniform_` |
 | is very deep, or recurrent | `orthogonal_`, with the gain of the activation |
 | is recurrent with ReLU, and must remember | `eye_` |
-| is wide, and neurons are to be different | `sparse_`, with a `std` for the terms that are left |
+| is wide, and neurons are to be different | `sparse_`, with a `std` by what is left per row on average |
 | is a bias | `zeros_` |
 
 | English | 中文 |
@@ -1185,7 +1284,7 @@ r"""
 | 后面是 tanh，或者什么也没有 | `xavier_normal_` 或 `xavier_uniform_` |
 | 处在很深的网络里，或是循环的 | `orthogonal_`，配上激活函数的增益 |
 | 是用 ReLU 的循环层，要记得住 | `eye_` |
-| 很宽，又想让神经元各不相同 | `sparse_`，`std` 按留下的项数来取 |
+| 很宽，又想让神经元各不相同 | `sparse_`，`std` 按每行平均留下的项数来取 |
 | 是偏置 | `zeros_` |
 
 | 中文 | English |
