@@ -56,28 +56,34 @@ def main() -> None:
 
     1: it could not be done, 2: it was typed wrongly, 130: it was stopped with Ctrl-C.
     """
-    from .source import SourceError
-
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")
     try:
-        code = app(prog_name="course", standalone_mode=False)
+        code = _carry_out()
+    except KeyboardInterrupt:  # also while what a command needs is being imported
+        code = STOPPED
+    if code == STOPPED:
+        complaints.print(_("Stopped. Nothing is half-written; run it again to go on."))
+    sys.exit(code or 0)
+
+
+def _carry_out() -> int | None:
+    """Run the command and return its exit code; what went wrong is said first."""
+    from .source import SourceError
+
+    try:
+        return app(prog_name="course", standalone_mode=False)
     except (CourseError, SourceError) as error:
         _complain(str(error))
     except USAGE_ERROR as error:
         _complain(usage_message(error), 2)
     except OSError as error:
         _complain(system_message(error))
-    except KeyboardInterrupt:
-        code = STOPPED
     except Exception as error:
         if not is_of_the_database(error):
             raise
         why = getattr(error, "orig", error)
         _complain(_("the gradebook cannot be used: {why}", why=why))
-    if code == STOPPED:
-        complaints.print(_("Stopped. Nothing is half-written; run it again to go on."))
-    sys.exit(code or 0)
 
 
 def usage_message(error: Exception) -> str:

@@ -182,6 +182,18 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monke
     assert [p.name for p in tmp_path.iterdir()] == ["grades.csv"] and path.read_text() == "old"
 
 
+def test_ctrl_c_while_a_command_is_still_being_imported_is_one_line(typed, monkeypatch):
+    class Interrupted:
+        def find_spec(self, name, *_arguments):
+            if name == "coursekit.source":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "coursekit.source")
+    monkeypatch.setattr(sys, "meta_path", [Interrupted(), *sys.meta_path])
+    code, said = typed("figures", "no_such")
+    assert code == 130 and said.strip().startswith("Stopped.") and "\n" not in said.strip()
+
+
 # --- a full disk, a disk that cannot be written, Ctrl-C: real ones ----------------------------
 
 
@@ -298,23 +310,22 @@ def test_ctrl_c_in_the_middle_of_grading_is_one_line_and_the_next_run_goes_on(pl
     command = [sys.executable, "-m", "coursekit", "grade", str(work), "--sandbox", "best"]
     journal = classroom / "journal" / "01_tiny.jsonl"
     known = journal.read_bytes()
-    started = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    said = tmp_path / "said.txt"
+    with open(said, "w", encoding="utf-8") as file:
+        started = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=file
+        )
     deadline = time.monotonic() + 120
     while journal.read_bytes() == known and not list(classroom.glob("submitted/s*")):
-        assert time.monotonic() < deadline and started.poll() is None, started.communicate()
+        assert time.monotonic() < deadline and started.poll() is None, said.read_text("utf-8")
         time.sleep(0.05)
     time.sleep(1)
     started.send_signal(signal.SIGINT)
-    _said, complaint = started.communicate(timeout=60)
-    assert started.returncode == 130
-    assert complaint.strip() == "Stopped. Nothing is half-written; run it again to go on."
+    assert started.wait(timeout=120) == 130
+    assert (
+        said.read_text("utf-8").strip()
+        == "Stopped. Nothing is half-written; run it again to go on."
+    )
     assert not list(classroom.rglob("*.part"))
     again = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert again.returncode == 0, again.stderr
