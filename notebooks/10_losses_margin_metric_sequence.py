@@ -630,7 +630,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: three heaps, and nobody has ever told a point where to go. (All fifteen points are still there; those of a kind lie almost on top of each other, and darker.) The right panel is the price: soon all triplets are satisfied, and whoever draws triplets at random then computes almost nothing but zeros. In practice one looks for *hard* ones, whose negative is still near.
+What to see: three heaps, and nobody has ever told a point where to go. (All fifteen points are still there; where several lie on top of each other, the colour is darker.) The right panel is the price: soon all triplets are satisfied, and whoever draws triplets at random then computes almost nothing but zeros. In practice one looks for *hard* ones, whose negative is still near.
 
 ### Trust, but measure
 
@@ -639,7 +639,7 @@ Write `triplet`, in NumPy: the loss of one anchor, positive and negative (vector
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：分成了三堆，而从来没有人告诉它们，谁该去哪里。（十五个点都还在，只是同类的几乎叠在一起，颜色也深了。）右图是代价：没过多久，所有三元组都满足了，再随机抽三元组，算出来的就几乎全是零。实际训练时要专门去找**难**的三元组，也就是负例还很近的那些。
+看图要点：分成了三堆，而从来没有人告诉它们，谁该去哪里。（十五个点都还在；几个叠在一起的地方，颜色更深。）右图是代价：没过多久，所有三元组都满足了，再随机抽三元组，算出来的就几乎全是零。实际训练时要专门去找**难**的三元组，也就是负例还很近的那些。
 
 ### 可以相信，但要量一量
 

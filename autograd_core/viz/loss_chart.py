@@ -55,7 +55,9 @@ def decisions() -> Branch:
         Branch(_("several at once"), "MultiLabelMarginLoss"),
     )
     classes = (
-        Branch(_("yes, probabilities"), _("How is the target written,\nwhat is given?"), probabilities),
+        Branch(
+            _("yes, probabilities"), _("How is the\ntarget written,\nwhat is given?"), probabilities
+        ),
         Branch(_("no, a lead is enough"), _("How many\nare right?"), lead),
     )
     alike = (
