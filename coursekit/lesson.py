@@ -14,6 +14,9 @@ from autograd_core.language import translator
 
 _ = translator(__name__)
 
+EXACT = 1e-3  # the part by which two numbers may differ and still count as the same
+CLOSE = 0.05  # and as a good guess
+
 
 def compare(prediction, outcome) -> None:
     """Print the reader's ``prediction`` beside the ``outcome`` of the run.
@@ -24,25 +27,34 @@ def compare(prediction, outcome) -> None:
         print(_("The run says {outcome}. (You wrote no prediction down.)", outcome=outcome))
     elif _agree(prediction, outcome):
         print(_("The run says {outcome}, as you predicted.", outcome=outcome))
+    elif _agree(prediction, outcome, CLOSE):
+        print(
+            _(
+                "The run says {outcome}; you predicted {prediction}. Close.",
+                outcome=outcome,
+                prediction=prediction,
+            )
+        )
     else:
         print(
             _(
-                "The run says {outcome}; you predicted {prediction}. Where do they part?",
+                "The run says {outcome}; you predicted {prediction}. What made the difference?",
                 outcome=outcome,
                 prediction=prediction,
             )
         )
 
 
-def check(name: str, answer, expected, hint: str) -> None:
+def check(name: str, answer, expected, hint: str, within: float = EXACT) -> None:
     """Print whether a blank called ``name`` is open, right or not yet right.
 
     ``answer`` is a number or an array, ``...`` while open; ``expected`` has the same shape.
-    ``hint`` is shown beside a wrong answer.
+    ``hint`` is shown beside a wrong answer. Numbers may be off by the part ``within``: give more
+    room where a reader is to calculate a number and may round it.
     """
     if answer is ...:
         print(_("{name}: still open.", name=name))
-    elif _agree(answer, expected):
+    elif _agree(answer, expected, within):
         print(_("{name}: right.", name=name))
     else:
         print(_("{name}: not yet. {hint}", name=name, hint=hint))
@@ -97,10 +109,16 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _agree(a, b) -> bool:
-    """Whether two answers are the same: numbers to a part in a thousand, the rest exactly."""
+def _agree(a, b, within: float = EXACT) -> bool:
+    """Whether two answers are the same: numbers up to a part of their size, texts word for word."""
     try:
         a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     except (TypeError, ValueError):
-        return str(a).strip().lower() == str(b).strip().lower()
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-3, atol=1e-12))
+        return _words(a) == _words(b)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=within, atol=1e-12))
+
+
+def _words(answer) -> list[str]:
+    """Return the words of an answer without case, article, closing stop or quotation marks."""
+    words = str(answer).lower().strip(" .。\"'“”").split()
+    return words[1:] if words[:1] == ["the"] else words

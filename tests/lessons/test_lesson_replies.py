@@ -33,6 +33,22 @@ def test_a_wrong_prediction_is_set_beside_the_outcome(prediction, outcome, capsy
     assert str(prediction) in said and str(outcome) in said and "as you predicted" not in said
 
 
+@pytest.mark.parametrize("prediction", ["another", "Another.", " the another ", '"another"'])
+def test_a_word_counts_without_case_article_and_stop(prediction, capsys):
+    compare(prediction, "another")
+    assert "as you predicted" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("prediction", "outcome", "close"),
+    [(26, 26.08, True), (25, 26.08, True), (22, 26.08, False), ("2.4", 2.3, True), (1, 0.0, False)],
+)
+def test_a_good_guess_is_called_close(prediction, outcome, close, capsys):
+    compare(prediction, outcome)
+    said = capsys.readouterr().out.strip()
+    assert said.endswith("Close." if close else "What made the difference?")
+
+
 def test_a_pair_may_be_predicted(capsys):
     compare((300, 1), [300, 1])
     assert "as you predicted" in capsys.readouterr().out
@@ -52,6 +68,12 @@ def test_a_pair_may_be_predicted(capsys):
 def test_blanks_are_open_right_or_not_yet(answer, expected, said, capsys):
     check("a", answer, expected, "think of u")
     assert capsys.readouterr().out.strip() == said
+
+
+@pytest.mark.parametrize(("answer", "word"), [(0.0331, "right"), (0.033, "right"), (0.034, "not")])
+def test_a_blank_may_leave_room_for_rounding(answer, word, capsys):
+    check("a", answer, 4 / 121, "think of u", within=5e-3)
+    assert f"a: {word}" in capsys.readouterr().out
 
 
 def test_a_table_shows_in_notebooks_and_terminals():
