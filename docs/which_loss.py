@@ -149,7 +149,7 @@ What do you compare?
 |---|---|---|
 | a distance, ready-made | `HingeEmbeddingLoss` | it takes the distance, not the vectors; a negative number breaks it in silence |
 | two vectors | `CosineEmbeddingLoss` | only the angle counts, never the length |
-| an anchor, a positive, a negative | `TripletMarginLoss` | a loss that stands at the margin means collapse; look for hard triplets |
+| an anchor, a positive, a negative | `TripletMarginLoss` | when every triplet stands at the margin, suspect collapse; look for hard triplets |
 
 In the first two $y$ is 1 for alike and $-1$ for unlike.
 
@@ -172,7 +172,7 @@ r"""
 |---|---|---|
 | 一个现成的距离 | `HingeEmbeddingLoss` | 它收的是距离，不是向量；给它负数就会坏掉，还不出声 |
 | 两个向量 | `CosineEmbeddingLoss` | 只看夹角，从不看长度 |
-| 锚点、正例、负例 | `TripletMarginLoss` | 损失停在间隔上，就是坍缩；要找难的三元组 |
+| 锚点、正例、负例 | `TripletMarginLoss` | 每个三元组的损失都停在间隔上，多半是坍缩；要找难的三元组 |
 
 前两种里，相像时 $y$ 是 1，不像时是 $-1$。
 
