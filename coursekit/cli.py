@@ -4,6 +4,7 @@ Every command only reads its arguments, shows progress and calls the module that
 errors that a person can mend end in one line and exit code 1, never in a traceback.
 """
 
+import codecs
 import os
 import re
 import sys
@@ -57,7 +58,9 @@ def main() -> None:
     1: it could not be done, 2: it was typed wrongly, 130: it was stopped with Ctrl-C.
     """
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")
+        # A bare C locale claims ASCII alone; the terminals that show it have long known UTF-8.
+        plain = codecs.lookup(stream.encoding).name == "ascii"
+        stream.reconfigure(encoding="utf-8" if plain else None, errors="replace")
     try:
         code = _carry_out()
     except KeyboardInterrupt:  # also while what a command needs is being imported

@@ -283,6 +283,8 @@ def unary_samples(name: str, function) -> list:
 def binary_samples(name: str, function) -> list:
     first, second = BINARY.get(name, (real, real))
     pairs = [(function, [first(*a), second(*b, seed=1)]) for a, b in BROADCASTS]
+    if name == "pow":  # whole exponents have a rule of their own
+        pairs += [(lambda x, n=n: function(x, n), [real(2, 3)]) for n in (0, 1, 2, 3, -2)]
     return [
         *pairs,
         (lambda x: function(x, 1.5), [first(2, 3)]),
