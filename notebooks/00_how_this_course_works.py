@@ -234,6 +234,21 @@ print(T("All visible checks pass.", "可见的检查全部通过。"))
 
 # %% [markdown] lang="en"
 r"""
+Come back to this cell at any time: ■ is solved, ▣ is answered but not right yet, □ is open. It runs what you have changed, which takes a while.
+"""
+
+# %% [markdown] lang="zh"
+r"""
+随时可以回来运行这一格：■ 已完成，▣ 答了但还不对，□ 还空着。改动过的作业会重新运行一遍，要等一会儿。
+"""
+
+# %%
+from coursekit.lesson import progress
+
+progress()
+
+# %% [markdown] lang="en"
+r"""
 ## 4 · Handing in
 
 1. Choose *Kernel → Restart Kernel and Run All Cells*. The run stops at the first exercise that is still open; that does no harm.

@@ -212,3 +212,28 @@ def test_nodes_do_not_refer_to_their_result():
     node = y.grad_fn
     del y
     assert gone() is None and isinstance(node, Node)
+
+
+def test_ties_are_split_evenly_between_both_inputs():
+    for function, first, second in (
+        (ac.maximum, [0.5, 0, 1], [0.5, 1, 0]),
+        (ac.minimum, [0.5, 1, 0], [0.5, 0, 1]),
+    ):
+        x = ac.tensor([1.0, 2.0, 3.0], requires_grad=True)
+        y = ac.tensor([1.0, 3.0, 2.0], requires_grad=True)
+        function(x, y).sum().backward()
+        assert (x.grad.tolist(), y.grad.tolist()) == (first, second)
+
+
+def test_the_divisor_of_a_remainder_has_the_whole_quotient_as_its_slope():
+    for function, slopes in ((ac.fmod, [-3, 3]), (ac.remainder, [-3, 4])):
+        y = ac.tensor(2.0, requires_grad=True)
+        function(ac.tensor([7.0, -7.0]), y).backward(ac.tensor([1.0, 10.0]))
+        assert y.grad.item() == slopes[0] + 10 * slopes[1]
+
+
+def test_powers_of_zero_have_finite_slopes():
+    x = ac.tensor([0.0, 0.0, 0.0], requires_grad=True)
+    y = ac.tensor([0.0, 1.0, 2.0], requires_grad=True)
+    (x**y).sum().backward()
+    assert (x.grad.tolist(), y.grad.tolist()) == ([0, 1, 0], [0, 0, 0])
