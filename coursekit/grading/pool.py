@@ -5,6 +5,7 @@ A worker that dies is replaced and its task given to the next; dying a second ti
 submission's failure, not the run's.
 """
 
+import contextlib
 import ctypes
 import gc
 import itertools
@@ -129,9 +130,10 @@ def main(root: str, classroom: str) -> None:
     os.dup2(2, 1)  # what a check prints is no result
     course = Course(root, classroom)
     gc.freeze()  # what is imported stays: not to be looked through again and again
-    for line in sys.stdin.buffer:
-        results.write(json.dumps(work(course, json.loads(line))).encode() + b"\n")
-        results.flush()
+    with contextlib.suppress(BrokenPipeError):  # whoever gave the tasks is gone
+        for line in sys.stdin.buffer:
+            results.write(json.dumps(work(course, json.loads(line))).encode() + b"\n")
+            results.flush()
 
 
 if __name__ == "__main__":
