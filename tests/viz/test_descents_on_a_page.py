@@ -393,6 +393,8 @@ def test_the_best_pair_is_found_by_its_button_and_by_hand(widget):
     best = momentum.data()
     assert (best["lr"], best["momentum"]) == pytest.approx(best_heavy_ball(100)[:2], rel=1e-12)
     assert best["predicted"] == pytest.approx(0.818, abs=0.001)
+    both = {"en": "Both directions go equally fast", "zh": "两个方向一样快"}[momentum.lang]
+    assert both in momentum.root.locator(".ac-verdict").inner_text()
     assert best["measured"] == pytest.approx(0.818, abs=0.012)
     to_descent.click()
     drawn = momentum.data()

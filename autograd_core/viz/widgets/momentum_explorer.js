@@ -45,7 +45,7 @@ function render({ model, el }) {
     const told = fillIn(words[kindOf(predicted)], {
       percent: Number((100 * predicted).toPrecision(3)),
       digit: Number((-1 / Math.log10(predicted)).toPrecision(3)),
-      who: words[Math.abs(rates.flat - rates.steep) < 1e-9 ? "both" : rates.flat > rates.steep ? "flatLimits" : "steepLimits"],
+      who: words[deciding(rates)],
     });
     say.replaceChildren(element("strong", {}, told));
     const descent = bestWithoutMomentum(kappa);
@@ -110,6 +110,13 @@ function regionOf(kappa, rate) {
 function kindOf(rate) {
   if (rate > 1 + 1e-9) return "grows";
   return rate > 1 - 1e-9 ? "stays" : "shrinks";
+}
+
+// Which direction is the slower. Where two roots meet, as at the star, rounding moves them by the
+// square root of the last digit: closer than that they are equal.
+function deciding({ flat, steep }) {
+  if (Math.abs(flat - steep) < 1e-6) return "both";
+  return flat > steep ? "flatLimits" : "steepLimits";
 }
 
 // The mean factor a step over the second half of the run, where the slowest direction is left.
