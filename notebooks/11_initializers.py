@@ -661,7 +661,7 @@ starts = {
     "xavier_normal": init.xavier_normal_,
     "kaiming_normal": TEN["4 kaiming_normal"],
 }
-with np.errstate(over="ignore"):
+with np.errstate(over="ignore", invalid="ignore"):
     paths = {name: train(fill) for name, fill in starts.items()}
 for name, path in paths.items():
     print(
@@ -847,12 +847,12 @@ for what, axis in (
 
 # %% [markdown] lang="en"
 r"""
-In the figure of section 5 sparse had vanished. Because of the zeros? Take away the tenth of section 5, with the spread that the rest calls for: $0.9\cdot256$, about 230 terms are left in a sum. Then keep only 15 of 256, with the spread for 15 terms:
+In the figure of section 5 sparse had vanished. Because of the zeros? Take away the tenth of section 5, with the spread that the rest calls for: a sum has `0.9 * 256`, about 230 terms left. Then keep only 15 of 256, with the spread for 15 terms:
 """
 
 # %% [markdown] lang="zh"
 r"""
-在第 5 节的图里，sparse 消失了。是因为那些零吗？先像第 5 节那样去掉十分之一，标准差按余下的来取：一个和里剩下 $0.9\cdot256$，约 230 项。再只留 256 个里的 15 个，标准差按 15 项来取：
+在第 5 节的图里，sparse 消失了。是因为那些零吗？先像第 5 节那样去掉十分之一，标准差按余下的来取：一个和里剩下 `0.9 * 256`，约 230 项。再只留 256 个里的 15 个，标准差按 15 项来取：
 """
 
 # %%
