@@ -229,6 +229,15 @@ def test_course_progress_shows_a_square_an_exercise(write, tiny, monkeypatch):
     assert "■ ▣" in ran.output and "1 of 2" in ran.output
 
 
+def test_a_cell_of_a_lesson_shows_the_progress(write, tiny, monkeypatch):
+    from coursekit.lesson import progress
+
+    monkeypatch.setenv("COURSE_ROOT", str(tiny.root))
+    monkeypatch.setenv("COURSE_LANG", "en")
+    write({"double": DOUBLE})
+    assert progress().rows[1:] == [["01_tiny", "■ □", "1 of 2"]]
+
+
 def test_titles_lose_their_points():
     cell = nbformat.v4.new_markdown_cell("## 3 · Rows (of a matrix) (2 points)\ntext")
     assert handin._title(cell, "rows") == "3 · Rows (of a matrix)"
