@@ -1,4 +1,7 @@
-"""Does a test notice when a rule of the calculus is wrong? ``python benchmarks/mutations.py``.
+"""Does a test notice when a rule of the calculus is wrong?
+
+    python benchmarks/mutations.py            print the answer
+    python benchmarks/mutations.py --write    and keep it in benchmarks/mutation_results.md
 
 Every rule of the engine is broken in every way of a short list, one at a time: an operator, a
 sign, a number or a comparison is exchanged. The samples of tests/engine check each broken rule,
@@ -127,8 +130,13 @@ def main() -> None:
         finally:
             rule.__code__ = sound
     found = total - len(survivors)
-    print(f"{found} of {total} faults were noticed ({100 * found / total:.1f} %); unnoticed:")
-    print("\n".join(survivors))
+    said = [f"{found} of {total} faults were noticed ({100 * found / total:.1f} %). Unnoticed:", ""]
+    text = "\n".join([*said, *(f"- `{line}`" for line in survivors)])
+    print(text)
+    if "--write" in sys.argv:
+        title = "# Every rule of the calculus, broken\n\nMade by `benchmarks/mutations.py`."
+        path = Path(__file__).with_name("mutation_results.md")
+        path.write_text(f"{title} {text}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
