@@ -51,7 +51,7 @@ r"""
 r"""
 ## What is given
 
-Run the next cell first. `himmelblau(w)` is Himmelblau's function, where `w` is a tensor or an array of shape `(2,)`, `himmelblau_gradient(w)` its gradient as an array, and `MINIMA` holds its four minima, a row each. `expect` compares numbers and gives a reason; `refuses(action, error)` returns whether `action` raises that error.
+Run the next cell first. `himmelblau(w)` is Himmelblau's function, where `w` is a tensor or an array of shape `(2,)`, `himmelblau_gradient(w)` its gradient as an array, and `MINIMA` holds its four minima, one row each. `expect` compares numbers and gives a reason; `refuses(action, error)` returns whether `action` raises that error.
 """
 
 # %% [markdown] lang="zh"
@@ -140,7 +140,7 @@ Let `__init__` turn everything into dicts and call `add_param_group` for each; t
 </details>
 <details><summary>Hint 2: the formula</summary>
 
-Later dicts win: `{**defaults, **group, "params": params}`. To recognise the same tensor use `id(p)` or `is`; `==` compares the numbers in it.
+Later dicts win: `{**defaults, **group, "params": params}`. To recognise the same tensor use `id(p)` or `is`. Between tensors `==` compares the numbers in them, and `p in some_list` asks `==` too.
 
 </details>
 <details><summary>Hint 3: the first line</summary>
@@ -177,7 +177,7 @@ class Optimizer:
 </details>
 <details><summary>提示 2：公式</summary>
 
-写在后面的字典优先：`{**defaults, **group, "params": params}`。判断是不是同一个张量，用 `id(p)` 或 `is`；`==` 比较的是里面的数。
+写在后面的字典优先：`{**defaults, **group, "params": params}`。判断是不是同一个张量，用 `id(p)` 或 `is`。张量之间的 `==` 比较的是里面的数，而 `p in some_list` 问的也是 `==`。
 
 </details>
 <details><summary>提示 3：第一行</summary>
@@ -269,7 +269,7 @@ sgd_step(w, g, state, lr, momentum=0.0, dampening=0.0, weight_decay=0.0, nestero
 
 - `w` and `g` are the parameter and its gradient, arrays of one shape. Return the *new* parameter; change neither `w` nor `g`, at this step or a later one.
 - `state` is a dict, empty before the first step; keep what you must remember in it.
-- In this order: `weight_decay` $\lambda$ adds $\lambda w$ to the gradient. With a momentum $m\ne0$ the velocity is $v\leftarrow m\,v+(1-\text{dampening})\,g$, but at the *first* step it is $g$ itself, without dampening. Then step by lr times $v$; with `nesterov`, by lr times $g+m\,v$ ($v$ being the new velocity). Without momentum, step by lr times $g$; dampening then has no meaning.
+- In this order: `weight_decay` $\lambda$ adds $\lambda w$ to the gradient. With a momentum $\beta\ne0$ the velocity is $v\leftarrow\beta v+(1-\text{dampening})\,g$, but at the *first* step it is $g$ itself, without dampening. Then step by lr times $v$; with `nesterov`, by lr times $g+\beta v$ ($v$ being the new velocity). Without momentum, step by lr times $g$; dampening then has no meaning.
 
 **Example.** On Himmelblau's function from $(0,0)$ with lr 0.005 and momentum 0.9 the first two steps lead to $(0.07,0.11)$ and $(0.21741814,0.33307038)$.
 
@@ -302,7 +302,7 @@ sgd_step(w, g, state, lr, momentum=0.0, dampening=0.0, weight_decay=0.0, nestero
 
 - `w` 和 `g` 是参数和它的梯度，形状相同的数组。返回**新的**参数；不论这一步还是以后，都不要改动 `w` 和 `g`。
 - `state` 是字典，第一步之前是空的；需要记的东西放在里面。
-- 顺序如下：`weight_decay` $\lambda$ 给梯度加上 $\lambda w$。动量 $m\ne0$ 时，速度 $v\leftarrow m\,v+(1-\text{dampening})\,g$，但**第一步**就是 $g$ 本身，不乘阻尼。然后走 lr 乘 $v$；有 `nesterov` 时，走 lr 乘 $g+m\,v$（$v$ 是新的速度）。没有动量时，走 lr 乘 $g$；这时阻尼没有意义。
+- 顺序如下：`weight_decay` $\lambda$ 给梯度加上 $\lambda w$。动量 $\beta\ne0$ 时，速度 $v\leftarrow\beta v+(1-\text{dampening})\,g$，但**第一步**就是 $g$ 本身，不乘阻尼。然后走 lr 乘 $v$；有 `nesterov` 时，走 lr 乘 $g+\beta v$（$v$ 是新的速度）。没有动量时，走 lr 乘 $g$；这时阻尼没有意义。
 
 **例** 在 Himmelblau 函数上，从 $(0,0)$ 出发，lr 0.005，动量 0.9，头两步到 $(0.07,0.11)$ 和 $(0.21741814,0.33307038)$。
 
@@ -352,12 +352,12 @@ def walk(steps, **options):
 why = T("Plain descent: w − lr·g.", "普通下降：w − lr·g。")
 expect(walk(1, lr=0.01), [0.14, 0.22], why)
 expect(walk(10, lr=0.01), [2.8941497282576396, 2.172385146929446], why)
-why = T("Momentum: v = m·v + g, a sum, not a mean.", "动量：v = m·v + g，是求和，不是平均。")
+why = T("Momentum: v = β·v + g, a sum, not a mean.", "动量：v = β·v + g，是求和，不是平均。")
 expect(walk(2, lr=0.005, momentum=0.9), [0.21741814, 0.33307038], why)
 expect(walk(10, lr=0.005, momentum=0.9), [3.3622286837339135, 2.1902080029846624], why)
 why = T("Dampening begins with the second step.", "阻尼从第二步开始。")
 expect(walk(2, lr=0.005, momentum=0.9, dampening=0.3), [0.192092698, 0.295849266], why)
-why = T("Nesterov: g + m·v with the new v.", "Nesterov：g + m·v，v 是新的。")
+why = T("Nesterov: g + β·v with the new v.", "Nesterov：g + β·v，v 是新的。")
 expect(walk(2, lr=0.005, momentum=0.9, nesterov=True), [0.373791374794, 0.556983708498], why)
 why = T("Weight decay adds to the gradient.", "权重衰减是加在梯度上的。")
 expect(walk(3, lr=0.01, weight_decay=0.1), [0.6042010087594758, 0.8293461075607688], why)
@@ -367,7 +367,7 @@ print(T("Exercise 2: all visible checks pass.", "第 2 题：可见的检查全�
 r"""
 ## 3 · Until tomorrow ({{points}} points)
 
-Given is the optimizer `Heavy` of the next cell. (You need not change it.) Write the two functions that let it survive a night:
+Given is the optimizer `HeavyBall` of the next cell. (You need not change it.) Write the two functions that let it survive a night:
 
 ```python
 save(optimizer)              # a dict that json can write
@@ -375,8 +375,8 @@ restore(optimizer, saved)    # puts it back into another optimizer; returns noth
 ```
 
 - Parameters have no names. Give them numbers 0, 1, 2, … in the order of the groups and of the lists in them.
-- `save` returns `{"state": ..., "param_groups": ...}`. `"state"` maps the number of each parameter *that has a velocity* to this velocity as a (nested) list. `"param_groups"` is a list with one dict a group: `"params"`, the list of numbers, and all its options. It is a copy: further steps do not change it.
-- `restore` takes such a dict, also after `json.loads(json.dumps(...))`, which turns the numbers that serve as keys into strings. Options and velocities of the optimizer become the saved ones; its tensors stay. Groups of another number or size: raise a `ValueError`.
+- `save` returns `{"state": ..., "param_groups": ...}`. `"state"` maps the number of each parameter *that has a velocity* to this velocity as a (nested) list. `"param_groups"` is a list with one dict per group: `"params"`, the list of numbers, and all its options. It is a copy: further steps do not change it.
+- `restore` takes such a dict, also after `json.loads(json.dumps(...))`, which turns the numbers that serve as keys into strings. Options and velocities of the optimizer become exactly the saved ones, also if it has made steps before; its tensors stay. If the number or sizes of the groups differ, raise a `ValueError`.
 - A run that was saved and restored goes on the same to the last bit.
 
 **Example.** For two tensors in one group, of which only the second has made a step: `{"state": {1: [0.5, -2.0]}, "param_groups": [{"params": [0, 1], "lr": 0.1, "momentum": 0.9}]}`.
@@ -402,7 +402,7 @@ First list all parameters in order; a number is a place in this list. An array b
 r"""
 ## 3 · 留到明天（{{points}} 分）
 
-下一个单元格给出了优化器 `Heavy`。（不必改它。）请写两个函数，让它能过夜：
+下一个单元格给出了优化器 `HeavyBall`。（不必改它。）请写两个函数，让它能过夜：
 
 ```python
 save(optimizer)              # 一个能写成 json 的字典
@@ -411,7 +411,7 @@ restore(optimizer, saved)    # 放回到另一个优化器里；不返回什么
 
 - 参数没有名字。按照各组的顺序、组内列表的顺序，给它们编号 0、1、2……
 - `save` 返回 `{"state": ..., "param_groups": ...}`。`"state"` 把**有速度的**参数的编号，映到它的速度，写成（嵌套）列表。`"param_groups"` 是列表，每组一个字典：`"params"` 是编号的列表，另有它的全部选项。它是一份拷贝：以后再走，它也不变。
-- `restore` 接受这样的字典，包括经过 `json.loads(json.dumps(...))` 的；那样一来，作键的编号会变成字符串。优化器的选项和速度变成存下来的，张量不变。组数或组的大小不同，抛出 `ValueError`。
+- `restore` 接受这样的字典，包括经过 `json.loads(json.dumps(...))` 的；那样一来，作键的编号会变成字符串。优化器的选项和速度变成存下来的那些，不多不少，即使它之前走过几步；张量不变。组数或组的大小不同，抛出 `ValueError`。
 - 存下再恢复的运行，接下去与原来的一模一样，直到最后一个比特。
 
 **例** 一组里有两个张量，只有第二个走过一步：`{"state": {1: [0.5, -2.0]}, "param_groups": [{"params": [0, 1], "lr": 0.1, "momentum": 0.9}]}`。
@@ -435,7 +435,7 @@ restore(optimizer, saved)    # 放回到另一个优化器里；不返回什么
 
 
 # %%
-class Heavy:
+class HeavyBall:
     T(
         """SGD with momentum; param_groups are dicts with params, lr and momentum.""",
         """带动量的 SGD；param_groups 是含有 params、lr 和 momentum 的字典。""",
@@ -492,7 +492,7 @@ def restore(optimizer, saved):
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 p, q = ac.tensor([1.0]), ac.tensor([1.0, 2.0])
-first = Heavy([{"params": [p, q], "lr": 0.1, "momentum": 0.9}])
+first = HeavyBall([{"params": [p, q], "lr": 0.1, "momentum": 0.9}])
 q.grad = ac.tensor([0.5, -2.0])
 first.step()
 saved = save(first)
@@ -504,7 +504,9 @@ first.step()
 assert saved["state"][1] == [0.5, -2.0], T(
     "A further step has changed what was saved.", "又走了一步，存下的东西就变了。"
 )
-again = Heavy([{"params": [ac.tensor([1.0]), ac.tensor([0.0, 0.0])], "lr": 9.0, "momentum": 0.0}])
+again = HeavyBall(
+    [{"params": [ac.tensor([1.0]), ac.tensor([0.0, 0.0])], "lr": 9.0, "momentum": 0.0}]
+)
 restore(again, json.loads(json.dumps(saved)))
 assert again.param_groups[0]["lr"] == 0.1, T("The saved lr counts.", "学习率要用存下来的。")
 velocity = again.state.get(again.param_groups[0]["params"][1])
@@ -655,7 +657,7 @@ classify(gradient, hessian, tolerance=1e-6)       # a word
 ```
 
 - `himmelblau_hessian`: an array, for a point of two numbers. By formula or with the engine, as you like.
-- `classify` is for functions of *any* number of variables. If some entry of the gradient is larger in size than `tolerance`, the place is not level: raise a `ValueError`. Otherwise return `"minimum"` (all eigenvalues of the Hessian positive), `"maximum"` (all negative), `"saddle"` (some of each sign), or `"degenerate"` when the second derivatives cannot tell: some eigenvalue is at most `tolerance` in size, and the others do not already show both signs.
+- `classify` is for functions of *any* number of variables. If some entry of the gradient is larger in size than `tolerance`, the place is not level, no stationary point: raise a `ValueError`. Otherwise return `"minimum"` (all eigenvalues of the Hessian positive), `"maximum"` (all negative), `"saddle"` (some of each sign), or `"degenerate"` when the second derivatives cannot tell: some eigenvalue is at most `tolerance` in size, and the others do not already show both signs.
 
 **Example.** At $(3,2)$ the Hessian is `[[74, 20], [20, 34]]`, and the place is a `"minimum"`.
 
@@ -686,7 +688,7 @@ classify(gradient, hessian, tolerance=1e-6)       # 一个词
 ```
 
 - `himmelblau_hessian`：对由两个数组成的点返回数组。用公式或用引擎都行。
-- `classify` 适用于**任意**多个变量的函数。如果梯度有某个分量的大小超过 `tolerance`，这里就不平：抛出 `ValueError`。否则返回：`"minimum"`（黑塞矩阵的特征值全为正），`"maximum"`（全为负），`"saddle"`（有正有负）；如果二阶导数分辨不出来，返回 `"degenerate"`，也就是某个特征值的大小不超过 `tolerance`，而其余的又没有显出一正一负。
+- `classify` 适用于**任意**多个变量的函数。如果梯度有某个分量的大小超过 `tolerance`，这里就不平，不是驻点：抛出 `ValueError`。否则返回：`"minimum"`（黑塞矩阵的特征值全为正），`"maximum"`（全为负），`"saddle"`（有正有负）；如果二阶导数分辨不出来，返回 `"degenerate"`，也就是某个特征值的大小不超过 `tolerance`，而其余的又没有显出一正一负。
 
 **例** 在 $(3,2)$ 处，黑塞矩阵是 `[[74, 20], [20, 34]]`，这里是 `"minimum"`。
 
@@ -762,14 +764,14 @@ print(T("Exercise 5: all visible checks pass.", "第 5 题：可见的检查全�
 r"""
 ## 6 · In which valley? ({{points}} points)
 
-First predict. Four balls start from $(0,0)$, $(-1,1)$, $(-2,-2)$ and $(1,-4)$ and descend on Himmelblau's function with lr = 0.005, once without and once with momentum 0.9. Write your eight guesses, numbers of rows of `MINIMA`, on paper. Then let the machine answer:
+First predict. Four balls start from $(0,0)$, $(-1,1)$, $(-2,-2)$ and $(1,-4)$ and descend on Himmelblau's function with lr = 0.005, once without and once with momentum 0.9. The example below gives both answers for $(0,0)$ away; write your six guesses for the others, numbers of rows of `MINIMA`, on paper. Then let the machine answer:
 
 ```python
 basin(start, lr, momentum, steps)      # 0, 1, 2, 3, or -1
 leaving(start, lr, momenta, steps)     # one of momenta, or None
 ```
 
-- `basin` runs SGD (momentum as in exercise 2, $v\leftarrow m\,v+g$) for `steps` steps from `start` and returns which row of `MINIMA` the end is near, at a distance of at most 0.1; `-1` if it is near none, also if the run has become `nan` or infinite. Return an `int`.
+- `basin` runs SGD (momentum as in exercise 2, $v\leftarrow\beta v+g$) for `steps` steps from `start` and returns which row of `MINIMA` the end is near, at a distance of at most 0.1; `-1` if it is near none, also if the run has become `nan` or infinite. Return an `int`.
 - `leaving` returns the *first* of the list `momenta`, in the order given, with which `basin` differs from that of momentum 0; `None` if there is none.
 
 **Example.** `basin([0, 0], 0.005, 0.0, 200)` is 0, with momentum 0.9 it is 3. `leaving([0, 0], 0.005, [0.5, 0.8, 0.9], 200)` is 0.9.
@@ -795,14 +797,14 @@ A loop of four lines on arrays, with the given `himmelblau_gradient`; then the d
 r"""
 ## 6 · 停在哪个谷底？（{{points}} 分）
 
-先预测。四个小球从 $(0,0)$、$(-1,1)$、$(-2,-2)$ 和 $(1,-4)$ 出发，在 Himmelblau 函数上下降，lr = 0.005，一次不带动量，一次动量 0.9。把你的八个猜测（`MINIMA` 的行号）写在纸上。然后让机器来回答：
+先预测。四个小球从 $(0,0)$、$(-1,1)$、$(-2,-2)$ 和 $(1,-4)$ 出发，在 Himmelblau 函数上下降，lr = 0.005，一次不带动量，一次动量 0.9。$(0,0)$ 的两个答案下面的例子里已经有了；其余的六个，把你的猜测（`MINIMA` 的行号）写在纸上。然后让机器来回答：
 
 ```python
 basin(start, lr, momentum, steps)      # 0、1、2、3 或 -1
 leaving(start, lr, momenta, steps)     # momenta 中的一个，或 None
 ```
 
-- `basin` 从 `start` 出发，让 SGD（动量同第 2 题，$v\leftarrow m\,v+g$）走 `steps` 步，返回终点靠近 `MINIMA` 的哪一行，距离不超过 0.1 才算；都不靠近就返回 `-1`，变成 `nan` 或无穷大也一样。返回 `int`。
+- `basin` 从 `start` 出发，让 SGD（动量同第 2 题，$v\leftarrow\beta v+g$）走 `steps` 步，返回终点靠近 `MINIMA` 的哪一行，距离不超过 0.1 才算；都不靠近就返回 `-1`，变成 `nan` 或无穷大也一样。返回 `int`。
 - `leaving` 按给定的顺序，返回列表 `momenta` 里**第一个**使 `basin` 与动量为 0 时不同的；没有就返回 `None`。
 
 **例** `basin([0, 0], 0.005, 0.0, 200)` 是 0，动量 0.9 时是 3。`leaving([0, 0], 0.005, [0.5, 0.8, 0.9], 200)` 是 0.9。
@@ -880,10 +882,10 @@ r"""
 ```python
 largest_lr(hessian, momentum=0.0)     # the limit below which a descent near this minimum converges
 best_pair(least, most)                # (lr, beta, rate) for curvatures from least to most
-rate(lr, beta, curvatures)            # what a step leaves of the error in the long run
+rate(lr, beta, curvatures)            # what a step leaves of the error in the long run: smaller is faster
 ```
 
-- `largest_lr`: `hessian` is a symmetric array of any size. If it is not that of a minimum, that is, if some eigenvalue is not positive: raise a `ValueError`.
+- `largest_lr`: `hessian` is a symmetric array of any size. `momentum` is the $\beta$ of the formulas. If some eigenvalue is not positive, 0 included, raise a `ValueError`.
 - `best_pair`: `0 < least < most`, two numbers. The learning rate and the momentum of the heavy ball with which the slowest direction is as fast as possible, and the rate that results. (`least` need not be 1.)
 - `rate`: `curvatures` is an array. In each direction the error follows $z^2-(1+\beta-\text{lr}\,\lambda)\,z+\beta=0$; the answer is the largest $|z|$ of all directions.
 
@@ -913,10 +915,10 @@ r"""
 ```python
 largest_lr(hessian, momentum=0.0)     # 界线：低于它，在这个最小值点附近的下降就收敛
 best_pair(least, most)                # 曲率从 least 到 most 时的 (lr, beta, rate)
-rate(lr, beta, curvatures)            # 走得久了，每一步之后误差剩下的比例
+rate(lr, beta, curvatures)            # 走得久了，每一步之后误差剩下的比例：越小越快
 ```
 
-- `largest_lr`：`hessian` 是任意大小的对称数组。如果它不属于最小值点，也就是有特征值不是正的，抛出 `ValueError`。
+- `largest_lr`：`hessian` 是任意大小的对称数组。`momentum` 就是公式里的 $\beta$。只要有特征值不是正的，等于 0 也算，就抛出 `ValueError`。
 - `best_pair`：`0 < least < most`，两个数。求重球法的学习率和动量，使最慢的方向尽可能快，以及由此得到的收敛率。（`least` 不一定是 1。）
 - `rate`：`curvatures` 是数组。每个方向上，误差由 $z^2-(1+\beta-\text{lr}\,\lambda)\,z+\beta=0$ 决定；答案是所有方向里最大的 $|z|$。
 

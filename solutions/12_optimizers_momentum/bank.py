@@ -107,6 +107,14 @@ bank.wrong(
     code=books(zeros="p.grad = None"),
 )
 
+bank.wrong(
+    "groups",
+    loses=3,
+    en="`p in known` asks p == q, and between tensors == compares the numbers in them: two different tensors with equal numbers pass for one; compare id(p), or ask `is`",
+    zh="`p in known` 问的是 p == q，而张量之间的 == 比较的是里面的数：两个不同的张量，只要数相等就被当成了一个；要比较 id(p)，或者用 `is`",
+    code=books(known_as="p in known"),
+)
+
 
 # --- 2 · sgd (3) -------------------------------------------------------------------------------
 
@@ -135,8 +143,8 @@ def sgd_step(w, g, state, lr, momentum=0.0, dampening=0.0, weight_decay=0.0, nes
 bank.wrong(
     "sgd",
     loses=2,
-    en="this is the average, v = m·v + (1 − m)·g; PyTorch and this course add the whole gradient",
-    zh="这是平均，v = m·v + (1 − m)·g；PyTorch 和本课程加的是整个梯度",
+    en="this is the average, v = β·v + (1 − β)·g; PyTorch and this course add the whole gradient",
+    zh="这是平均，v = β·v + (1 − β)·g；PyTorch 和本课程加的是整个梯度",
     code=stepping(
         velocity='momentum * state["v"] + (1 - momentum) * (1 - dampening) * g',
         first="(1 - momentum) * g",
@@ -154,8 +162,8 @@ bank.wrong(
 bank.wrong(
     "sgd",
     loses=0.5,
-    en="Nesterov's step uses the new velocity: g + m·v",
-    zh="Nesterov 的一步用新的速度：g + m·v",
+    en="Nesterov's step uses the new velocity: g + β·v",
+    zh="Nesterov 的一步用新的速度：g + β·v",
     code=stepping(nesterov="g + momentum * old"),
 )
 
@@ -229,8 +237,10 @@ def overnight(
     group="{**g, 'params': [number[id(p)] for p in g['params']]}",
     everyone="optimizer.state.items()",
     offset="0",
+    differ="[len(g['params']) for g in mine] != [len(g['params']) for g in theirs]",
     refused='raise ValueError("another size")',
     options='g.update({**other, "params": g["params"]})',
+    emptied="optimizer.state = {}",
     back="optimizer.state[params[int(n)]] = np.array(v)",
 ):
     """Return code for exercise 3 with some of its parts replaced."""
@@ -248,13 +258,12 @@ def save(optimizer):
 
 def restore(optimizer, saved):
     params = [p for g in optimizer.param_groups for p in g["params"]]
-    if [len(g["params"]) for g in optimizer.param_groups] != [
-        len(g["params"]) for g in saved["param_groups"]
-    ]:
+    mine, theirs = optimizer.param_groups, saved["param_groups"]
+    if {differ}:
         {refused}
     for g, other in zip(optimizer.param_groups, saved["param_groups"]):
         {options}
-    optimizer.state = {{}}
+    {emptied}
     for n, v in saved["state"].items():
         {back}
 """
@@ -308,6 +317,22 @@ bank.wrong(
     en="the velocities are not put back: the ball starts again from rest",
     zh="速度没有放回去：小球又从静止起步",
     code=overnight(back="pass"),
+)
+
+bank.wrong(
+    "saving",
+    loses=0.5,
+    en="you compared how many groups there are, not how large each one is: compare the list of their sizes",
+    zh="你只比了有几组，没有比每组有多大：要比较各组大小的列表",
+    code=overnight(differ="len(mine) != len(theirs)"),
+)
+
+bank.wrong(
+    "saving",
+    loses=0.5,
+    en="an optimizer that has made steps keeps its own velocities where none was saved: empty its state first",
+    zh="走过几步的优化器，在没有存下速度的地方还留着自己的速度：要先把它的 state 清空",
+    code=overnight(emptied="pass"),
 )
 
 
@@ -509,6 +534,16 @@ bank.wrong(
     code=places(lowest='"maximum" if values[0] > 0 else "minimum"'),
 )
 
+bank.wrong(
+    "level",
+    loses=0.5,
+    en="both signs and a zero: that is a saddle, whatever the zero would say; look for the saddle first",
+    zh="两种符号都有，另外还有零：那就是鞍点，不管零怎么说；先查鞍点",
+    code=places(
+        saddle="values[0] < -tolerance and values[-1] > tolerance and abs(values).min() > tolerance"
+    ),
+)
+
 
 # --- 6 · basins (3) ----------------------------------------------------------------------------
 
@@ -561,8 +596,8 @@ bank.wrong(
 bank.wrong(
     "basins",
     loses=1,
-    en="the momentum is not used: with the average m·v + (1 − m)·g the ball hardly rolls",
-    zh="动量没起作用：用平均 m·v + (1 − m)·g，小球几乎滚不起来",
+    en="the momentum is not used: with the average β·v + (1 − β)·g the ball hardly rolls",
+    zh="动量没起作用：用平均 β·v + (1 − β)·g，小球几乎滚不起来",
     code=valleys(velocity="momentum * v + (1 - momentum) * himmelblau_gradient(w)"),
 )
 
@@ -604,6 +639,7 @@ bank.wrong(
 
 def fastest(
     values="np.linalg.eigvalsh(hessian)",
+    level="values.min() <= 0",
     refused='raise ValueError("no minimum")',
     limit="2 * (1 + momentum) / values.max()",
     ratio="most / least",
@@ -616,7 +652,7 @@ def fastest(
     return f"""
 def largest_lr(hessian, momentum=0.0):
     values = {values}
-    if values.min() <= 0:
+    if {level}:
         {refused}
     return {limit}
 
@@ -721,6 +757,22 @@ bank.wrong(
     en="the size of a complex number is abs(z), not its real part",
     zh="复数的大小是 abs(z)，不是它的实部",
     code=fastest(each="abs(np.roots([1, lr * c - 1 - beta, beta]).real).max()"),
+)
+
+bank.wrong(
+    "limits",
+    loses=0.5,
+    en="an eigenvalue of exactly 0 is not positive: there is no minimum there to converge to; refuse it too",
+    zh="恰好为 0 的特征值不是正的：那里没有可以收敛到的最小值点，也要拒绝",
+    code=fastest(level="values.min() < 0"),
+)
+
+bank.wrong(
+    "limits",
+    loses=1,
+    en="you put 1 for the least curvature: κ is most / least, and the learning rate contains the root of least",
+    zh="你把最小的曲率当成了 1：κ 是 most / least，学习率里也有 least 的平方根",
+    code=fastest(ratio="most", lr="4 / (1 + most**0.5) ** 2"),
 )
 
 

@@ -3,8 +3,8 @@
 Every input is drawn at grading time. What a good answer in words (exercise 8) says: we go *against*
 the gradient, down; a zero gradient may be a saddle or a summit (five of the nine level places of
 Himmelblau's function are no minima); an optimizer takes parameters and a learning rate, and it is
-the optimizer that steps, after ``zero_grad``; momentum adds, v = m·v + g, so that a steady slope is
-taken with 1 / (1 − m) times the step and the learning rate may have to fall; a loss that goes up and
+the optimizer that steps, after ``zero_grad``; momentum adds, v = β·v + g, so that a steady slope is
+taken with 1 / (1 − β) times the step and the learning rate may have to fall; a loss that goes up and
 down is at the limit 2 / λmax (0.0243 at (3, 2)), and needs a smaller learning rate, not patience.
 """
 
@@ -206,7 +206,7 @@ MADE = (
     "    ps = [ac.tensor(v) for v in values]\n"
     "    groups = [{'params': ps[:2], 'lr': lrs[0], 'momentum': m},\n"
     "              {'params': ps[2:], 'lr': lrs[1], 'momentum': m}]\n"
-    "    return ps, Heavy(groups)\n"
+    "    return ps, HeavyBall(groups)\n"
     "def go_on(ps, o, gradients):\n"
     "    for g in gradients:\n"
     "        for p, row in zip(ps[1:], g):\n"
@@ -245,23 +245,28 @@ def saved(ask, draw):
 @assignment.check(
     "saving",
     points=1,
-    en="a run that went through json goes on the same to the last bit; groups of another size are refused",
-    zh="经过 json 的运行接下去一模一样，直到最后一个比特；组的大小不同则拒绝",
+    en="a run that went through json goes on the same to the last bit, in an optimizer that had velocities of its own; groups of another number or size are refused",
+    zh="经过 json 的运行接下去一模一样，直到最后一个比特，哪怕接手的优化器原先有自己的速度；组数或组的大小不同则拒绝",
 )
 def resumed(ask, draw):
     resume = (
         "saved = save(o)\n"
         "qs, other = made([9.0, 9.0])\n"
+        "qs[0].grad = ac.tensor(values[0])\n"
+        "other.step()\n"  # a velocity that is not among the saved ones
+        "qs[0].grad = None\n"
         "with ac.no_grad():\n"
         "    for p, q in zip(ps, qs):\n"
         "        q.copy_(p)\n"
         "restore(other, {})\n"
         "go_on(qs, other, gradients[2:])\n"
+        "qs[0].grad = ac.tensor(values[0])\n"
+        "other.step()\n"
         "[q.tolist() for q in qs]"
     )
     refused = (
-        "others = [Heavy([{'params': ps, 'lr': 0.1, 'momentum': m}]),\n"
-        "    Heavy([{'params': ps[:1], 'lr': 0.1, 'momentum': m},\n"
+        "others = [HeavyBall([{'params': ps, 'lr': 0.1, 'momentum': m}]),\n"
+        "    HeavyBall([{'params': ps[:1], 'lr': 0.1, 'momentum': m},\n"
         "           {'params': ps[1:], 'lr': 0.1, 'momentum': m}])]\n"
         "[refused(lambda: restore(other, save(o))) for other in others]"
     )
@@ -492,19 +497,22 @@ def left(ask, draw):
 @assignment.check(
     "limits",
     points=1,
-    en="`largest_lr` in three dimensions, with and without momentum; a `ValueError` at a saddle point",
-    zh="三维的 `largest_lr`，带动量和不带动量；在鞍点抛出 `ValueError`",
+    en="`largest_lr` in three dimensions, with and without momentum; a `ValueError` at a saddle point and where an eigenvalue is exactly 0",
+    zh="三维的 `largest_lr`，带动量和不带动量；在鞍点，以及有特征值恰好为 0 时，抛出 `ValueError`",
 )
 def largest(ask, draw):
     hessian = turned(draw, draw.uniform(1, 2, size=3) * np.array([1, 5, 30]))
     m = float(draw.uniform(0.2, 0.9))
     saddle = turned(draw, np.array([-1.0, 2.0, 3.0]) * draw.uniform(0.5, 2))
+    trough = np.diag(draw.permutation([0.0, *draw.uniform(0.5, 3, size=2)]))
     return share_of(
         all_of(
             ask("largest_lr(hessian)", hessian=hessian).close(EXACT),
             ask("largest_lr(hessian, m)", hessian=hessian, m=m).close(EXACT),
         ),
-        ask("largest_lr(saddle)", saddle=saddle).raises("ValueError"),
+        all_of(
+            *(ask("largest_lr(h)", h=h).raises("ValueError") for h in (saddle, trough)),
+        ),
     )
 
 
