@@ -21,7 +21,7 @@
 r"""
 # 12 · Optimizers I: gradient descent and momentum
 
-For eleven lessons gradients have been computed. Now they are *used*. Two questions remain, which way and how far, and the second is the hard one: with a step a little too large the loss explodes, with one a little too small you wait all night. Today you will see that both are decided by one number of the landscape, its curvature, and that a ball with memory escapes the dilemma so thoroughly that you can *predict* its speed to three digits, and then measure it.
+For eleven lessons gradients have been computed. Now they are *used*. Two questions remain, which way and how far, and the second is the hard one: with a step a little too large the loss explodes, with one a little too small you wait all night. Today you will see that both are decided by one number of the landscape, its curvature, and that a ball with memory escapes the dilemma so thoroughly that you can *predict* its speed, and then measure it: to two digits at once, to three if you wait.
 
 After this lesson you can
 
@@ -29,7 +29,7 @@ After this lesson you can
 2. calculate the best learning rate and momentum of a ravine from its condition number, and predict how fast a run will be;
 3. take an optimizer apart (groups, state, `step`, `zero_grad`, `state_dict`) and write the training loop in the right order.
 
-> **Before you start** You need `backward` and `zero_grad` (lesson 06), second derivatives (lesson 07) and losses (lesson 09). Plan 75 minutes. Difficulty ●●●.
+> **Before you start** You need `backward` and `zero_grad` (lesson 06), second derivatives (lesson 07) and losses (lesson 09); from algebra, the eigenvalues of a 2×2 matrix and the complex roots of a quadratic equation. Plan 75 minutes for sections 1 to 8; from section 9 on, where the optimizer is taken apart, it may well be a session of its own. Difficulty ●●●.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 12 · 优化器一：梯度下降与动量
 
-前面十一课一直在求梯度，今天该**用**它了。要回答的只有两个问题：往哪边走，走多远。难的是第二个：步子稍大一点，损失就爆炸；稍小一点，等到天亮也到不了。你会看到，这两件事都由地形的一个数决定，就是它的曲率；而一个有记忆的小球能跳出这个两难，跳得如此漂亮，以至于它走多快，你可以先**算**到三位数字，再去量。
+前面十一课一直在求梯度，今天该**用**它了。要回答的只有两个问题：往哪边走，走多远。难的是第二个：步子稍大一点，损失就爆炸；稍小一点，等到天亮也到不了。你会看到，这两件事都由地形的一个数决定，就是它的曲率；而一个有记忆的小球能跳出这个两难，跳得如此漂亮，以至于它走多快，你可以先**算**出来，再去量：马上就对上两位数字，多等一会儿，能对上三位。
 
 学完这一课，你能够：
 
@@ -46,7 +46,7 @@ r"""
 2. 由山谷的条件数算出最好的学习率和动量，并预测一次运行有多快；
 3. 把优化器拆开来看（参数组、状态、`step`、`zero_grad`、`state_dict`），并按正确的顺序写出训练循环。
 
-> **开始之前** 需要会用 `backward` 和 `zero_grad`（第 06 课），学过二阶导数（第 07 课）和损失（第 09 课）。预计 75 分钟，难度 ●●●。
+> **开始之前** 需要会用 `backward` 和 `zero_grad`（第 06 课），学过二阶导数（第 07 课）和损失（第 09 课）；数学上要知道 2×2 矩阵的特征值和一元二次方程的复数根。第 1 到第 8 节预计 75 分钟；第 9 节起拆解优化器，不妨另找时间学。难度 ●●●。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """
@@ -106,30 +106,37 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.2), layout="constrain
 viz.plot_race(left, right, ravine, runs, domain=((-10, 2), (-8, 8)))
 left.set_title("")
 in_words = T(
-    "Left: contours of a long flat ravine. Plain descent zigzags between the walls, and after 50 steps a third of the way is still left; the other path swings wide once and then runs to the minimum. Right: the losses on a logarithmic scale; one falls by less than a factor of ten, the other by five powers of ten.",
-    "左：狭长峡谷的等高线。普通的下降在两壁之间来回折，50 步之后还剩三分之一的路；另一条路开头甩得很开，然后直奔最低点。右：对数刻度上的损失，一条只降了不到十倍，另一条降了五个数量级。",
+    "Left: contours of a long flat ravine. Plain descent zigzags between the walls, and after 50 steps a third of the way is still left; the other path zigzags too, at first several times as wide, and then closes in quickly on the minimum. Right: the losses on a logarithmic scale; one falls steadily, by less than a factor of ten; the other first rises elevenfold and then falls by five powers of ten.",
+    "左：狭长峡谷的等高线。普通的下降在两壁之间来回折，50 步之后还剩三分之一的路；另一条路也在来回折，开头的幅度大好几倍，然后很快收拢到最低点。右：对数刻度上的损失，一条平稳地降，不到十倍；另一条先涨到十一倍，再降下五个数量级。",
 )
 viz.alt(in_words)
 plt.show()
+at = heavy.argmax()
+print(
+    T(
+        f"with memory, at worst: {heavy[at]:.0f}, step {at}",
+        f"有记忆的，最糟时：{heavy[at]:.0f}，第 {at} 步",
+    )
+)
 
 # %% [markdown] lang="en"
 r"""
-What to see: plain descent bounces from wall to wall and creeps forward; the one with a memory swings out at first and is then ten thousand times lower. Yet both are two lines of code. By section 7 you will have derived the numbers with which this race was run, and the slope of both curves on the right. Let us begin with the simpler question.
+What to see: plain descent bounces from wall to wall and creeps forward; the one with a memory swings out much farther at first, so that its loss *rises* elevenfold, to 2251 at step 4, and at the end it is ten thousand times lower. Yet both are two lines of code. By section 7 you will have derived the numbers with which this race was run, and the slope of both curves on the right. Let us begin with the simpler question.
 
 ## 2 · Which way is down?
 
-Stand at $(0,0)$ on another landscape, **Himmelblau's function** $(x^2+y-11)^2+(x+y^2-7)^2$, and look around. If only $x$ grows, the loss changes at the rate of $-14$; if only $y$ grows, at $-22$. These two are **partial derivatives**. (A common text defines "the derivative" by letting $x$ alone grow while $y$ stays: that is already the partial one.) Walk in any other direction $u$, of length 1, and the rate is the **directional derivative**. The list of the partial ones is the **gradient**, $\nabla f=(-14,-22)$.
+Stand at $(0,0)$ on another landscape, **Himmelblau's function** $(x^2+y-11)^2+(x+y^2-7)^2$, and look around. If only $x$ grows, the slope is $-14$; if only $y$ grows, $-22$. These two are **partial derivatives**. (To let $x$ alone grow, as some texts do to define "the derivative", is already the partial one.) Walk in any other direction $u$, of length 1, and the slope is the **directional derivative**. The list of the partial ones is the **gradient**, $\nabla f=(-14,-22)$.
 
 So many directions. How steep is the steepest?
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：普通的下降在两壁之间弹来弹去，往前挪得很慢；有记忆的那个先甩出去，然后低了一万倍。可是两者都不过两行代码。到第 7 节，这场比赛用的数、右图两条曲线的斜率，你都会推出来。先从容易的问题开始。
+看图要点：普通的下降在两壁之间弹来弹去，往前挪得很慢；有记忆的那个起先甩得远得多，损失竟**涨**到十一倍，第 4 步时是 2251；到最后却低了一万倍。可是两者都不过两行代码。到第 7 节，这场比赛用的数、右图两条曲线的斜率，你都会推出来。先从容易的问题开始。
 
 ## 2 · 哪边是下坡？
 
-换一个地形，站在**Himmelblau 函数** $(x^2+y-11)^2+(x+y^2-7)^2$ 的 $(0,0)$ 处，四下看看。只让 $x$ 增大，损失的变化率是 $-14$；只让 $y$ 增大，是 $-22$。这两个都是**偏导数**。（有一份常见的教程给“导数”下定义时，只让 $x$ 增大，$y$ 不动：那已经是偏导数了。）朝任意一个长度为 1 的方向 $u$ 走，变化率叫**方向导数**。把偏导数排成一列，就是**梯度** $\nabla f=(-14,-22)$。
+换一个地形，站在**Himmelblau 函数** $(x^2+y-11)^2+(x+y^2-7)^2$ 的 $(0,0)$ 处，四下看看。只让 $x$ 增大，坡度是 $-14$；只让 $y$ 增大，是 $-22$。这两个都是**偏导数**。（有的教程定义“导数”时只让 $x$ 增大：那已经是偏导数了。）朝任意一个长度为 1 的方向 $u$ 走，坡度叫**方向导数**。把偏导数排成一列，就是**梯度** $\nabla f=(-14,-22)$。
 
 方向这么多，最陡的有多陡？
 """
@@ -175,7 +182,7 @@ A common text explains training as climbing to a summit, and the gradient as the
 
 $$w\leftarrow w-\text{lr}\cdot\nabla f(w),$$
 
-with the **learning rate** lr for the length. (Another text writes $w\leftarrow w-g$, which is lr = 1.) Here are both, from the same place with the same learning rate:
+with the **learning rate** lr for the length. Here are both, from the same place with the same learning rate:
 """
 
 # %% [markdown] lang="zh"
@@ -186,7 +193,7 @@ r"""
 
 $$w\leftarrow w-\text{lr}\cdot\nabla f(w),$$
 
-其中**学习率** lr 管步子的长短。（另一份教程写作 $w\leftarrow w-g$，那就是 lr = 1。）两种走法从同一处出发，学习率也相同：
+其中**学习率** lr 管步子的长短。两种走法从同一处出发，学习率也相同：
 """
 
 # %%
@@ -201,12 +208,12 @@ Table([T("direction", "方向"), *header], *rows)
 
 # %% [markdown] lang="en"
 r"""
-Against the gradient: $(3,2)$ with loss 0, a valley. Along it: a summit, with loss 181.62. And look at the last column. At *both* ends the gradient is zero. A zero gradient only says that the ground is level here: in a valley, on a summit, or on a pass. On a pass, a **saddle point**, descent even gets stuck, if it arrives exactly along the ridge:
+Against the gradient: $(3,2)$ with loss 0, a valley. Along it: a summit, with loss 181.62. And look at the last column. At *both* ends the gradient is zero. A zero gradient only says that the ground is level here, a **stationary point** (or critical point): in a valley, on a summit, or on a pass. On a pass, a **saddle point**, descent even gets stuck, if it arrives exactly along the ridge:
 """
 
 # %% [markdown] lang="zh"
 r"""
-逆着梯度走，到了 $(3,2)$，损失为 0，是谷底。沿着梯度走，到了山顶，损失 181.62。再看最后一列：**两个**终点的梯度都是零。梯度为零只说明脚下是平的：可能是谷底，可能是山顶，也可能是山口。到了山口，也就是**鞍点**，如果正好沿着山脊来，下降还会停在那里：
+逆着梯度走，到了 $(3,2)$，损失为 0，是谷底。沿着梯度走，到了山顶，损失 181.62。再看最后一列：**两个**终点的梯度都是零。梯度为零只说明脚下是平的，这样的点叫**驻点**：可能是谷底，可能是山顶，也可能是山口。到了山口，也就是**鞍点**，如果正好沿着山脊来，下降还会停在那里：
 """
 
 # %%
@@ -318,10 +325,10 @@ r"""
 prediction = ...
 
 # %%
-rates = np.array([0.1, 0.5, 0.9, 1.0, 1.1])
-walks = viz.trajectory(viz.parabola, optim.SGD, (10.0,), 10, lr=rates)
+lrs = np.array([0.1, 0.5, 0.9, 1.0, 1.1])
+walks = viz.trajectory(viz.parabola, optim.SGD, (10.0,), 10, lr=lrs)
 rows = [
-    [lr, f"{end:.5g}", f"{1 - 2 * lr:.1f}"] for lr, end in zip(rates, walks.end[:, 0], strict=True)
+    [lr, f"{end:.5g}", f"{1 - 2 * lr:.1f}"] for lr, end in zip(lrs, walks.end[:, 0], strict=True)
 ]
 compare(prediction, float(walks.end[3, 0]))
 Table(["lr", T("after ten steps", "十步之后"), "1 − 2·lr"], *rows)
@@ -331,9 +338,9 @@ figure, panels = plt.subplots(1, 4, figsize=(8.6, 2.7), sharey=True, layout="con
 x = np.linspace(-16, 16, 201)
 for i, (axes, which) in enumerate(zip(panels, (0, 2, 3, 4), strict=True)):
     axes.plot(x, x**2, color="0.6", ls="-")
-    steps = walks.points[:4, which, 0] if rates[which] > 1 else walks.points[:, which, 0]
+    steps = walks.points[:4, which, 0] if lrs[which] > 1 else walks.points[:, which, 0]
     axes.plot(steps, steps**2, "o-", color=f"C{i}", ms=4, lw=1)
-    axes.set(title=f"lr = {rates[which]}", xlabel="$x$", ylim=(-8, 260))
+    axes.set(title=f"lr = {lrs[which]}", xlabel="$x$", ylim=(-8, 260))
 panels[0].set_ylabel(T("loss", "损失"))
 in_words = T(
     "Four descents on a parabola. Learning rate 0.1 walks down one side. 0.9 leaps from side to side, ever lower. 1.0 leaps between 10 and minus 10 for ever. 1.1 leaps ever higher.",
@@ -344,7 +351,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: at 0.1 it walks, at 0.9 it leaps across the valley and lands lower each time (equally far, 1.0737), at 1 it leaps for ever between 10 and $-10$, at 1.1 it leaps *out*, to 61.917. So the saying "a large rate overshoots, a small one is slow" is right, and we can say where the border lies. The slope of $x^2$ is $2x$, hence
+What to see: at 0.1 it walks, at 0.9 it leaps across the valley and lands lower each time (equally far, 1.0737), at 1 it leaps for ever between 10 and $-10$, at 1.1 it leaps *out*, to 61.917. So the saying "a large learning rate overshoots, a small one is slow" is right, and we can say where the border lies. The slope of $x^2$ is $2x$, hence
 
 $$x-\text{lr}\cdot2x=(1-2\,\text{lr})\,x .$$
 
@@ -352,7 +359,7 @@ Every step multiplies by the same number; it stands in the last column. At 0.5 t
 
 $$x_{k+1}=(1-\text{lr}\,\lambda)\,x_k,\qquad\text{so it converges exactly for }\;0<\text{lr}<\frac2\lambda .$$
 
-If life were one-dimensional, one would take lr $=1/\lambda$ and be done. The ravine has *two* curvatures, 1 along and 100 across, and one learning rate for both. Here is what a step leaves of the error in each direction, $|1-\text{lr}\,\lambda|$, which is called the **rate**:
+If life were one-dimensional, one would take lr $=1/\lambda$ and be done. The ravine has *two* curvatures, 1 along and 100 across, and one learning rate for both. Here is what a step leaves of the error in each direction, $|1-\text{lr}\,\lambda|$. This is called the **convergence rate**, from here on simply the *rate*, and it is a factor: *smaller is faster*, 0 is there at once, and at 1 nothing gets nearer. (The learning rate, another thing altogether, is always written out, or lr.)
 """
 
 # %% [markdown] lang="zh"
@@ -365,14 +372,14 @@ $$x-\text{lr}\cdot2x=(1-2\,\text{lr})\,x .$$
 
 $$x_{k+1}=(1-\text{lr}\,\lambda)\,x_k,\qquad\text{恰好在这时收敛：}\;0<\text{lr}<\frac2\lambda .$$
 
-如果世界只有一维，取 lr $=1/\lambda$ 就完事了。可峡谷有**两个**曲率，顺着是 1，横着是 100，学习率却只有一个。下面画出每个方向上，走一步之后误差剩下多少，即 $|1-\text{lr}\,\lambda|$，它叫做**收敛率**：
+如果世界只有一维，取 lr $=1/\lambda$ 就完事了。可峡谷有**两个**曲率，顺着是 1，横着是 100，学习率却只有一个。下面画出每个方向上，走一步之后误差剩下多少，即 $|1-\text{lr}\,\lambda|$，它叫做**收敛率**。收敛率是个因子，**越小越快**：0 是一步就到，1 是原地踏步。（别和学习率混了，那是 lr。）
 """
 
 # %% tags=["hide-input"]
 lrs = np.linspace(0, 0.024, 241)
 plt.figure(figsize=(6.4, 3.1))
 plt.plot(lrs, abs(1 - lrs), "--", label=T("along, curvature 1", "顺着，曲率 1"))
-plt.plot(lrs, abs(1 - 100 * lrs), label=T("across, curvature 100", "横着，曲率 100"))
+plt.plot(lrs, abs(1 - 100 * lrs), "-", label=T("across, curvature 100", "横着，曲率 100"))
 plt.plot(2 / 101, 99 / 101, "C2*", ms=13, label=T("the best compromise", "最好的折中"))
 plt.axhline(1, color="0.5", lw=0.8)
 plt.ylim(0, 1.25)
@@ -424,7 +431,7 @@ Predicted 0.9802, measured 0.9802. It takes 115 steps for each further digit. Th
 
 ## 4 · The curvature of a landscape
 
-And where the landscape is no parabola? Close to a minimum every smooth function looks like one. Its curvatures are the eigenvalues of the **Hessian**, the matrix of all second derivatives: there are as many directions as coordinates along which the matrix only stretches, and an **eigenvalue** says by how much. Here is Himmelblau's function at $(3,2)$:
+And where the landscape is no parabola? Close to a minimum every smooth function looks like one. Its curvatures are the eigenvalues of the **Hessian** $H$, the matrix of all second derivatives. The Hessian is symmetric, so it has perpendicular directions $q$, as many as coordinates, with $Hq=\lambda q$: along them it only stretches, and the **eigenvalue** $\lambda$ says by how much. Along such a direction the gradient near the minimum is $\lambda$ times the distance, and the parabola's rule holds. Here is Himmelblau's function at $(3,2)$:
 """
 
 # %% [markdown] lang="zh"
@@ -433,7 +440,7 @@ r"""
 
 ## 4 · 地形的曲率
 
-地形不是抛物面怎么办？离最小值点足够近，任何光滑函数看上去都像抛物面。它的曲率，就是**黑塞矩阵**（所有二阶导数排成的矩阵）的特征值：有几个坐标，就有几个方向，矩阵在这些方向上只做伸缩；伸缩多少倍，就是**特征值**。下面是 Himmelblau 函数在 $(3,2)$ 处的：
+地形不是抛物面怎么办？离最小值点足够近，任何光滑函数看上去都像抛物面。它的曲率，就是**黑塞矩阵** $H$（所有二阶导数排成的矩阵）的特征值。黑塞矩阵是对称的，所以有几个坐标，就有几个互相垂直的方向 $q$，满足 $Hq=\lambda q$：在这些方向上它只做伸缩，伸缩的倍数就是**特征值** $\lambda$。在最小值点附近沿这样的方向走，梯度等于 $\lambda$ 乘以距离，于是抛物线上的规律照样成立。下面是 Himmelblau 函数在 $(3,2)$ 处的：
 """
 
 # %%
@@ -445,7 +452,7 @@ print(T("largest stable lr:", "最大的稳定学习率："), f"{2 / curvatures.
 
 # %% [markdown] lang="en"
 r"""
-The limit should be $2/82.28=0.0243$. Put a ball a hair's breadth beside the minimum and let it go with three learning rates, one below the limit and two above. How many of the three come back to the minimum?
+The limit should be $2/82.28=0.0243$. Put a ball a hair's breadth beside the minimum and release it with three learning rates, one below the limit and two above. How many of the three come back to the minimum?
 """
 
 # %% [markdown] lang="zh"
@@ -457,18 +464,18 @@ r"""
 prediction = ...  #: en: 0, 1, 2 or 3  #: zh: 0、1、2 或 3
 
 # %%
-rates = np.array([0.0240, 0.0246, 0.0260])
-beside = viz.trajectory(himmelblau, optim.SGD, (3.01, 2.01), 600, lr=rates)
+lrs = np.array([0.0240, 0.0246, 0.0260])
+beside = viz.trajectory(himmelblau, optim.SGD, (3.01, 2.01), 600, lr=lrs)
 away = np.linalg.norm(beside.end - [3.0, 2.0], axis=-1)
 compare(prediction, int((away < 1e-6).sum()))
-for lr, distance, last in zip(rates, away, np.moveaxis(beside.points[-3:], 1, 0), strict=True):
+for lr, distance, last in zip(lrs, away, np.moveaxis(beside.points[-3:], 1, 0), strict=True):
     print(f"lr {lr:.4f}: {distance:8.1e}  ", last.round(3).tolist())
 
 # %% [markdown] lang="en"
 r"""
-One. Just above the limit it does not fly off to infinity, because further up the walls are curved otherwise: it leaps between two places for ever, as on the parabola at lr = 1.
+One. Just above the limit it does not fly off to infinity, because further up the walls are curved differently: it leaps between two places for ever, as on the parabola at lr = 1.
 
-> **Tip** A loss that neither falls nor explodes, but goes up and down by the same amount, is a learning rate at the limit. Halve it.
+> **Tip** A loss that neither falls nor explodes, but goes up and down by the same amount, is the sign of a learning rate at the limit. Halve it.
 
 ### Trust, but measure
 
@@ -509,9 +516,9 @@ r"""
 
 </details>
 
-### A problem: all level places
+### A problem: all stationary points
 
-Where on this landscape is the gradient zero? **Newton's method** (lesson 07) finds such places, of every kind: it solves $H\,d=\nabla f$ and steps by $-d$. Four hundred starts at once:
+Where on this landscape is the gradient zero? **Newton's method** finds such places, of every kind. In lesson 07 its step was $f'/f''$; with two variables the division becomes solving $H\,d=\nabla f$, and the step is $-d$. Four hundred starts at once:
 """
 
 # %% [markdown] lang="zh"
@@ -522,9 +529,9 @@ r"""
 
 </details>
 
-### 一道题：所有平的地方
+### 一道题：所有的驻点
 
-这个地形上，哪些地方的梯度为零？**牛顿法**（第 07 课）能找出各种各样的这种地方：解 $H\,d=\nabla f$，走 $-d$。四百个起点同时出发：
+这个地形上，哪些地方的梯度为零？**牛顿法**能把它们找出来，不管是哪一种。第 07 课里，每步走的是 $f'/f''$；有了两个变量，除法就换成解方程 $H\,d=\nabla f$，然后走 $-d$。四百个起点同时出发：
 """
 
 
@@ -560,10 +567,10 @@ def kind(H):
     return ...  #: en: by np.linalg.eigvalsh(H)  #: zh: 根据 np.linalg.eigvalsh(H)
 
 
-# %%
+# %% tags=["hide-input"]
 kinds = [kind(himmelblau.hessian(p)) for p in level]
 names = ("minimum", "saddle", "maximum")
-count = ... if kinds[0] is ... else [kinds.count(name) for name in names]
+count = [kinds.count(name) for name in names] if ... not in kinds else ...
 hint = T("Look at the signs of all eigenvalues.", "看所有特征值的符号。")
 check("minima, saddles, maxima", count, [4, 4, 1], hint)
 hint = T("Entries are not eigenvalues.", "元素不是特征值。")
@@ -658,9 +665,8 @@ r"""
 # %%
 def walk(lr, share, steps=10, m=0.9):
     w, v = np.zeros(2), 0.0
-    for step in range(steps):
-        g = himmelblau.gradient(w)
-        v = g if step == 0 and share == 1 else m * v + share * g
+    for _ in range(steps):
+        v = m * v + share * himmelblau.gradient(w)
         w = w - lr * v
     return w
 
@@ -677,7 +683,7 @@ The sum is what `optim.SGD(..., momentum=0.9)` does. The average with the same n
 
 ## 6 · Springs and doors
 
-How much memory is good? Take one direction of a valley, with curvature 1, and a fixed learning rate of 0.1. Only the momentum differs. (From here on it is called $\beta$, as in the theory.)
+How much memory is good? Take one direction of a valley, with curvature 1, and a fixed learning rate of 0.1. Only the momentum differs. (From here on the momentum is called $\beta$ instead of $m$, as in the theory.)
 """
 
 # %% [markdown] lang="zh"
@@ -686,7 +692,7 @@ r"""
 
 ## 6 · 弹簧与门
 
-记多少才好？取山谷的一个方向，曲率为 1，学习率固定为 0.1，只改变动量。（从这里起按理论的习惯，把它记作 $\beta$。）
+记多少才好？取山谷的一个方向，曲率为 1，学习率固定为 0.1，只改变动量。（从这里起按理论的习惯，动量不再记作 $m$，都记作 $\beta$。）
 """
 
 # %% tags=["hide-input"]
@@ -720,7 +726,7 @@ A matrix applied again and again is ruled by its eigenvalues. To find them, get 
 
 $$x_{k+1}=(1+\beta-\text{lr}\,\lambda)\,x_k-\beta\,x_{k-1}.$$
 
-Each place follows from the last *two*: that is the memory. Try $x_k=z^k$ and divide by $z^{k-1}$:
+Each place follows from the last *two*: that is the memory. Without memory, each step multiplied by one and the same number, so that $x_k$ was the power $(1-\text{lr}\,\lambda)^k$. Is there such a number here too? Try $x_k=z^k$ and divide by $z^{k-1}$:
 
 $$z^2-(1+\beta-\text{lr}\,\lambda)\,z+\beta=0 .$$
 
@@ -740,7 +746,7 @@ $$\begin{aligned}v_{k+1}&=\beta v_k+\lambda x_k\\x_{k+1}&=x_k-\text{lr}\,v_{k+1}
 
 $$x_{k+1}=(1+\beta-\text{lr}\,\lambda)\,x_k-\beta\,x_{k-1}.$$
 
-每个位置由前**两个**位置决定：这就是记忆。设 $x_k=z^k$，两边除以 $z^{k-1}$：
+每个位置由前**两个**位置决定：这就是记忆。没有记忆时，每一步都乘以同一个数，$x_k$ 就是幂 $(1-\text{lr}\,\lambda)^k$。这里有没有这样一个数？不妨设 $x_k=z^k$ 试试，两边除以 $z^{k-1}$：
 
 $$z^2-(1+\beta-\text{lr}\,\lambda)\,z+\beta=0 .$$
 
@@ -771,7 +777,7 @@ The matrix and the equation agree. With 0.1 the roots are real and different: th
 
 $$|z_1|=|z_2|=\sqrt\beta ,\qquad\text{whatever lr and }\lambda\text{ are.}$$
 
-Two real, different ones have the same product, so one of them is *larger* than $\sqrt\beta$. Best is the border between the two, where the roots are equal. There the discriminant is zero: $(1+\beta-\text{lr}\,\lambda)^2=4\beta$. Take the root, $1+\beta-\text{lr}\,\lambda=2\sqrt\beta$, and complete the square, $(1-\sqrt\beta)^2=\text{lr}\,\lambda$; that is $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$. With lr $\lambda=0.1$ this gives $\beta=0.4675$.
+So with complex roots the rate is $\sqrt\beta$, and it grows with $\beta$. Two real, different roots have the same product, so one of them is *larger* than $\sqrt\beta$; as the next picture shows, it falls as $\beta$ grows. The best is therefore where the two meet and the roots are equal. There the discriminant is zero: $(1+\beta-\text{lr}\,\lambda)^2=4\beta$. Take the root, $1+\beta-\text{lr}\,\lambda=2\sqrt\beta$ (the other sign, $-2\sqrt\beta$, is the far end, with lr $\lambda$ near 4), and complete the square, $(1-\sqrt\beta)^2=\text{lr}\,\lambda$; that is $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$. With lr $\lambda=0.1$ this gives $\beta=0.4675$.
 """
 
 # %% [markdown] lang="zh"
@@ -780,7 +786,7 @@ r"""
 
 $$|z_1|=|z_2|=\sqrt\beta ,\qquad\text{不管 lr 和 }\lambda\text{ 取多少。}$$
 
-两个不相等的实根，乘积也是它，其中一个就比 $\sqrt\beta$ **大**。最好的是两种情形的交界，两根相等。那里判别式为零：$(1+\beta-\text{lr}\,\lambda)^2=4\beta$。开方得 $1+\beta-\text{lr}\,\lambda=2\sqrt\beta$，配方得 $(1-\sqrt\beta)^2=\text{lr}\,\lambda$，也就是 $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$。代入 lr $\lambda=0.1$，得 $\beta=0.4675$。
+所以根是复数时，收敛率就是 $\sqrt\beta$，随 $\beta$ 增大。两个不相等的实根，乘积也是 $\beta$，其中一个就比 $\sqrt\beta$ **大**；从下面的图上看得出，$\beta$ 增大时它在下降。一升一降，最好的地方就是会合处，那里两根相等，判别式为零：$(1+\beta-\text{lr}\,\lambda)^2=4\beta$。开方得 $1+\beta-\text{lr}\,\lambda=2\sqrt\beta$（取 $-2\sqrt\beta$ 是另外一头，lr $\lambda$ 接近 4），配方得 $(1-\sqrt\beta)^2=\text{lr}\,\lambda$，也就是 $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$。代入 lr $\lambda=0.1$，得 $\beta=0.4675$。
 """
 
 # %% tags=["hide-input"]
@@ -822,12 +828,11 @@ r"""
 # %% tags=["hide-input"]
 lrs = np.linspace(0.0001, 0.04, 400)
 figure, panels = plt.subplots(1, 2, figsize=(8.6, 3.1), sharey=True, layout="constrained")
-for axes, beta in zip(panels, (0.0, 81 / 121), strict=True):
+for axes, beta, best in zip(panels, (0.0, 81 / 121), (2 / 101, 4 / 121), strict=True):
     for curvature, style in ((1.0, "C0--"), (100.0, "C1-")):
         name = T(f"curvature {curvature:g}", f"曲率 {curvature:g}")
         axes.plot(lrs, rate(lrs, beta, curvature), style, label=name)
-    best_lr = 4 / 121 if beta else 2 / 101
-    axes.plot(best_lr, max(rate(best_lr, beta, 1.0), rate(best_lr, beta, 100.0)), "C2*", ms=12)
+    axes.plot(best, rate(best, beta, np.array([1.0, 100.0])).max(), "C2*", ms=12)
     axes.axhline(1, color="0.5", lw=0.8)
     axes.set(title=f"$\\beta$ = {beta:.3f}", ylim=(0, 1.25), xlabel=T("learning rate", "学习率"))
 panels[0].set_ylabel(T("rate", "收敛率"))
@@ -838,10 +843,11 @@ in_words = T(
 )
 viz.alt(in_words)
 plt.show()
+print(T("right wall:", "右壁："), f"{4 / 121:.4f} {2 * (1 + 81 / 121) / 100:.4f}")
 
 # %% [markdown] lang="en"
 r"""
-What to see: on the right the V has become a trough with a *flat floor*. On the floor the roots are complex, and the rate is $\sqrt\beta$ whatever the learning rate. So a single learning rate can serve both directions, as long as it lies on both floors. And the star stands where the floor of the steep direction ends and that of the flat one just begins.
+What to see: on the right the V has become a trough with a *flat floor*. On the floor the roots are complex, and the rate is $\sqrt\beta$ whatever the learning rate. So a single learning rate can serve both directions, as long as it lies on both floors. And the star stands where the floor of the steep direction ends and that of the flat one just begins. (The nearly vertical stroke beside it is the right wall of the trough: between 0.0331 and 0.0334 the rate of the steep direction shoots up to 1.)
 
 The rest is school arithmetic. The roots are complex where the discriminant is negative:
 
@@ -857,12 +863,12 @@ Compare with $(\kappa-1)/(\kappa+1)$ in section 3. Momentum has replaced the con
 
 ## 7 · Predict, then measure
 
-$\kappa=100$. Everything can be calculated in your head, since $\sqrt{100}=10$. What will the best learning rate, the best momentum and the rate be? ($\lambda_{\min}=1$.)
+$\kappa=100$. Everything can be calculated in your head, since $\sqrt{100}=10$. What will the best learning rate, the best momentum and the rate be? ($\lambda_{\min}=1$. A fraction such as `4 / 121` or three digits will do.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：右图里，V 字变成了**平底**的槽。在平底上，根是复数，不管学习率是多少，收敛率都是 $\sqrt\beta$。于是一个学习率就能照顾两个方向，只要它落在两段平底上。星号所在的地方，正是陡的方向的平底结束、平缓方向的平底刚刚开始之处。
+看图要点：右图里，V 字变成了**平底**的槽。在平底上，根是复数，不管学习率是多少，收敛率都是 $\sqrt\beta$。于是一个学习率就能照顾两个方向，只要它落在两段平底上。星号所在的地方，正是陡的方向的平底结束、平缓方向的平底刚刚开始之处。（旁边那条几乎竖直的线，是槽的右壁：从 0.0331 到 0.0334，陡的方向的收敛率一下子升到了 1。）
 
 剩下的是中学算术。判别式为负时，根是复数：
 
@@ -878,19 +884,19 @@ $$\text{收敛率}=\sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad\text{lr
 
 ## 7 · 先预测，再测量
 
-$\kappa=100$，全部可以心算，因为 $\sqrt{100}=10$。最好的学习率、最好的动量、收敛率，各是多少？（$\lambda_{\min}=1$。）
+$\kappa=100$，全部可以心算，因为 $\sqrt{100}=10$。最好的学习率、最好的动量、收敛率，各是多少？（$\lambda_{\min}=1$。写成 `4 / 121` 这样的分数，或者三位有效数字，都行。）
 """
 
 # %%
-best_lr = ...  #: en: 4 / (10 + 1)² as a number  #: zh: 4 / (10 + 1)²，写成数
+best_lr = ...  #: en: 4 / (10 + 1)²  #: zh: 4 / (10 + 1)²
 best_beta = ...  #: en: the square of …  #: zh: ……的平方
 best_rate = ...  #: en: (10 − 1) / (10 + 1)  #: zh: (10 − 1) / (10 + 1)
 
 # %%
 lr, beta = 4 / 121, (9 / 11) ** 2
-check("best_lr", best_lr, lr, T("10 + 1, squared, is 121.", "10 + 1，平方是 121。"))
-check("best_beta", best_beta, beta, T("Square the rate, 9/11.", "把收敛率 9/11 平方。"))
-check("best_rate", best_rate, 9 / 11, T("Nine elevenths.", "十一分之九。"))
+check("best_lr", best_lr, lr, T("10 + 1, squared, is 121.", "10 + 1，平方是 121。"), 5e-3)
+check("best_beta", best_beta, beta, T("Square the rate, 9/11.", "把收敛率 9/11 平方。"), 5e-3)
+check("best_rate", best_rate, 9 / 11, T("Nine elevenths.", "十一分之九。"), 5e-3)
 print(f"lr {lr:.4f}, β {beta:.3f},", T("predicted", "预测"), f"{9 / 11:.4f}")
 for first, last in ((100, 200), (300, 600), (900, 1800)):
     steps = T(f"measured, steps {first} to {last}:", f"实测，第 {first} 到 {last} 步：")
@@ -898,7 +904,7 @@ for first, last in ((100, 200), (300, 600), (900, 1800)):
 
 # %% [markdown] lang="en"
 r"""
-lr 0.0331, $\beta$ 0.669, and 0.8182 of the error is left by a step, where plain descent left 0.9802. The measurement gives 0.8239 at first and approaches 0.8182 ever more slowly. This is no sloppiness of ours, and worth a look: exactly at the best pair the two roots coincide, and then the error is not a mixture of $z_1^k$ and $z_2^k$ but $(a+b\,k)\,z^k$. The factor $k$ is what you see; it dies out, but slowly.
+lr 0.0331, $\beta$ 0.669, and 0.8182 of the error is left by a step, where plain descent left 0.9802. The measurement gives 0.8239 at first and approaches 0.8182 ever more slowly. This is not sloppiness; it is worth a look: exactly at the best pair the two roots coincide, and then the error is not a mixture of $z_1^k$ and $z_2^k$ but $(a+b\,k)\,z^k$. The factor $k$ is what you see; it dies out, but slowly.
 
 The same coincidence has a practical side. Round the pair to the three digits above. What is the rate of lr = 0.0331, $\beta=0.669$?
 """
@@ -926,7 +932,7 @@ Table(["lr", "β", T("predicted rate", "预测的收敛率"), T("measured", "实
 
 # %% [markdown] lang="en"
 r"""
-0.885, not 0.818: rounding in the fourth decimal has cost more than a third of the speed! Where two roots meet, they part like a square root, and the root of a very small number is not very small. The optimum is a knife's edge. With $\beta=0.70$ you stand safely on both floors, and pay little: $\sqrt{0.7}=0.837$. Remember the picture of the roots: a little more momentum is cheap, a little less is not.
+0.885, not 0.818: rounding in the fourth decimal has cost more than a third of the speed! Where two roots meet, they part like a square root, and the root of a very small number is not very small. The optimum is a knife's edge. With $\beta=0.70$ you stand safely on both floors, and pay little: $\sqrt{0.7}=0.837$. (Where the table measures 0.842, the pair is still close to an edge of a floor; the two roots are nearly equal, and the run settles slowly.) Remember the picture of the roots: a little more momentum is cheap, a little less is not.
 
 ### Move it yourself
 
@@ -939,7 +945,7 @@ Left, the plane of all learning rates and momenta; a contour line joins the pair
 
 # %% [markdown] lang="zh"
 r"""
-是 0.885，不是 0.818：第四位小数上的舍入，丢掉了三分之一多的速度！两个根在会合处分开时，像平方根那样快，而很小的数，平方根并不很小。最优点是刀刃。取 $\beta=0.70$，就稳稳站在两段平底上，代价很小：$\sqrt{0.7}=0.837$。想想那张画着根的图：动量多一点便宜，少一点就贵了。
+是 0.885，不是 0.818：第四位小数上的舍入，丢掉了三分之一多的速度！两个根在会合处分开时，像平方根那样快，而很小的数，平方根并不很小。最优点是刀刃。取 $\beta=0.70$，就稳稳站在两段平底上，代价很小：$\sqrt{0.7}=0.837$。（表里实测为 0.842 的那一对，离平底的边缘还很近，两个根几乎相等，所以稳定得慢。）想想那张画着根的图：动量多一点便宜，少一点就贵了。
 
 ### 自己动一动
 
@@ -963,7 +969,9 @@ check("largest_lr", largest_lr, 0.03, T("lr·100 = 2·(1 + β)", "lr·100 = 2·(
 for b in (0.5, 0.9):
     edge = 2 * (1 + b) / 100
     print(f"β {b}: lr {edge:.3f}:", *(f"{measured_rate(edge * f, b):.3f}" for f in (0.999, 1.001)))
+print(T("the rates of the second question:", "第二题的收敛率："), end=" ")
 print(*(f"{rate(a, 0.9, c):.4f}" for a in (0.03, 4 / 121, 0.036) for c in (1.0, 100.0)))
+print(T("steps for a digit, without and with momentum:", "每多一位的步数，无动量、有动量："))
 for kappa in (100, 400):
     slow, fast = (kappa - 1) / (kappa + 1), (kappa**0.5 - 1) / (kappa**0.5 + 1)
     print(f"κ {kappa}:", *(f"{-1 / np.log10(r):.1f}" for r in (slow, fast)))
@@ -980,7 +988,7 @@ r"""
 
 ## 8 · A landscape with four valleys
 
-The theory lives in a single valley. Himmelblau's function has four, and a ball with memory has something that plain descent lacks: it *rolls through*. From $(0,0)$ plain SGD with lr = 0.005 goes to $(3,2)$. Where does the same go with $m=0.9$: to the same valley, or to another?
+The theory lives in a single valley. Himmelblau's function has four, and a ball with memory has something that plain descent lacks: it *rolls through*. From $(0,0)$ plain SGD with lr = 0.005 goes to $(3,2)$. Where does the same go with $\beta=0.9$: to the same valley, or to another?
 """
 
 # %% [markdown] lang="zh"
@@ -995,7 +1003,7 @@ r"""
 
 ## 8 · 有四个谷底的地形
 
-理论只管一个山谷。Himmelblau 函数有四个，而有记忆的小球有一样普通下降没有的本事：它会**滚过头**。从 $(0,0)$ 出发，lr = 0.005 的普通 SGD 到 $(3,2)$。加上 $m=0.9$，会到哪里：同一个谷底，还是另一个？
+理论只管一个山谷。Himmelblau 函数有四个，而有记忆的小球有一样普通下降没有的本事：它会**滚过头**。从 $(0,0)$ 出发，lr = 0.005 的普通 SGD 到 $(3,2)$。加上 $\beta=0.9$，会到哪里：同一个谷底，还是另一个？
 """
 
 # %%
@@ -1003,8 +1011,8 @@ prediction = ...  #: en: "same" or "another"  #: zh: "同一个" 或 "另一个"
 
 # %%
 paths = {}
-for m in (0.0, 0.9):
-    paths[f"m = {m}"] = viz.trajectory(himmelblau, optim.SGD, (0.0, 0.0), 400, lr=0.005, momentum=m)
+for b in (0.0, 0.9):
+    paths[f"β = {b}"] = viz.trajectory(himmelblau, optim.SGD, (0.0, 0.0), 400, lr=0.005, momentum=b)
 ends = [run.end for run in paths.values()]
 same = np.allclose(*ends, atol=0.1)
 compare(prediction, T("same", "同一个") if same else T("another", "另一个"))
@@ -1013,9 +1021,9 @@ print(*(end.round(4) for end in ends))
 # %% tags=["hide-input"]
 figure, panels = plt.subplots(1, 2, figsize=(8.6, 4.1), sharey=True, layout="constrained")
 for axes, (name, run) in zip(panels, paths.items(), strict=True):
-    m = float(name[4:])
+    b = float(name[4:])
     viz.plot_basins(
-        axes, himmelblau, viz.basins(himmelblau, optim.SGD, 80, 200, lr=0.005, momentum=m)
+        axes, himmelblau, viz.basins(himmelblau, optim.SGD, 80, 200, lr=0.005, momentum=b)
     )
     viz.plot_path(axes, himmelblau, run, 4)
     axes.set_title(name)
@@ -1031,17 +1039,17 @@ plt.show()
 r"""
 What to see: every starting point is coloured by the valley in which its descent ends. On the left the map is simple: mostly the nearest valley. On the right the ball overshoots $(3,2)$ and comes to rest at $(3.5844,-1.8481)$, and the map is full of stripes: a start a little further on may end somewhere quite different. Neither of the two valleys is better, both have depth 0. In high dimensions rolling through small hollows is often welcome; but do not say "momentum finds better minima". It finds *other* ones.
 
-A common text looks for the valleys with another optimizer, Adam (lesson 13), with lr = 0.001 and 20 000 steps from each of four starts. We can run the four together, as one array:
+And another optimizer? Here Adam (lesson 13) has 20 000 steps with lr = 0.001 from each of four starts, a search found in many texts:
 """
 
 # %% [markdown] lang="zh"
 r"""
 看图要点：每个起点按下降最后停在哪个谷底上色。左边的地图简单：多半是最近的那个。右边，小球冲过 $(3,2)$，停在 $(3.5844,-1.8481)$；地图上布满条纹，起点挪一点，终点可能完全不同。这两个谷底没有好坏，深度都是 0。维数高的时候，能滚过小坑往往是好事；但别说“动量能找到更好的最小值”，它找到的是**别的**最小值。
 
-有一份常见的教程用另一种优化器 Adam（第 13 课），lr = 0.001，从四个起点各走 20 000 步去找谷底。我们把四个起点排成一个数组，一起跑：
+换一种优化器呢？不少教程用 Adam（第 13 课）来找谷底：lr = 0.001，从四个起点各走 20 000 步：
 """
 
-# %%
+# %% tags=["hide-input"]
 starts = [(-4.0, 0.0), (0.0, 0.0), (1.0, 0.0), (4.0, 0.0)]
 adam = viz.trajectory(himmelblau, optim.Adam, starts, 20_000, lr=1e-3)
 valleys = reached(adam, himmelblau.minima)
@@ -1092,7 +1100,7 @@ strengths = np.arange(0.80, 0.98, 0.01)
 rolled = viz.trajectory(himmelblau, optim.SGD, (0.0, 0.0), 200, lr=0.005, momentum=strengths)
 stays = reached(rolled, himmelblau.minima, 0.3) == 0
 check("leaving", leaving, strengths[~stays][0], T("Try 0.80 to 0.90.", "试试 0.80 到 0.90。"))
-print("m:", *(f"{m:.2f}{'*' if stay else ''}" for m, stay in zip(strengths, stays, strict=True)))
+print("β:", *(f"{b:.2f}{'*' if stay else ''}" for b, stay in zip(strengths, stays, strict=True)))
 line = np.stack([np.arange(-4, -3.55, 0.1), np.zeros(5)], axis=-1)
 led = viz.trajectory(himmelblau, optim.SGD, line, 600, lr=0.005).end
 print(*(f"{x:.1f} → {end.round(3)}" for x, end in zip(line[:, 0], led, strict=True)), sep="\n")
@@ -1109,7 +1117,7 @@ r"""
 
 ## 9 · Anatomy of an optimizer
 
-An **optimizer** is the object that keeps the books: which parameters, with which options, and what it remembers about each. Here is one of thirteen lines:
+An **optimizer** is the object that keeps the books: which parameters, with which options, and what it remembers about each. Here is one in thirteen lines:
 """
 
 # %% [markdown] lang="zh"
@@ -1135,13 +1143,13 @@ class Heavy:
         self.state = {}
 
     def zero_grad(self):
-        for p in self.param_groups[0]["params"]:
+        for p in (p for group in self.param_groups for p in group["params"]):
             p.grad = None
 
     @ac.no_grad()
     def step(self):
         for group in self.param_groups:
-            for p in group["params"]:
+            for p in (p for p in group["params"] if p.grad is not None):
                 self.state[p] = group["momentum"] * self.state.get(p, 0.0) + p.grad
                 p.sub_(group["lr"] * self.state[p])
 
@@ -1161,12 +1169,12 @@ print(optimizer)
 
 # %% [markdown] lang="en"
 r"""
-To the last digit the same as the library's. Three attributes hold everything: `param_groups`, a list of dicts with the parameters and their options; `state`, what is remembered for each parameter (here the velocity, `momentum_buffer`); and `defaults`, the options of groups that do not set their own. (The name is `param_groups`; a common text writes `params_groups`.)
+To the last digit the same as the library's. Three attributes hold everything: `param_groups`, a list of dicts with the parameters and their options; `state`, what is remembered for each parameter (here the velocity, `momentum_buffer`); and `defaults`, the options of groups that do not set their own. (The name is `param_groups`, without an s in the middle.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-和库里的一模一样，直到最后一位。三个属性装下了一切：`param_groups`（参数组）是一个列表，里面的字典装着参数和它们的选项；`state`（状态）是为每个参数记着的东西，这里是速度 `momentum_buffer`；`defaults` 是没有自行设定的组所用的选项。（名字是 `param_groups`；有一份常见的教程写成了 `params_groups`。）
+和库里的一模一样，直到最后一位。三个属性装下了一切：`param_groups`（参数组）是一个列表，里面的字典装着参数和它们的选项；`state`（状态）是为每个参数记着的东西，这里是速度 `momentum_buffer`；`defaults` 是没有自行设定的组所用的选项。（名字是 `param_groups`，中间没有 s。）
 """
 
 # %%
@@ -1177,16 +1185,16 @@ print(hasattr(optimizer, "param_groups"), hasattr(optimizer, "params_groups"))
 
 # %% [markdown] lang="en"
 r"""
-`_step_count` counts the calls of `step` (PyTorch keeps this number with the scheduler).
+(`_step_count` counts the calls of `step`.)
 
-What does one put *in*? A common text says: "the gradients and the learning rate". No: the *parameters* and the learning rate. The gradients it finds for itself, in the `.grad` of each parameter, at every step anew. And the parameters come as a list; another text passes a single tensor. What happens to each of these?
+What do you pass to it? Not "the gradients and the learning rate", as one can read, but the *parameters* and the learning rate. The gradients it finds for itself, in the `.grad` of each parameter, at every step anew. And the parameters come as a list. What happens to each of these?
 """
 
 # %% [markdown] lang="zh"
 r"""
-`_step_count` 数 `step` 被调用了几次（在 PyTorch 里，这个数由调度器保管）。
+（`_step_count` 数的是 `step` 被调用了几次。）
 
-该把什么交给它？有一份常见的教程说：“梯度和学习率”。不对，是**参数**和学习率。梯度由它自己去找，每一步都重新到各个参数的 `.grad` 里去取。参数要放在列表里交，另一份教程却直接交了一个张量。下面各种交法，分别会怎样？
+该把什么交给它？不是有些教程说的“梯度和学习率”，而是**参数**和学习率。梯度由它自己去找，每一步都重新到各个参数的 `.grad` 里去取。参数要放在列表里交。下面各种交法，分别会怎样？
 """
 
 # %%
@@ -1202,12 +1210,12 @@ for words, params in ways.items():
 
 # %% [markdown] lang="en"
 r"""
-Three are refused with a reason. The last is worse: a gradient is a tensor too, so it is accepted, but it has no `.grad` of its own, and `w` does not move, in silence. And why a list? Because a network has many parameters, and because they may be given in **groups** with options of their own, also later:
+Three are refused with a reason. The last is worse: a gradient is a tensor too, so it is accepted, but it has no `.grad` of its own, and `w` does not move, in silence. (`[w, w]` is recognised by `id`, not by `==`: between tensors `==` compares the elements.) And why a list? Because a network has many parameters, and because they may be given in **groups** with options of their own, also later:
 """
 
 # %% [markdown] lang="zh"
 r"""
-前三种被拒绝，并说明了原因。最后一种更糟：梯度也是张量，所以被接受了，可它自己没有 `.grad`，于是 `w` 一动不动，也不出声。那为什么要列表？因为网络有许多参数，还因为可以分**组**交，各组有自己的选项，以后也能再加：
+前三种被拒绝，并说明了原因。最后一种更糟：梯度也是张量，所以被接受了，可它自己没有 `.grad`，于是 `w` 一动不动，也不出声。（认出 `[w, w]` 靠的是 `id`，不是 `==`：张量之间的 `==` 比较的是元素。）那为什么要列表？因为网络有许多参数，还因为可以分**组**交，各组有自己的选项，以后也能再加：
 """
 
 # %%
@@ -1245,13 +1253,13 @@ for options in ({"set_to_none": False}, {}):
     (w**2).sum().backward()
     optimizer.step()
     optimizer.zero_grad(**options)
-    print(options, w.grad)
+    print(options, f"w = {w.item():.4g}, w.grad = {w.grad}")
     optimizer.step()
     print(T("after one more step:", "再走一步之后："), round(w.item(), 4))
 
 # %% [markdown] lang="en"
 r"""
-The difference is not idle. A gradient of *zero* is a gradient: the ball rolls on, from 2.4 to 1.86. `None` means that there is nothing to do: `step` passes over this parameter, it stays where it is, at 1.002, velocity and all. `None` also saves the memory.
+The difference matters. A gradient of *zero* is a gradient: the ball rolls on, from 2.4 to 1.86. `None` means that there is nothing to do: `step` passes over this parameter, it stays where it is, at 1.002, velocity and all. `None` also saves the memory.
 
 ### step, with a closure
 
@@ -1395,12 +1403,12 @@ print(model.weight.detach().numpy().round(6), round(model.bias.item(), 6), f"{lo
 
 # %% [markdown] lang="en"
 r"""
-A common text gives the loop with a slip of the pen: it computes `pred`, calls `pred.backward()`, and then `pred.step()`. Run it:
+A slip of the pen, found in print: compute `pred`, call `pred.backward()`, and then `pred.step()`. Run it:
 """
 
 # %% [markdown] lang="zh"
 r"""
-有一份常见的教程，循环里有处笔误：算出 `pred`，调用 `pred.backward()`，接着写 `pred.step()`。运行一下：
+有份教程的循环里有处笔误：算出 `pred`，调用 `pred.backward()`，接着写 `pred.step()`。运行一下：
 """
 
 # %%
@@ -1480,7 +1488,7 @@ Answer each aloud before you open it.
 
 <details><summary>Has it?</summary>
 
-It has found level ground. Of the nine level places of Himmelblau's function four are minima; the eigenvalues of the Hessian tell. On $x^2-y^2$ a descent from $y=0$ rests on a saddle point.
+It has found level ground. Of the nine stationary points of Himmelblau's function four are minima; the eigenvalues of the Hessian tell. On $x^2-y^2$ a descent from $y=0$ rests on a saddle point.
 
 </details>
 
@@ -1488,7 +1496,7 @@ It has found level ground. Of the nine level places of Himmelblau's function fou
 
 <details><summary>Is that so?</summary>
 
-On a steady slope the steps are now ten times as long: the velocity tends to $g/(1-m)$. That may be what you want; if the loss starts to swing, lower the learning rate. And if your source writes $v\leftarrow m\,v+(1-m)\,g$, its learning rate is to be divided by ten in this course.
+On a steady slope the steps are now ten times as long: the velocity tends to $g/(1-\beta)$. That may be what you want; if the loss starts to swing, lower the learning rate. And if your source writes $v\leftarrow\beta v+(1-\beta)\,g$, its learning rate is to be divided by ten in this course.
 
 </details>
 
@@ -1529,7 +1537,7 @@ r"""
 
 <details><summary>找到了吗？</summary>
 
-找到的是平地。Himmelblau 函数有九个平的地方，其中四个是最小值点；要看黑塞矩阵的特征值。在 $x^2-y^2$ 上，从 $y=0$ 出发的下降停在鞍点上。
+找到的是平地。Himmelblau 函数有九个驻点，其中四个是最小值点；要看黑塞矩阵的特征值。在 $x^2-y^2$ 上，从 $y=0$ 出发的下降停在鞍点上。
 
 </details>
 
@@ -1537,7 +1545,7 @@ r"""
 
 <details><summary>真的吗？</summary>
 
-在平稳的下坡上，步子现在有十倍长：速度趋于 $g/(1-m)$。这也许正是你要的；如果损失开始来回摆，就把学习率调小。假如你抄的出处写的是 $v\leftarrow m\,v+(1-m)\,g$，那它的学习率拿到本课程来，要除以十。
+在平稳的下坡上，步子现在有十倍长：速度趋于 $g/(1-\beta)$。这也许正是你要的；如果损失开始来回摆，就把学习率调小。假如你抄的出处写的是 $v\leftarrow\beta v+(1-\beta)\,g$，那它的学习率拿到本课程来，要除以十。
 
 </details>
 
@@ -1574,7 +1582,7 @@ print(losses)
 r"""
 ## 12 · To take with you
 
-The gradient points up the steepest slope; we step against it. Along each direction of a valley a step multiplies the error by $1-\text{lr}\,\lambda$, so a learning rate is stable below $2/\lambda_{\max}$, and a ravine is slow in proportion to its condition number $\kappa$. Momentum remembers: $v\leftarrow m\,v+g$. Its error follows $z^2-(1+\beta-\text{lr}\,\lambda)z+\beta=0$; when it swings, its rate is $\sqrt\beta$ in every direction, and the best it can do is governed by $\sqrt\kappa$. An optimizer takes parameters and options, reads `.grad`, keeps a state; the loop is zero_grad, forward, loss, backward, step.
+The gradient points up the steepest slope; we step against it. Along each direction of a valley a step multiplies the error by $1-\text{lr}\,\lambda$, so a learning rate is stable below $2/\lambda_{\max}$, and a ravine is slow in proportion to its condition number $\kappa$. Momentum remembers: $v\leftarrow\beta v+g$. Its error follows $z^2-(1+\beta-\text{lr}\,\lambda)z+\beta=0$; when it swings, its rate is $\sqrt\beta$ in every direction, and the best it can do is governed by $\sqrt\kappa$. An optimizer takes parameters and options, reads `.grad`, keeps a state; the loop is zero_grad, forward, loss, backward, step.
 
 | | best lr | momentum | what a step leaves | $\kappa=100$ |
 |---|---|---|---|---|
@@ -1587,10 +1595,10 @@ The gradient points up the steepest slope; we step against it. Along each direct
 | learning rate | 学习率 |
 | momentum, dampening, weight decay | 动量，阻尼，权重衰减 |
 | curvature, Hessian, eigenvalue | 曲率，黑塞矩阵，特征值 |
-| saddle point | 鞍点 |
+| stationary point, saddle point | 驻点，鞍点 |
 | condition number | 条件数 |
 | critical damping | 临界阻尼 |
-| converge, diverge | 收敛，发散 |
+| converge, diverge, convergence rate | 收敛，发散，收敛率 |
 
 ### Read on
 
@@ -1609,7 +1617,7 @@ In the assignment you write the optimizer: [12 · Optimizers I: gradient descent
 r"""
 ## 12 · 带走什么
 
-梯度指向最陡的上坡，我们逆着它走。在山谷的每个方向上，走一步就把误差乘以 $1-\text{lr}\,\lambda$，所以学习率低于 $2/\lambda_{\max}$ 才稳定，而峡谷走得多慢，与条件数 $\kappa$ 成正比。动量有记忆：$v\leftarrow m\,v+g$。它的误差由 $z^2-(1+\beta-\text{lr}\,\lambda)z+\beta=0$ 决定；一旦摆动起来，各个方向的收敛率都是 $\sqrt\beta$，而最好能有多快，由 $\sqrt\kappa$ 决定。优化器收下参数和选项，读 `.grad`，记着状态；循环是 zero_grad、前向、损失、反向、step。
+梯度指向最陡的上坡，我们逆着它走。在山谷的每个方向上，走一步就把误差乘以 $1-\text{lr}\,\lambda$，所以学习率低于 $2/\lambda_{\max}$ 才稳定，而峡谷走得多慢，与条件数 $\kappa$ 成正比。动量有记忆：$v\leftarrow\beta v+g$。它的误差由 $z^2-(1+\beta-\text{lr}\,\lambda)z+\beta=0$ 决定；一旦摆动起来，各个方向的收敛率都是 $\sqrt\beta$，而最好能有多快，由 $\sqrt\kappa$ 决定。优化器收下参数和选项，读 `.grad`，记着状态；循环是 zero_grad、前向、损失、反向、step。
 
 | | 最好的 lr | 动量 | 一步之后剩下 | $\kappa=100$ |
 |---|---|---|---|---|
@@ -1622,10 +1630,10 @@ r"""
 | 学习率 | learning rate |
 | 动量，阻尼，权重衰减 | momentum, dampening, weight decay |
 | 曲率，黑塞矩阵，特征值 | curvature, Hessian, eigenvalue |
-| 鞍点 | saddle point |
+| 驻点，鞍点 | stationary point, saddle point |
 | 条件数 | condition number |
 | 临界阻尼 | critical damping |
-| 收敛，发散 | converge, diverge |
+| 收敛，发散，收敛率 | converge, diverge, convergence rate |
 
 ### 延伸阅读
 

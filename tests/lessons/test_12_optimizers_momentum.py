@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from lessons.replies import found, right, rows, said
 
+import autograd_core as ac
 from autograd_core.viz.surfaces import himmelblau
 from autograd_core.viz.widgets.momentum_explorer import best_heavy_ball, heavy_ball_rate
 from autograd_core.viz.widgets.optimizer_explorer import RATES
@@ -160,6 +161,10 @@ def test_rounding_the_best_pair_costs_speed_and_more_momentum_is_safe(lesson):
 def test_the_race_of_the_first_section(lesson):
     outcome, plain = lesson.cell("settings = {").printed.splitlines()
     assert found(outcome)[0] == 0.0026 and found(plain) == [202.5, 27.4]
+    highest = found(lesson.cell("viz.plot_race(").printed)
+    assert highest == [2251, 4], "the loss of the one with memory rises elevenfold first"
+    wall = found(lesson.cell("axes.plot(best, rate(").printed)
+    assert wall == [0.0331, 0.0334], "the right wall of the trough, up to the edge of stability"
 
 
 def test_the_answers_to_the_momentum_widget_are_the_engines(lesson, capsys):
@@ -168,7 +173,7 @@ def test_the_answers_to_the_momentum_widget_are_the_engines(lesson, capsys):
         _beta, lr, below, above = found(line)
         assert lr == edge == pytest.approx(2 * (1 + beta) / 100) and below < 1 < above
     assert set(found(printed[3])) == {round(0.9**0.5, 4)}
-    assert [found(line) for line in printed[4:]] == [[100, 115.1, 11.5], [400, 460.5, 23]]
+    assert [found(line) for line in printed[5:]] == [[100, 115.1, 11.5], [400, 460.5, 23]]
     said(lesson, '"largest_lr", largest_lr', largest_lr=0.03)
     assert right(capsys) == 1
     said(lesson, '"largest_lr", largest_lr', largest_lr=0.02)
@@ -224,6 +229,14 @@ def test_B31_an_optimizer_of_thirteen_lines_does_what_the_librarys_does(lesson):
     assert mine == library == pytest.approx(ORACLE["SGD m=.9 lr=.005"]["100"], abs=1e-10)
     lines = [line for line in lesson.cell("class Heavy").source.splitlines() if line.strip()]
     assert len(lines) == 13
+    a, b = (ac.tensor([1.0], requires_grad=True) for _n in range(2))
+    optimizer = lesson.namespace["Heavy"]([a], lr=0.1)
+    optimizer.param_groups.append({"params": [b], "lr": 0.1, "momentum": 0.0})
+    (2 * b).sum().backward()
+    optimizer.step()
+    assert (a.item(), b.item()) == (1, 0.8), "no gradient, no step"
+    optimizer.zero_grad()
+    assert b.grad is None, "every group is cleared"
 
 
 def test_B33_param_groups_state_and_defaults(lesson):
@@ -248,7 +261,8 @@ def test_an_optimizer_takes_parameters_not_gradients(lesson):
 
 def test_B35_zero_grad_sets_none_and_zeros_on_request(lesson):
     zeros, rolled, none, stayed = lesson.cell('"set_to_none": False').printed.splitlines()
-    assert "tensor([0.])" in zeros and none.endswith("None")
+    assert "w = 2.4," in zeros and "tensor([0.])" in zeros
+    assert "w = 1.002," in none and none.endswith("None")
     assert found(rolled)[-1] == 1.86 and found(stayed)[-1] == 1.002
 
 
@@ -325,6 +339,10 @@ def test_the_second_step_is_found_right_and_wrong_ones_answered(
 
 def test_the_three_predictions_for_kappa_100(lesson, capsys):
     said(lesson, 'check("best_rate"', best_lr=4 / 121, best_beta=81 / 121, best_rate=9 / 11)
+    assert right(capsys) == 3
+    said(lesson, 'check("best_rate"', best_lr=0.0331, best_beta=0.669, best_rate=0.82)
+    assert right(capsys) == 3, "rounded numbers will do"
+    said(lesson, 'check("best_rate"', best_lr=0.033, best_beta=0.67, best_rate=0.818)
     assert right(capsys) == 3
     said(lesson, 'check("best_rate"', best_lr=4 / 100, best_beta=9 / 11, best_rate=99 / 101)
     assert right(capsys) == 0
