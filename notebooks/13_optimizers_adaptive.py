@@ -85,7 +85,7 @@ print(origin.grad.tolist())
 
 # %% [markdown] lang="en"
 r"""
-Gradient descent goes against it: right and up, and half as far again up as right. The optimizer called Adam, with learning rate 0.1, moves the first coordinate by 0.1. By how much does it move the second one?
+Gradient descent goes against it: right and up, and about one and a half times as far up as right. The optimizer called Adam, with learning rate 0.1, moves the first coordinate by 0.1. By how much does it move the second one?
 """
 
 # %% [markdown] lang="zh"
@@ -339,7 +339,7 @@ for step in (1, 10, 100, 500):
 
 # %% [markdown] lang="en"
 r"""
-The first step, 0.003162, is $\sqrt{10^{-6}/0.1}$ and has nothing to do with the problem. It takes a hundred steps until the steps are large enough. "No learning rate" has become "$\varepsilon$ is the learning rate of the beginning": nothing comes for nothing.
+The first step, 0.003162, is $\sqrt{10^{-6}/0.1}$ and has nothing to do with the problem. It takes a hundred steps until the steps are large enough. "No learning rate" has become "$\varepsilon$ is the learning rate of the beginning": there is no free lunch.
 
 ## 4 · Adam: both memories, and a correction
 
@@ -364,8 +364,8 @@ $$m\leftarrow\beta_1m+(1-\beta_1)\,g,\qquad v\leftarrow\beta_2v+(1-\beta_2)\,g^2
 """
 
 # %%
-#: en: a factor: below or above 1?
-#: zh: 倍数：比 1 小还是比 1 大？
+#: en: a number; is it below 1 or above?
+#: zh: 一个数；比 1 小还是比 1 大？
 prediction = ...
 
 
@@ -387,7 +387,7 @@ Most people say: below 1, since $m$ is too small. But $v$ is smaller still: $m=0
 
 $$\hat m=\frac{m}{1-\beta_1^t},\qquad\hat v=\frac{v}{1-\beta_2^t},\qquad w\leftarrow w-\eta\,\frac{\hat m}{\sqrt{\hat v}+\varepsilon}.$$
 
-In step 1 we have $\hat m=g$ and $\hat v=g^2$: **the first step of Adam has the size of the learning rate, whatever the gradient.** That is the answer to the question of section 1.
+In step 1 we have $\hat m=g$ and $\hat v=g^2$: **the first step of Adam has the size of the learning rate, whatever the gradient.** That is the answer to the question of section 1. (Only at $10^{-6}$, below, does $\varepsilon$ begin to show.)
 """
 
 # %% [markdown] lang="zh"
@@ -396,7 +396,7 @@ r"""
 
 $$\hat m=\frac{m}{1-\beta_1^t},\qquad\hat v=\frac{v}{1-\beta_2^t},\qquad w\leftarrow w-\eta\,\frac{\hat m}{\sqrt{\hat v}+\varepsilon}.$$
 
-第 1 步里，$\hat m=g$，$\hat v=g^2$：**Adam 的第一步，大小就是学习率，不管梯度是多少**。第 1 节的问题，答案就在这里。
+第 1 步里，$\hat m=g$，$\hat v=g^2$：**Adam 的第一步，大小就是学习率，不管梯度是多少**。第 1 节的问题，答案就在这里。（下面只有到了 $10^{-6}$，才看得出 $\varepsilon$ 的影响。）
 """
 
 # %%
@@ -480,7 +480,7 @@ SGD（PyTorch 里如此，这里也如此）是**累加**，$v\leftarrow0.9\,v+g
 
 # %%
 def my_adam(w, g, m, v, t, lr=0.1):
-    return ...  #: en: the new w, m and v, with bias correction  #: zh: 新的 w、m、v，要有偏差修正
+    return ...  #: en: the new w (corrected); m, v uncorrected  #: zh: 新的 w（修正过）；m、v 不修正
 
 
 def measured(function, w, h=1e-5):
@@ -501,6 +501,10 @@ if w is not ... and slope is not ...:
     state = (start, np.zeros(2), np.zeros(2))
     for t in range(1, 21):
         state = my_adam(state[0], measured(rosenbrock, state[0]), *state[1:], t)
+    hint = T(
+        "Both pass alone? Do you hand back m and v before the correction? Do you use t?",
+        "两个单独都对？交回去的 m、v 是修正之前的吗？用到 t 了吗？",
+    )
     check("together", state[0], trajectory(rosenbrock, optim.Adam, steps=20, lr=0.1).end, hint)
 
 # %% [markdown] lang="en"
@@ -606,7 +610,7 @@ Under Adam row 0 goes on moving, since its $m$ is not yet forgotten: in a table 
 
 ## 6 · Rprop and ASGD
 
-**Rprop** is the oldest of the family and the most radical: it uses *nothing but* signs. Each weight has a step size; if the sign is that of the last time, the size grows by 1.2, if it has turned, it halves (and this once the weight waits).
+**Rprop** is the oldest of the family and the most radical: it uses *nothing but* signs. Each weight has a step size; if the sign is that of the last time, the size grows by 1.2, if it has turned, it halves (and the weight sits this step out).
 """
 
 # %% [markdown] lang="zh"
@@ -632,7 +636,7 @@ for name in ("SGD", "Rprop"):
 
 # %% [markdown] lang="en"
 r"""
-The first line has the steps 0.01, 0.012, 0.0144. Below it stands why Rprop is for full batches only. Ten samples, nine of them pull with 0.1 one way and one with 0.9 the other: together they cancel, the weight should stay. SGD knows it: it ends at 0. Rprop counts heads, nine against one, and lets the nine grow: after ten rounds it is more than a thousand away. (RMSprop was invented to make Rprop fit for small batches.)
+The first line has the steps 0.01, 0.012, 0.0144. The lines below it show why Rprop is for full batches only. Ten samples, nine of them pull with 0.1 one way and one with 0.9 the other: together they cancel, the weight should stay. SGD knows it: it ends at 0. Rprop counts heads, nine against one, and lets the nine grow: after ten rounds it is more than a thousand away. (RMSprop was invented to make Rprop fit for small batches.)
 
 **ASGD** steps as SGD does and keeps, besides, the *mean* of its iterates, `ax`. With noisy gradients the iterate never comes to rest; its mean does. (Below the mean begins after fifty steps, `t0`, when the way down is done.)
 """
@@ -777,14 +781,14 @@ Table([T("surface", "曲面"), T("SGD, momentum 0.9", "SGD，动量 0.9"), "Adam
 r"""
 If it is so good, why does nobody train large networks with it? Because curvature is a *difference* of two gradients. On small batches both are noisy, and their difference is mostly noise. L-BFGS wants the whole data set in every step, and a smooth loss. For small problems it is the first thing to try; for large ones it is a fine way to finish.
 
-Here all of them race. The rates are the best for each; switch them on and off by their names, press Play, change the common rate.
+Here all of them race. Their rates come from a coarse search, not from a fine one: can you find a better one for some of them? (NAdam, RAdam, Lion and Nesterov are relatives which this lesson leaves out.) Press Play. Who leads at step 12, and who at step 40? (A step of LBFGS may cost several gradients.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 既然这么好，为什么没有人用它来训练大网络？因为曲率是两个梯度之**差**。在小批量上，两个都带噪声，相减之后剩下的多半是噪声。L-BFGS 每一步都要整个数据集，还要损失光滑。小问题先试它准没错；大问题可以用它来收尾。
 
-下面让它们全都来赛跑。学习率各用最合适的；点名字可以显示或隐藏，按“播放”看过程，也可以改成共同的学习率。
+下面让它们全都来赛跑。它们的学习率只是粗略搜来的，并非各自的最优：你能替其中几个找到更好的吗？（NAdam、RAdam、Lion 和 Nesterov 是它们的亲戚，这一课不讲。）按“播放”：第 12 步谁领先，第 40 步又是谁？（LBFGS 的一步可能要算好几次梯度。）
 """
 
 # %%
@@ -792,7 +796,7 @@ viz.optimizer_race("rosenbrock")
 
 # %% [markdown] lang="en"
 r"""
-## 8 · A rate that changes with time
+## 8 · Now the rate itself changes with time
 
 So far each weight had a rate of its own. Now the rate gets a time of its own. A **schedule** multiplies $\eta$ by a factor that depends on the step. It is an object of its own: first `optimizer.step()`, then `scheduler.step()`.
 """
@@ -998,7 +1002,7 @@ print(round(0.999**200, 4))
 
 # %% [markdown] lang="en"
 r"""
-Adam divides $\lambda w$, together with the gradient, by the size of the gradients: the first weight, with the large gradients, hardly decays at all, the second one almost vanishes. **AdamW** takes the decay out of the fraction and shrinks every weight by the factor $1-\eta\lambda=0.999$, so both end at the same 0.8042, near $0.999^{200}=0.8186$. For SGD the two are the same thing; for adaptive methods they are not, and "weight decay" usually means AdamW today.
+Adam divides $\lambda w$, together with the gradient, by the size of the gradients: the first weight, with the large gradients, hardly decays at all, the second one loses more than four fifths. **AdamW** takes the decay out of the fraction and shrinks every weight by the factor $1-\eta\lambda=0.999$, so both end at the same 0.8042, near $0.999^{200}=0.8186$. (Without any decay both would end at 0.9824: the gradients alternate, but the first step is never fully cancelled. That is the remaining difference.) For SGD the two are the same thing; for adaptive methods they are not, and "weight decay" usually means AdamW today.
 
 ## 10 · Which is the best?
 
@@ -1007,7 +1011,7 @@ Adam divides $\lambda w$, together with the gradient, by the size of the gradien
 
 # %% [markdown] lang="zh"
 r"""
-Adam 把 $\lambda w$ 连同梯度一起，除以梯度的大小：第一个权重梯度大，几乎不衰减；第二个差不多衰减没了。**AdamW** 把衰减从分式里拿出来，每个权重都乘上 $1-\eta\lambda=0.999$，于是两个最后同在 0.8042，与 $0.999^{200}=0.8186$ 相近。对 SGD，两种写法是一回事；对自适应方法就不是了。今天说“权重衰减”，通常指 AdamW。
+Adam 把 $\lambda w$ 连同梯度一起，除以梯度的大小：第一个权重梯度大，几乎不衰减；第二个衰减掉五分之四还多。**AdamW** 把衰减从分式里拿出来，每个权重都乘上 $1-\eta\lambda=0.999$，于是两个最后同在 0.8042，与 $0.999^{200}=0.8186$ 相近。（完全不衰减，两个也会停在 0.9824：梯度虽然正负交替，第一步却没有被完全抵消。余下的差别就来自这里。）对 SGD，两种写法是一回事；对自适应方法就不是了。今天说“权重衰减”，通常指 AdamW。
 
 ## 10 · 哪个最好？
 
@@ -1122,7 +1126,7 @@ plt.show()
 r"""
 What to see: left, with each size along an axis of its own, Adam beats momentum on all twenty seeds, and Adagrad is as good as Adam; giving every weight a rate of its own is exactly what this task asks for. Right, the *same* task in turned axes: SGD and momentum have not noticed (compare their columns, digit by digit), and Adam loses nineteen of twenty. Its rates belong to the axes, and the axes have lost their meaning.
 
-So "Adam is always the best" is refuted, and "momentum is" along with it. What remains is worth more: know what each of them assumes, give everyone the same number of tries, choose on one part of the data and judge on another, with several seeds, and say how large the spread is.
+So "Adam is always the best" is refuted, and so is "momentum always wins". What remains is worth more: know what each of them assumes, give everyone the same number of tries, choose on one part of the data and judge on another, with several seeds, and say how large the spread is.
 """
 
 # %% [markdown] lang="zh"
@@ -1166,7 +1170,7 @@ It will be as large as the learning rate, for a gradient of 0.01 just as for a m
 
 <details><summary>May you?</summary>
 
-No. SGD's velocity is a sum (with 0.9 near ten gradients), multiplied by the gradient's size; Adam's step has the size of the rate itself. Even between two texts on SGD the factor $1-\beta$ may lie. A rate belongs to its optimizer: tune it anew.
+No. SGD's velocity is a sum (with 0.9 near ten gradients), multiplied by the gradient's size; Adam's step has the size of the rate itself. Even two texts on SGD may differ by the factor $1-\beta$. A rate belongs to its optimizer: tune it anew.
 
 </details>
 """

@@ -232,7 +232,7 @@ bank.wrong(
 bank.wrong(
     "adagrad_rmsprop",
     loses=0.5,
-    en="your adagrad writes into w: the caller's weights change behind his back",
+    en="your adagrad writes into w: the caller's weights change behind their back",
     zh="你的 adagrad 往 w 里写：调用者的权重被悄悄改掉了",
     code=first(("    return w - lr * g / root", "    w -= lr * g / root\n    return w")),
 )
