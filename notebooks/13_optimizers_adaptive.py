@@ -705,12 +705,12 @@ print(round(b, 4), round(curvature, 4), round(b - slope(b) / curvature, 4))
 
 # %% [markdown] lang="en"
 r"""
-One step on trial, one division, and the third point is the minimum. In many dimensions the curvature is a matrix, the Hessian, too large to store for a network. **BFGS** builds a guess of its *inverse* $H$ from the pairs it has seen, the ways $s$ and the changes of gradient $y$, such that $Hy=s$ for the newest; **L-BFGS** ("limited memory") keeps only the last pairs and never forms $H$ at all: two loops over the pairs give $-Hg$. How far to go along that direction is tried out by a **line search**. So one `step` needs the loss *several* times, and you must hand it a function that computes it, a **closure**:
+One step on trial, one division, and the third point is the minimum. In many dimensions the curvature is a matrix, the Hessian, too large to store for a network. **BFGS** builds a guess of its *inverse* $H$ from the pairs it has seen, the ways $s$ and the changes of gradient $y$, such that $Hy=s$ for the newest; **L-BFGS** ("limited memory") keeps only the last pairs and never forms $H$ at all: two loops over the pairs give $-Hg$. How far to go along that direction is tried out by a **line search**; the one called strong Wolfe accepts a point once the loss has fallen enough and the slope along the direction has become flat enough. So one `step` needs the loss *several* times, and you must hand it a function that computes it, a **closure**:
 """
 
 # %% [markdown] lang="zh"
 r"""
-试走一步，做一次除法，第三个点就是最小值点。维数一多，曲率就成了矩阵，即黑塞矩阵，网络一大就存不下。**BFGS** 用见过的成对数据（走过的路 $s$，梯度的变化 $y$）拼出它的**逆** $H$ 的一个估计，使最新的一对满足 $Hy=s$；**L-BFGS**（“有限内存”）只留最近的几对，根本不写出 $H$：对这些数据循环两遍，就得到 $-Hg$。沿这个方向走多远，由**线搜索**试出来。所以一次 `step` 要算**好几次**损失，你得把计算损失的函数交给它，这就是**闭包**：
+试走一步，做一次除法，第三个点就是最小值点。维数一多，曲率就成了矩阵，即黑塞矩阵，网络一大就存不下。**BFGS** 用见过的成对数据（走过的路 $s$，梯度的变化 $y$）拼出它的**逆** $H$ 的一个估计，使最新的一对满足 $Hy=s$；**L-BFGS**（“有限内存”）只留最近的几对，根本不写出 $H$：对这些数据循环两遍，就得到 $-Hg$。沿这个方向走多远，由**线搜索**试出来；其中名叫“强 Wolfe”的一种，要等损失降得够多、沿这个方向的斜率也变得够平，才肯停下。所以一次 `step` 要算**好几次**损失，你得把计算损失的函数交给它，这就是**闭包**：
 """
 
 # %%
@@ -730,12 +730,12 @@ print(w.detach().numpy().round(6), optimizer.state[w]["n_iter"], optimizer.state
 
 # %% [markdown] lang="en"
 r"""
-*One* call of `step`, nine iterations inside, fourteen evaluations of the loss, and it stands at $(3,2)$ to six digits. How many steps of Adam is that worth? Rosenbrock's valley is curved and narrow; its minimum is at $(1,1)$. Beale's is flat, with the minimum at $(3,0.5)$. Count gradients until the loss is below $10^{-8}$, each with its best learning rate out of thirty. By what factor is Adam slower on Rosenbrock's?
+*One* call of `step`, nine iterations inside, fourteen evaluations of the loss, and it stands at $(3,2)$ to six digits. How many steps of Adam is that worth? Rosenbrock's valley is curved and narrow; its minimum is at $(1,1)$. Beale's is flat, with the minimum at $(3,0.5)$. Count gradients until the loss is below $10^{-8}$, each with its best learning rate out of thirty (for SGD the thirty are divided by 30, because its steps also carry the size of the gradient and the tenfold sum of momentum). For L-BFGS `max_iter=1` lets one `step` make one iteration, and `max_eval=25` lets its line search compute up to 25 losses. By what factor is Adam slower on Rosenbrock's?
 """
 
 # %% [markdown] lang="zh"
 r"""
-`step` 只调用了**一次**，里面走了九次迭代，算了十四次损失，就站到了 $(3,2)$，六位数字都对。这抵得上 Adam 走多少步？Rosenbrock 的山谷又弯又窄，最小值点在 $(1,1)$；Beale 的很平，最小值点在 $(3,0.5)$。来数一数，损失降到 $10^{-8}$ 以下要算多少次梯度，学习率各从三十个里挑最好的。在 Rosenbrock 上，Adam 慢多少倍？
+`step` 只调用了**一次**，里面走了九次迭代，算了十四次损失，就站到了 $(3,2)$，六位数字都对。这抵得上 Adam 走多少步？Rosenbrock 的山谷又弯又窄，最小值点在 $(1,1)$；Beale 的很平，最小值点在 $(3,0.5)$。来数一数，损失降到 $10^{-8}$ 以下要算多少次梯度，学习率各从三十个里挑最好的（SGD 的三十个都除以 30，因为它的步子还带着梯度的大小，动量又累加到约十倍）。L-BFGS 的 `max_iter=1` 让一次 `step` 只做一次迭代，`max_eval=25` 让线搜索最多算 25 次损失。在 Rosenbrock 上，Adam 慢多少倍？
 """
 
 # %%
@@ -831,7 +831,7 @@ Table([T("schedule", "调度"), *(T(f"step {i}", f"第 {i} 步") for i in range(
 
 # %% [markdown] lang="en"
 r"""
-Why should one? There are two reasons, one at the end of a training and one at its beginning, and in the explorer you can see both. Left the learning rate, right the loss of a hundred steps that follow it; dashed, what a constant rate does. The first problem is a ravine whose gradients are noisy, as those of minibatches are (the curve is the mean of sixteen runs). The second begins on the steep rim of Himmelblau's function, without noise.
+Why use a schedule? There are two reasons, one at the end of a training and one at its beginning, and in the explorer you can see both. On the left is the learning rate, on the right the loss over the hundred steps that use it; the dashed line is a constant rate. The first problem is a ravine whose gradients are noisy, as those of minibatches are (the curve is the mean of sixteen runs). The second begins on the steep rim of Himmelblau's function, without noise.
 
 1. *Ravine, SGD, schedule "constant".* Move the learning rate. Too small, and the run does not arrive; too large, and the noise keeps it high. With which of the rates 0.03, 0.05, 0.07 and 0.09 is the mean of the last ten losses lowest?
 2. *Ravine, SGD.* Now "cosine", ending at 0.01 times the rate. With which of the same four rates is the end lowest now? And how much lower is it than the best of question 1?
