@@ -121,9 +121,6 @@ def test_the_doctor_speaks_in_the_c_locale(plainly):
     assert "软件包" in plainly("doctor", lang="zh", ends=(0, 1))
 
 
-@pytest.mark.skipif(
-    hasattr(os, "geteuid") and os.geteuid() == 0, reason="student code must not run as root"
-)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_class_is_graded_in_the_c_locale(plainly, lang, tmp_path):
     course = plainly.course
@@ -135,6 +132,6 @@ def test_a_class_is_graded_in_the_c_locale(plainly, lang, tmp_path):
     submission.parent.mkdir(parents=True)
     nbformat.write(notebook, submission)
     plainly("release", "01_tiny", lang=lang)
-    plainly("grade", str(tmp_path / "in"), "--sandbox", "reduced", lang=lang)
+    plainly("grade", str(tmp_path / "in"), "--sandbox", "best", lang=lang)
     grades = next(course.classroom.rglob("grades.csv")).read_text(encoding="utf-8-sig")
     assert "anna" in grades

@@ -20,7 +20,7 @@ def perceptron(layers: int = 2):
     parts = [part for _layer in range(layers - 1) for part in (nn.Linear(3, 3), nn.Tanh())]
     model = nn.Sequential(*parts, nn.Linear(3, 2))
     x = ac.tensor(np.ones((4, 3)))
-    return model, nn.CrossEntropyLoss()(model(x), ac.tensor(np.array([0, 1, 0, 1])))
+    return model, nn.MSELoss()(model(x), ac.tensor(np.eye(2)[[0, 1, 0, 1]]))
 
 
 def titles(drawing) -> list[str]:
@@ -37,7 +37,7 @@ def test_a_perceptron_with_its_loss_is_a_handful_of_vertices():
         ("constant", "Linear"),
         ("Linear", "tanh"),
         ("tanh", "Linear"),
-        ("Linear", "CrossEntropyLoss"),
+        ("Linear", "MSELoss"),
     ]
 
 
@@ -45,7 +45,7 @@ def test_the_picture_says_what_was_folded():
     _model, loss = perceptron()
     whole = len(titles(draw_graph(loss, fold=False)))
     drawing = draw_graph(loss, fold=True)
-    note = "Folded: 2 × Linear, CrossEntropyLoss; fold=False draws all"
+    note = "Folded: 2 × Linear, MSELoss; fold=False draws all"
     assert note in drawing.description and note.split(";")[0] in drawing.svg
     assert "v2 = tanh(v1)" in drawing.description
     assert "3 steps folded" in drawing.dot
@@ -64,25 +64,25 @@ def test_only_large_graphs_are_folded_unasked():
 def test_values_and_gradients_of_a_part_are_those_of_its_result():
     model, loss = perceptron()
     labels, _edges, _looks = read_dot(draw_graph(loss, fold=True).dot)
-    (shown,) = [label for label in labels.values() if label.startswith("CrossEntropyLoss")]
+    (shown,) = [label for label in labels.values() if label.startswith("MSELoss")]
     assert f"value {loss.item():.4g}" in shown and "gradient 1" in shown
     assert model[0].weight.grad is None
 
 
 def test_parts_can_be_left_open_by_module_or_by_name():
     model, loss = perceptron()
-    opened = titles(draw_graph(loss, fold=True, expand=[model[0], "CrossEntropyLoss"]))
+    opened = titles(draw_graph(loss, fold=True, expand=[model[0], "MSELoss"]))
     assert opened.count("Linear") == 1
-    assert "cross_entropy" in opened, "the function that the module calls"
-    opened = titles(draw_graph(loss, fold=True, expand=["CrossEntropyLoss", "cross_entropy"]))
-    assert not {"cross_entropy", "CrossEntropyLoss"} & set(opened)
+    assert "mse_loss" in opened, "the function that the module calls"
+    opened = titles(draw_graph(loss, fold=True, expand=["MSELoss", "mse_loss"]))
+    assert not {"mse_loss", "MSELoss"} & set(opened)
 
 
 def test_what_to_fold_can_be_chosen_even_a_module_of_modules():
     model, loss = perceptron()
-    found = titles(draw_graph(loss, fold=[model, "CrossEntropyLoss"]))
-    assert found == ["constant", "Sequential", "CrossEntropyLoss"]
-    assert "Linear" not in titles(draw_graph(loss, fold=["CrossEntropyLoss"]))
+    found = titles(draw_graph(loss, fold=[model, "MSELoss"]))
+    assert found == ["constant", "Sequential", "MSELoss"]
+    assert "Linear" not in titles(draw_graph(loss, fold=["MSELoss"]))
 
 
 @pytest.mark.parametrize("show", ["functions", "tensors", "both"])
