@@ -326,7 +326,7 @@ def give_up_privileges():
 
 READ = 1 << 0 | 1 << 2 | 1 << 3  # execute, read files, list folders
 FILES_ONLY = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15  # rights that a file, no folder, can have
-WRITABLE = ("/box", "/tmp", "/dev/shm", "/dev/null", "/dev/zero", "/dev/full")
+WRITABLE = ("/box", "/tmp", "/dev/shm", "/dev/pts", "/dev/null", "/dev/zero", "/dev/full")
 
 
 def lock_the_land():
