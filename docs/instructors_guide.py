@@ -578,12 +578,12 @@ r"""
 | Tier | What encloses a submission | For |
 |---|---|---|
 | full | Namespaces for files, processes, users and the network, and limits on memory, time, processes and files. Inside there are Python, its packages and the engine; no solutions, no gradebook, no other student, no internet. | everything; it is the default |
-| reduced | An ordinary process of your own user, with limits where the system has them. | code that you trust: samples and tests |
+| reduced | An ordinary process of your own user (root becomes `nobody`), with limits where the system has them. | code that you trust: samples and tests |
 
 Where the full tier is missing, grading stops and says what to install; it never changes tiers in silence. You may ask for the reduced tier:
 
-```console
-$ course grade submissions --sandbox reduced
+```sh
+course grade submissions --sandbox reduced
 ```
 
 The journal and the report name the tier of every grade. `COURSE_SANDBOX` sets it for nbgrader's commands.
@@ -596,12 +596,12 @@ r"""
 | 级别 | 用什么把提交关起来 | 用于 |
 |---|---|---|
 | full | 文件、进程、用户和网络各有命名空间，内存、时间、进程数和文件大小都有上限。里面只有 Python、它的包和引擎；没有答案，没有成绩册，没有其他学生，也没有网络。 | 一切情形，也是默认级别 |
-| reduced | 你自己用户名下的普通进程，系统支持什么上限就用什么。 | 信得过的代码：示例与测试 |
+| reduced | 你自己用户名下的普通进程（root 则换成 `nobody`），系统支持什么上限就用什么。 | 信得过的代码：示例与测试 |
 
 机器不具备 full 级别时，评分会停下来，说明要装什么，绝不悄悄换级别。你可以明确要求 reduced：
 
-```console
-$ course grade submissions --sandbox reduced
+```sh
+course grade submissions --sandbox reduced
 ```
 
 日志和报告都会写明每个成绩用的是哪一级。nbgrader 的命令由 `COURSE_SANDBOX` 指定级别。
