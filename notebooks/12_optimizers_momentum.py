@@ -1584,7 +1584,7 @@ r"""
 
 The gradient points up the steepest slope; we step against it. Along each direction of a valley a step multiplies the error by $1-\text{lr}\,\lambda$, so a learning rate is stable below $2/\lambda_{\max}$, and a ravine is slow in proportion to its condition number $\kappa$. Momentum remembers: $v\leftarrow\beta v+g$. Its error follows $z^2-(1+\beta-\text{lr}\,\lambda)z+\beta=0$; when it swings, its rate is $\sqrt\beta$ in every direction, and the best it can do is governed by $\sqrt\kappa$. An optimizer takes parameters and options, reads `.grad`, keeps a state; the loop is zero_grad, forward, loss, backward, step.
 
-| | best lr | momentum | what a step leaves | $\kappa=100$ |
+| method | best lr | momentum | what a step leaves | $\kappa=100$ |
 |---|---|---|---|---|
 | gradient descent | $2/(\lambda_{\min}+\lambda_{\max})$ | 0 | $(\kappa-1)/(\kappa+1)$ | 0.980 |
 | heavy ball | $4/(\sqrt{\lambda_{\min}}+\sqrt{\lambda_{\max}})^2$ | the rate squared | $(\sqrt\kappa-1)/(\sqrt\kappa+1)$ | 0.818 |
@@ -1619,7 +1619,7 @@ r"""
 
 梯度指向最陡的上坡，我们逆着它走。在山谷的每个方向上，走一步就把误差乘以 $1-\text{lr}\,\lambda$，所以学习率低于 $2/\lambda_{\max}$ 才稳定，而峡谷走得多慢，与条件数 $\kappa$ 成正比。动量有记忆：$v\leftarrow\beta v+g$。它的误差由 $z^2-(1+\beta-\text{lr}\,\lambda)z+\beta=0$ 决定；一旦摆动起来，各个方向的收敛率都是 $\sqrt\beta$，而最好能有多快，由 $\sqrt\kappa$ 决定。优化器收下参数和选项，读 `.grad`，记着状态；循环是 zero_grad、前向、损失、反向、step。
 
-| | 最好的 lr | 动量 | 一步之后剩下 | $\kappa=100$ |
+| 方法 | 最好的 lr | 动量 | 一步之后剩下 | $\kappa=100$ |
 |---|---|---|---|---|
 | 梯度下降 | $2/(\lambda_{\min}+\lambda_{\max})$ | 0 | $(\kappa-1)/(\kappa+1)$ | 0.980 |
 | 重球法 | $4/(\sqrt{\lambda_{\min}}+\sqrt{\lambda_{\max}})^2$ | 收敛率的平方 | $(\sqrt\kappa-1)/(\sqrt\kappa+1)$ | 0.818 |

@@ -602,7 +602,9 @@ header = [
     T("step 1 (row 0 is used)", "第 1 步（用第 0 行）"),
     T("step 2 (row 2)", "第 2 步（用第 2 行）"),
 ]
-Table(["", *header], *([kind.__name__, *seen] for kind, seen in found.items()))
+Table(
+    [T("optimizer", "优化器"), *header], *([kind.__name__, *seen] for kind, seen in found.items())
+)
 
 # %% [markdown] lang="en"
 r"""
@@ -1103,7 +1105,7 @@ for name in entrants:
     rows.append([name, *row])
 straight, turned_ = T("as they are", "原样"), T("turned", "转过")
 error_ = T("test error", "测试误差")
-Table(["", f"lr ({straight})", error_, f"lr ({turned_})", error_], *rows)
+Table([T("optimizer", "优化器"), f"lr ({straight})", error_, f"lr ({turned_})", error_], *rows)
 
 # %% tags=["hide-input"]
 figure, panels = plt.subplots(1, 2, figsize=(7.4, 3), sharey=True, layout="constrained")

@@ -9,7 +9,8 @@ import pytest
 from coursekit.paths import LANGUAGES, Course
 from coursekit.site.pages import lesson_names
 
-pytestmark = pytest.mark.full
+# The first test waits until the site stands: every lesson is run for it, in both languages.
+pytestmark = [pytest.mark.full, pytest.mark.timeout(1200)]
 
 LESSONS = lesson_names(Course(), LANGUAGES)
 #: One of every kind of page beside the lessons; the links of all pages are checked by the build.
