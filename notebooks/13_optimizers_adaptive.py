@@ -993,13 +993,14 @@ r"""
 """
 
 # %%
-for kind in (optim.Adam, optim.AdamW):
+for kind, decay in ((optim.Adam, 0.1), (optim.AdamW, 0.1), (optim.Adam, 0.0)):
     w = ac.ones(2, requires_grad=True)
-    optimizer = kind([w], lr=0.01, weight_decay=0.1)
+    optimizer = kind([w], lr=0.01, weight_decay=decay)
     for step in range(200):
         w.grad = ac.tensor([10.0, 0.1]) * (-1.0) ** step
         optimizer.step()
-    print(f"{kind.__name__:6}", w.detach().numpy().round(4))
+    name = kind.__name__ if decay else T("no decay", "不衰减")
+    print(f"{name:9}", w.detach().numpy().round(4))
 print(round(0.999**200, 4))
 
 # %% [markdown] lang="en"
