@@ -783,14 +783,14 @@ Table([T("surface", "曲面"), T("SGD, momentum 0.9", "SGD，动量 0.9"), "Adam
 r"""
 If it is so good, why does nobody train large networks with it? Because curvature is a *difference* of two gradients. On small batches both are noisy, and their difference is mostly noise. L-BFGS wants the whole data set in every step, and a smooth loss. For small problems it is the first thing to try; for large ones it is a fine way to finish.
 
-Here all of them race. Their rates come from a coarse search, not from a fine one: can you find a better one for some of them? (NAdam, RAdam, Lion and Nesterov are relatives which this lesson leaves out.) Press Play. Who leads at step 12, and who at step 40? (A step of LBFGS may cost several gradients.)
+Here all of them race. Their rates come from a coarse search, not from a fine one: can you find a better one for some of them? (NAdam, RAdam, Lion and Nesterov are relatives which this lesson leaves out.) Press Play. Who leads when it opens, and who a few dozen steps later? (A step of LBFGS may cost several gradients.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 既然这么好，为什么没有人用它来训练大网络？因为曲率是两个梯度之**差**。在小批量上，两个都带噪声，相减之后剩下的多半是噪声。L-BFGS 每一步都要整个数据集，还要损失光滑。小问题先试它准没错；大问题可以用它来收尾。
 
-下面让它们全都来赛跑。它们的学习率只是粗略搜来的，并非各自的最优：你能替其中几个找到更好的吗？（NAdam、RAdam、Lion 和 Nesterov 是它们的亲戚，这一课不讲。）按“播放”：第 12 步谁领先，第 40 步又是谁？（LBFGS 的一步可能要算好几次梯度。）
+下面让它们全都来赛跑。它们的学习率只是粗略搜来的，并非各自的最优：你能替其中几个找到更好的吗？（NAdam、RAdam、Lion 和 Nesterov 是它们的亲戚，这一课不讲。）按“播放”：一打开时谁领先，再过几十步又是谁？（LBFGS 的一步可能要算好几次梯度。）
 """
 
 # %%
