@@ -26,7 +26,7 @@ assignment = Assignment(
         "adam_family": "Adam: both memories, and a correction",
         "asgd_rprop": "Rprop and ASGD",
         "lbfgs": "Steps that know the curvature",
-        "schedules": "A rate that changes with time",
+        "schedules": "Now the rate itself changes with time",
         "fair": "Which is the best?",
     },
 )
