@@ -4,7 +4,7 @@
 #     title:
 #       en: Activations, perceptrons, MLPs by hand
 #       zh: 激活函数、感知机与多层感知机
-#     minutes: 75
+#     minutes: 85
 #     difficulty: 2
 #     needs: [07_functional_autodiff]
 #   jupytext:
@@ -29,7 +29,7 @@ After this lesson you can
 2. say what softmax does to all its outputs when one input moves, and read its Jacobian;
 3. derive the gradient of a perceptron and of a multilayer perceptron with $\delta$, check it, and spot a factor that comes from the loss alone.
 
-> **Before you start** You need lesson 06 (vector–Jacobian products, `ac.autograd.grad`) and what a model is from lesson 07. Plan 75 minutes. Difficulty ●●○.
+> **Before you start** You need lesson 06 (vector–Jacobian products, `ac.autograd.grad`) and what a model is from lesson 07. Plan 85 minutes. Difficulty ●●○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -46,7 +46,7 @@ r"""
 2. 说清一个输入动了，softmax 的所有输出会怎样，并读懂它的雅可比矩阵；
 3. 用 $\delta$ 推出感知机和多层感知机的梯度，会检查，还能认出纯粹由损失带来的那个因子。
 
-> **开始之前** 需要学过第 06 课（向量-雅可比积，`ac.autograd.grad`），以及第 07 课里的“模型是什么”。预计 75 分钟，难度 ●●○。
+> **开始之前** 需要学过第 06 课（向量-雅可比积，`ac.autograd.grad`），以及第 07 课里的“模型是什么”。预计 85 分钟，难度 ●●○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """

@@ -4,7 +4,7 @@
 #     title:
 #       en: "Losses II: margin, metric, sequence"
 #       zh: 损失二：间隔、度量与序列
-#     minutes: 75
+#     minutes: 110
 #     difficulty: 2
 #     needs: [09_losses_regression_classification]
 #   jupytext:
@@ -29,7 +29,7 @@ After this lesson you can
 2. write the nine losses, from one ranking hinge to the sum over all alignments of CTC, and give each the kind of target that it reads;
 3. choose among all losses of lessons 09 and 10 by asking what the target says.
 
-> **Before you start** You need lesson 09 (reading a loss by its gradient, logits, the three reductions). Plan 75 minutes. Section 6, the sequences, stands on its own: it may be a session by itself, and then allow ten or twenty minutes more. Difficulty ●●○.
+> **Before you start** You need lesson 09 (reading a loss by its gradient, logits, the three reductions). Plan 110 minutes, best in two sittings: section 6, the sequences, stands on its own and can wait for the second. Difficulty ●●○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -46,7 +46,7 @@ r"""
 2. 写出这九种损失，从一个排序用的合页，到 CTC 对所有对齐求的和，并且给每一种配上它读得懂的目标；
 3. 问一句“目标说的是什么”，就能在第 09、10 两课的全部损失里选出合适的一种。
 
-> **开始之前** 需要学过第 09 课（从梯度读懂损失、对数几率、三种归约）。预计 75 分钟；第 6 节讲序列，自成一体，可以另找时间单独学，那就再留出一二十分钟。难度 ●●○。
+> **开始之前** 需要学过第 09 课（从梯度读懂损失、对数几率、三种归约）。预计 110 分钟，最好分两次学：第 6 节讲序列，自成一体，可以留到第二次。难度 ●●○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """

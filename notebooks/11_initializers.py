@@ -4,7 +4,7 @@
 #     title:
 #       en: Ten initializers
 #       zh: 十种初始化
-#     minutes: 75
+#     minutes: 100
 #     difficulty: 2
 #     needs: [08_activations_and_mlps]
 #   jupytext:
@@ -29,7 +29,7 @@ After this lesson you can
 2. choose among ten initializers, write them, and say what each does to activations *and* gradients over many layers;
 3. explain why equal weights never become different.
 
-> **Before you start** You need lesson 08 (layers, tanh and ReLU). Plan 75 minutes; 100 if variances or convolutions are new to you, with a good place to pause after section 5. Difficulty ●●○.
+> **Before you start** You need lesson 08 (layers, tanh and ReLU). Plan 100 minutes, best in two sittings, with a pause after section 5; if variances and convolutions are old friends, 75 will do. Difficulty ●●○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -46,7 +46,7 @@ r"""
 2. 在十种初始化里做出选择，会写，也说得出每一种在许多层之后怎样改变激活值**和**梯度；
 3. 解释为什么相同的权重永远不会变得不同。
 
-> **开始之前** 需要学过第 08 课（层、tanh 和 ReLU）。预计 75 分钟；要是方差和卷积对你都是新的，就留出 100 分钟，第 5 节之后可以停一停。难度 ●●○。
+> **开始之前** 需要学过第 08 课（层、tanh 和 ReLU）。预计 100 分钟，最好分两次学，第 5 节之后歇一歇；方差和卷积都熟的话，75 分钟就够了。难度 ●●○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """

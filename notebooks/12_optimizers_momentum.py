@@ -4,7 +4,7 @@
 #     title:
 #       en: "Optimizers I: gradient descent and momentum"
 #       zh: 优化器一：梯度下降与动量
-#     minutes: 75
+#     minutes: 120
 #     difficulty: 3
 #     needs: [09_losses_regression_classification]
 #   jupytext:
@@ -29,7 +29,7 @@ After this lesson you can
 2. calculate the best learning rate and momentum of a ravine from its condition number, and predict how fast a run will be;
 3. take an optimizer apart (groups, state, `step`, `zero_grad`, `state_dict`) and write the training loop in the right order.
 
-> **Before you start** You need `backward` and `zero_grad` (lesson 06), second derivatives (lesson 07) and losses (lesson 09); from algebra, the eigenvalues of a 2×2 matrix and the complex roots of a quadratic equation. Plan 75 minutes for sections 1 to 8; from section 9 on, where the optimizer is taken apart, it may well be a session of its own. Difficulty ●●●.
+> **Before you start** You need `backward` and `zero_grad` (lesson 06), second derivatives (lesson 07) and losses (lesson 09); from algebra, the eigenvalues of a 2×2 matrix and the complex roots of a quadratic equation. Plan 120 minutes in two sittings: sections 1 to 8 first; then, from section 9 on, the optimizer is taken apart. Difficulty ●●●.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -46,7 +46,7 @@ r"""
 2. 由山谷的条件数算出最好的学习率和动量，并预测一次运行有多快；
 3. 把优化器拆开来看（参数组、状态、`step`、`zero_grad`、`state_dict`），并按正确的顺序写出训练循环。
 
-> **开始之前** 需要会用 `backward` 和 `zero_grad`（第 06 课），学过二阶导数（第 07 课）和损失（第 09 课）；数学上要知道 2×2 矩阵的特征值和一元二次方程的复数根。第 1 到第 8 节预计 75 分钟；第 9 节起拆解优化器，不妨另找时间学。难度 ●●●。
+> **开始之前** 需要会用 `backward` 和 `zero_grad`（第 06 课），学过二阶导数（第 07 课）和损失（第 09 课）；数学上要知道 2×2 矩阵的特征值和一元二次方程的复数根。预计 120 分钟，分两次学：先学第 1 到第 8 节，再从第 9 节起拆解优化器。难度 ●●●。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """

@@ -12,6 +12,7 @@ from coursekit.source import Source
 ORIENTATION = "00_how_this_course_works"  # no lesson: it has tests and an aim of its own
 NAMES = [path.stem for path in Course().lesson_sources if path.stem != ORIENTATION]
 MOST_LINES = 15
+LONGEST_SITTING = 90  # minutes
 # Headings of the closing section, after which numbers are years, volumes and lesson numbers.
 CLOSING = re.compile(r"^## .*(To take with you|带走什么)", re.M)
 
@@ -26,8 +27,19 @@ def test_there_is_a_lesson():
 @every_lesson
 def test_header_says_minutes_and_difficulty(name):
     header = Source(Course().lesson_source(name)).header
-    assert 45 <= header["minutes"] <= 75
+    assert 45 <= header["minutes"] <= 150
     assert header["difficulty"] in (1, 2, 3)
+
+
+@every_lesson
+@both_languages
+def test_start_says_the_minutes_and_a_long_lesson_where_to_pause(name, lang):
+    minutes = Source(Course().lesson_source(name)).header["minutes"]
+    start = lesson_notebook(Course(), name, lang).cells[0].source
+    assert {"en": f"Plan {minutes} minutes", "zh": f"预计 {minutes} 分钟"}[lang] in start
+    if minutes > LONGEST_SITTING:
+        pause = {"en": r"two sittings.*section", "zh": r"分两次.*第 \d+"}[lang]
+        assert re.search(pause, start)
 
 
 @every_lesson
