@@ -152,7 +152,7 @@ class Memory:
     @staticmethod
     def _share(pid: int) -> float:
         try:
-            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
         except OSError:
             return 0.0
         return next((1024.0 * int(x.split()[1]) for x in lines if x.startswith("Pss:")), 0.0)

@@ -273,7 +273,7 @@ def leave_the_others():
         ("/proc/self/uid_map", f"{user} {user} 1"),
         ("/proc/self/gid_map", f"{group} {group} 1"),
     ):
-        with open(path, "w") as file:
+        with open(path, "w", encoding="ascii") as file:
             file.write(text)
 
 
@@ -440,14 +440,14 @@ def memory_in_use():
     others = [name for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]
     total = 0
     for number in others:
-        with contextlib.suppress(OSError), open(f"/proc/{number}/statm") as file:
+        with contextlib.suppress(OSError), open(f"/proc/{number}/statm", encoding="ascii") as file:
             total += int(file.read().split()[1]) * resource.getpagesize()
     if total < MEMORY:
         return total
     total = 0
     for number in others:  # exact, and a hundred times slower
         with contextlib.suppress(OSError, StopIteration):
-            with open(f"/proc/{number}/smaps_rollup") as file:
+            with open(f"/proc/{number}/smaps_rollup", encoding="utf-8") as file:
                 line = next(line for line in file if line.startswith("Pss:"))
             total += int(line.split()[1]) * 1024
     return total

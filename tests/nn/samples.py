@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 LEADING = [(3,), (2, 3), (0, 3), (2, 3, 4)]
+PLAIN = ({},)  # one call, without options
 
 
 @dataclass
@@ -41,7 +42,7 @@ def signs(rng, *shape):
     return rng.choice([-1.0, 1.0], size=shape)
 
 
-def regression(rng, smooth=True, options=({},)):
+def regression(rng, smooth=True, options=PLAIN):
     for shape, option in itertools.product([(), *LEADING], options):
         yield Call((rng.normal(size=shape), rng.normal(size=shape)), option, (0, 1), smooth)
 
