@@ -4,7 +4,7 @@
 #     title:
 #       en: "Losses I: regression and classification"
 #       zh: 损失一：回归与分类
-#     minutes: 75
+#     minutes: 100
 #     difficulty: 2
 #     needs: [08_activations_and_mlps]
 #   jupytext:
@@ -29,7 +29,7 @@ After this lesson you can
 2. write the nine losses, exact for logits of any size, and say what `none`, `sum` and `mean` do to each;
 3. find four errors that never raise: softmax before cross-entropy, a mean that is not one, a divergence divided by the wrong number, and a label that nobody ignored.
 
-> **Before you start** You need lesson 08 (the sigmoid and softmax, and what their derivatives are). Plan 75 minutes. Difficulty ●●○.
+> **Before you start** You need lesson 08 (the sigmoid and softmax, and what their derivatives are). Plan 100 minutes, best in two sittings, with a pause after section 5. Difficulty ●●○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -46,7 +46,7 @@ r"""
 2. 写出这九种损失，对数几率再大也算得准，并说清 `none`、`sum`、`mean` 对每一种做了什么；
 3. 认出四种从不报错的错误：在交叉熵之前做 softmax；名为平均、其实不是的平均；除错了数的散度；以为会被忽略、其实谁也没忽略的标签。
 
-> **开始之前** 需要学过第 08 课（sigmoid 和 softmax，以及它们的导数）。预计 75 分钟，难度 ●●○。
+> **开始之前** 需要学过第 08 课（sigmoid 和 softmax，以及它们的导数）。预计 100 分钟，最好分两次学，第 5 节之后歇一歇。难度 ●●○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """
@@ -70,14 +70,14 @@ viz.use_style()
 r"""
 ## 1 · Five readings and one slip
 
-Somebody measured the same length five times, and once forgot the decimal point. You are to answer with *one* number $c$.
+Somebody measured the same length five times, and once forgot the decimal point: 21 stands far away from all the others, an **outlier**. You are to answer with *one* number $c$.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 1 · 五次读数，一次笔误
 
-有人把同一段长度量了五次，其中一次漏写了小数点。请你用**一个**数 $c$ 来回答。
+有人把同一段长度量了五次，其中一次漏写了小数点：21 远离其余所有读数，这样的数叫**离群点**。请你用**一个**数 $c$ 来回答。
 """
 
 # %%
@@ -110,12 +110,12 @@ def smooth(r, beta=1.0):
 
 # %% [markdown] lang="en"
 r"""
-The mean of the squares over the five readings is to be as small as possible. Which $c$ does it ask for?
+The mean of the five squared residuals is to be as small as possible. Which $c$ does that ask for?
 """
 
 # %% [markdown] lang="zh"
 r"""
-要让五个读数的平方的平均尽可能小，它要的 $c$ 是多少？
+要让五个残差的平方的平均尽可能小，$c$ 应当取多少？
 """
 
 # %%
@@ -132,32 +132,34 @@ for loss in (squared, absolute, smooth):
 compare(prediction, round(best[squared], 2))
 
 # %% tags=["hide-input"]
-figure, panels = plt.subplots(1, 3, figsize=(7.6, 3.0), sharex=True, layout="constrained")
+figure, panels = plt.subplots(1, 3, figsize=(7.6, 3.0), layout="constrained")
 for axes, loss in zip(panels, curves, strict=True):
     axes.plot(answers.numpy(), curves[loss])
     axes.plot(best[loss], curves[loss].min(), "C1o", ms=8)
     axes.axvline(best[loss], color="C1", lw=1)
-    axes.set(title=f"{loss.__name__}: {best[loss]:.2f}", xlabel="$c$", xlim=(1, 8))
+    axes.plot(readings.numpy(), [0.04] * 5, "C2|", ms=10, transform=axes.get_xaxis_transform())
+    axes.set(title=f"{loss.__name__}: {best[loss]:.2f}", xlabel="$c$")
+    axes.set(xlim=(1, 8), xticks=range(1, 9))
 panels[0].set_ylabel(T("mean loss", "平均损失"))
 in_words = T(
-    "The mean loss of the five readings against the answer c. Squared: a parabola with its lowest point at 5.84. Absolute: straight pieces with a corner at 2.10. Smooth: the same with a round corner at 2.30.",
-    "五个读数的平均损失随回答 c 的变化。squared：抛物线，最低点在 5.84。absolute：由直线段组成，折角在 2.10。smooth：与前者相似，角是圆的，在 2.30。",
+    "The mean loss of the five readings against the answer c. Squared: a parabola with its lowest point at 5.84. Absolute: straight pieces with a corner at 2.10. Smooth: the same with a round corner at 2.30. Strokes at the bottom mark the four readings about 2.",
+    "五个读数的平均损失随回答 c 的变化。squared：抛物线，最低点在 5.84。absolute：由直线段组成，折角在 2.10。smooth：与前者相似，角是圆的，在 2.30。底部的短线标出 2 附近的四个读数。",
 )
 viz.alt(in_words)
 plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the same five readings, three answers. The squares answer 5.84, where nobody has ever measured anything: that is the arithmetic mean. The absolute values answer 2.10, the middle reading, the **median**. The mixture answers 2.30. Nothing in the data decides between them. *You* do, when you choose the loss.
+What to see: the same five readings, three answers. (The strokes at the bottom are the readings, the fifth is outside; each panel has a scale of its own.) The squares answer 5.84, although nobody measured anything near 5.84: that is the arithmetic mean. The absolute values answer 2.10, the middle reading, the **median**. The mixture answers 2.30. Nothing in the data decides between them. *You* do, when you choose the loss.
 
-Why? Look not at the losses but at their slopes. Each reading pulls at $c$ with the derivative of its own loss, and $c$ stands still where the pulls cancel. Here are the five pulls at $c=2.3$:
+Why? Look not at the losses but at their slopes. The gradient is a sum, to which each reading contributes the derivative of its own loss. And $c$ goes *against* the gradient: a positive contribution draws it down, a negative one draws it up, always towards the reading. So each contribution is a **pull**, and $c$ stands still where the pulls cancel. Here are the five contributions at $c=2.3$:
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：同样五个读数，三个答案。平方说 5.84，那里从来没有人量到过什么：这是算术平均数。绝对值说 2.10，正是排在中间的读数，即**中位数**。混合的说 2.30。数据本身分不出谁对；作决定的是**你**，在选损失的时候。
+看图要点：同样五个读数，三个答案。（底部的短线是读数，第五个在图外；三幅图的纵轴刻度各不相同。）平方说 5.84，可谁也没有量到过 5.84 附近的数：这是算术平均数。绝对值说 2.10，正是排在中间的读数，即**中位数**。混合的说 2.30。数据本身分不出谁对；作决定的是**你**，在选损失的时候。
 
-为什么会这样？别看损失，看它的斜率。每个读数都用自己那份损失的导数拉着 $c$；拉力互相抵消的地方，$c$ 就停下来。下面是 $c=2.3$ 处的五个拉力：
+为什么会这样？别看损失，看它的斜率。梯度是一个和，每个读数贡献的那一份，就是它自己那份损失的导数。而 $c$ 是**逆着**梯度走的：这一份为正，就把 $c$ 往小里拉；为负，就往大里拉；总是拉向那个读数。所以每一份都是一个**拉力**；拉力互相抵消的地方，$c$ 就停下来。下面是 $c=2.3$ 处的五份：
 """
 
 # %%
@@ -172,14 +174,14 @@ Table([T("loss", "损失"), *map(str, readings.tolist()), T("together", "合计"
 
 # %% [markdown] lang="en"
 r"""
-For the squares the pull is $2r$, a spring: the slip at 21 pulls with $-37.4$ and drags all others along. For absolute values every reading pulls with the same force 1, near or far, so what counts is only *how many* stand on either side: hence the median, and hence **robust against outliers**. (At 2.3 four pull one way and one the other; $c$ moves down, to the middle one.) The mixture is a spring whose force is capped at 1: its pulls at 2.3 add up to zero.
+For the squares the contribution is $2r$, a spring: the slip at 21 stands there with $-37.4$, so it draws $c$ *up* with a force of 37.4, and the other four, with 2 together, cannot hold it. For absolute values every reading pulls with the same force 1, near or far, so what counts is only *how many* stand on either side: hence the median, and hence **robust against outliers**. (At 2.3 four contribute $+1$ and one $-1$: the sum is positive, so $c$ moves down, to the middle one.) The mixture is a spring whose force is capped at 1: its pulls at 2.3 add up to zero.
 
 > **Tip** Read a loss by its gradient. "Large error" means nothing to the network; "pulls with 37.4" does.
 """
 
 # %% [markdown] lang="zh"
 r"""
-对平方来说，拉力是 $2r$，像弹簧：21 那个笔误以 $-37.4$ 的力把大家都拽了过去。对绝对值来说，不论远近，每个读数都用同样大小的力 1 来拉，所以要紧的只是两边**各有几个**：于是得到中位数，也于是**对离群点稳健**。（在 2.3 处，四个往这边拉，一个往那边拉；$c$ 还要往下走，走到中间那一个。）混合的损失，是拉力到了 1 就不再增大的弹簧：在 2.3 处，拉力加起来正好是零。
+对平方来说，这一份是 $2r$，像弹簧：21 那个笔误贡献了 $-37.4$，也就是以 37.4 的力把 $c$ 往大里拉，另外四个合起来只有 2，根本拉不住。对绝对值来说，不论远近，每个读数都用同样大小的力 1 来拉，所以要紧的只是两边**各有几个**：于是得到中位数，也于是**对离群点稳健**。（在 2.3 处，四个贡献 $+1$，一个贡献 $-1$：合计为正，所以 $c$ 还要变小，走到中间那个读数。）混合的损失也是弹簧，只是拉力到了 1 就不再增大：在 2.3 处，各份加起来正好是零。
 
 > **提示** 从梯度去读一种损失。“误差很大”对网络毫无意义，“以 37.4 的力在拉”才有意义。
 """
@@ -225,14 +227,14 @@ viz.draw_graph(mse)
 r"""
 What to see: values go right, gradients come back left. The mean sends a third to each square; the square answers with $2r/3$. The middle prediction is too low by 2, so its gradient is $-1.333$: a step *against* it raises the prediction. The first prediction is right, and nothing pulls.
 
-Your three lines against the library's, element by element and in the mean:
+Your three lines against the library's, element by element and in the mean. (`F` is short for `autograd_core.nn.functional`: there every loss is a function, `F.mse_loss(x, y)`. In `nn` the same loss is an object that keeps its options, `nn.MSELoss()`. The names are PyTorch's.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 看图要点：值往右走，梯度往左回。求平均给每个平方送去三分之一，平方回以 $2r/3$。中间那个预测低了 2，它的梯度是 $-1.333$：**逆着**它走一步，预测就升高。第一个预测是对的，没有东西拉它。
 
-把你的三行和库里的逐个元素对照，再对照平均值：
+把你的三行和库里的逐个元素对照，再对照平均值。（`F` 是 `autograd_core.nn.functional` 的简写：那里每种损失都是一个函数，如 `F.mse_loss(x, y)`；`nn` 里的同一种损失是一个记住了选项的对象，如 `nn.MSELoss()`。这些名字都与 PyTorch 相同。）
 """
 
 # %%
@@ -272,17 +274,17 @@ Table([T("residual", "残差"), *map(str, r.tolist())], *rows)
 
 # %% [markdown] lang="en"
 r"""
-Nothing could be steadier: $-1$ on the left, $1$ on the right. In a single point, 0, it does not exist (the graph has a corner), and there the engine, as PyTorch does, takes 0. What really happens is something else. Let $c$ descend with a fixed learning rate:
+Nothing could be steadier: $-1$ on the left, $1$ on the right. In a single point, 0, it does not exist (the graph has a corner), and there the engine, as PyTorch does, takes 0. What really happens is something else. Let $c$ descend with a fixed learning rate, and look at its last four places:
 """
 
 # %% [markdown] lang="zh"
 r"""
-没有比它更稳的了：左边是 $-1$，右边是 $1$。只在 0 这一点上，导数不存在（图像在那里有个折角），引擎和 PyTorch 一样，在那里取 0。真正会发生的是另一回事。让 $c$ 以固定的学习率往下走：
+没有比它更稳的了：左边是 $-1$，右边是 $1$。只在 0 这一点上，导数不存在（图像在那里有个折角），引擎和 PyTorch 一样，在那里取 0。真正会发生的是另一回事。让 $c$ 以固定的学习率下降，看它最后到过的四个位置：
 """
 
 
 # %%
-def descend(loss, steps=200, lr=0.25, start=8.0):
+def descend(loss, steps=200, lr=0.25, start=8.03):
     c = ac.tensor(start, requires_grad=True)
     path = []
     for _ in range(steps):
@@ -299,7 +301,7 @@ for loss in (squared, absolute, smooth):
 
 # %% [markdown] lang="en"
 r"""
-The squares settle at 5.84 and the mixture at 2.3, because their slope fades as they get there. The slope of the absolute error does *not* fade, so a fixed step keeps hopping to and fro about the median. The cure is a smaller step towards the end, or `SmoothL1Loss`, which was made for this. A gradient that is *too* steady: that is the whole truth behind "unstable".
+The squares settle at 5.84 and the mixture at 2.3, because their slope fades as they get there. The slope of the absolute error does *not* fade, so a fixed step keeps hopping to and fro over the median, 2.08, 2.13, 2.08, … The cure is a smaller step towards the end, or `SmoothL1Loss`, which was made for this. A gradient that is *too* steady: that is the whole truth behind "unstable".
 
 ## 3 · none, sum, mean
 
@@ -308,7 +310,7 @@ Each loss gives a number for each element. `reduction` says what becomes of them
 
 # %% [markdown] lang="zh"
 r"""
-平方停在 5.84，混合的停在 2.3，因为越靠近那里，斜率越小。绝对误差的斜率却**不会**变小，步长固定，就总在中位数两边来回跳。办法是到后来把步子放小，或者用 `SmoothL1Loss`，它就是为此而造的。梯度稳得**过了头**：“不稳定”这句话背后的全部真相就是这个。
+平方停在 5.84，混合的停在 2.3，因为越靠近那里，斜率越小。绝对误差的斜率却**不会**变小，学习率固定，就总在中位数两边来回跳：2.08，2.13，2.08……办法是到后来把步子放小，或者用 `SmoothL1Loss`，它就是为此而造的。梯度稳得**过了头**：“不稳定”这句话背后的全部真相就是这个。
 
 ## 3 · none、sum、mean
 
@@ -327,14 +329,14 @@ Table(["reduction", T("loss", "损失"), T("gradient", "梯度")], *rows)
 
 # %% [markdown] lang="en"
 r"""
-`none` leaves a vector, from which no walk back can begin by itself (lesson 06): you reduce it later, in your own way. (In the first row the cell passes a weight of 1 for each element by hand.) The gradient of `sum` is three times that of `mean`, for three elements. That is why `mean` is the default: with `sum`, a batch twice as large takes steps twice as long, and the learning rate that worked yesterday overshoots today.
+`none` leaves a vector, from which no walk back can begin by itself (lesson 06): you reduce it later, in your own way. (For the first row the program passes a weight of 1 for each element.) The gradient of `sum` is three times that of `mean`, for three elements. That is why `mean` is the default: with `sum`, a **batch** (the samples that one step uses) twice as large takes steps twice as long, and the learning rate that worked yesterday overshoots today.
 
 In older code you meet `size_average` and `reduce` instead. Both are still understood, with a notice:
 """
 
 # %% [markdown] lang="zh"
 r"""
-`none` 留下一个向量，不能由它自己开始往回走（第 06 课）：怎样归约，由你以后决定。（第一行里，单元格亲手给每个元素传了权重 1。）三个元素时，`sum` 的梯度是 `mean` 的三倍。所以默认是 `mean`：用 `sum` 的话，批量大一倍，步子也长一倍，昨天还好用的学习率，今天就冲过头。
+`none` 留下一个向量，不能由它自己开始往回走（第 06 课）：怎样归约，由你以后决定。（第一行里，程序里另外给每个元素传了权重 1。）三个元素时，`sum` 的梯度是 `mean` 的三倍。所以默认是 `mean`：用 `sum` 的话，**批次**（一步所用的那些样本）大一倍，步子也长一倍，昨天还好用的学习率，今天就冲过头。
 
 在旧代码里，你会见到 `size_average` 和 `reduce`。这两个写法现在仍然认得，只是会提醒一声：
 """
@@ -347,7 +349,7 @@ print(f"{old.item():g}", "|", notices[0].message)
 
 # %% [markdown] lang="en"
 r"""
-Remember "mean of what?" as a question. For seven of today's nine losses the mean is the plain one. For two it is not (section 6), and for one of the seven the plain mean is not what its name promises (section 7).
+Remember "mean of what?" as a question. It comes back.
 
 ## 4 · Counts
 
@@ -355,14 +357,14 @@ How many calls arrive in an hour? A count is never negative and never a fraction
 
 $$P(y)=\frac{\lambda^y e^{-\lambda}}{y!},\qquad -\log P(y)=\lambda-y\log\lambda+\log y!$$
 
-"Find the parameters under which the data are likely" becomes "minimize minus the logarithm": the **negative log-likelihood** (NLL). Every loss from here on is one. Two practical steps: $\log y!$ does not depend on the network and is dropped; and the network puts out $x=\log\lambda$, any real number, so that the rate $e^x$ is positive by itself. This is `PoissonNLLLoss`:
+Here and from now on $\log$ is the natural logarithm, which lesson 03 wrote as $\ln$. If the samples are independent of each other, the probability of all of them is the *product* of their probabilities, and the logarithm makes a sum of it. So "find the parameters under which the data are likely" becomes "make the sum of all $-\log P(y)$ small": the **negative log-likelihood** (NLL). Every loss from here on is one, or differs from one by a constant that the network cannot change (the last, in section 7). Two practical steps: $\log y!$ does not depend on the network and is dropped; and the network puts out $x=\log\lambda$, any real number, so that the rate $e^x$ is positive by itself. This is `PoissonNLLLoss`:
 
 $$e^x-yx .$$
 """
 
 # %% [markdown] lang="zh"
 r"""
-请记住“是什么的平均？”这个问题。今天的九种损失里，七种的平均就是普通的平均；有两种不是（第 6 节）；那七种里还有一种，普通的平均并不是它的名字所许诺的东西（第 7 节）。
+请记住“是什么的平均？”这个问题，它还会回来。
 
 ## 4 · 计数
 
@@ -370,7 +372,7 @@ r"""
 
 $$P(y)=\frac{\lambda^y e^{-\lambda}}{y!},\qquad -\log P(y)=\lambda-y\log\lambda+\log y!$$
 
-“找出使数据最可能出现的参数”，就变成了“让概率的负对数最小”：这就是**负对数似然**（NLL）。从这里起，每种损失都是它。还有两个实用的步骤：$\log y!$ 与网络无关，丢掉；网络输出的是 $x=\log\lambda$，可以是任何实数，速率 $e^x$ 自然为正。这就是 `PoissonNLLLoss`：
+这里和以后的 $\log$ 都是自然对数，第 03 课写作 $\ln$。各个样本彼此独立时，它们一起出现的概率等于各自概率的**乘积**，取对数就成了和。于是“找出使数据最可能出现的参数”，就变成了“让所有 $-\log P(y)$ 的和尽可能小”：这就是**负对数似然**（NLL）。从这里起，每种损失都是它，或者与它只差一个网络改变不了的常数（第 7 节的那一种）。还有两个实用的步骤：$\log y!$ 与网络无关，丢掉；网络输出的是 $x=\log\lambda$，可以是任何实数，速率 $e^x$ 自然为正。这就是 `PoissonNLLLoss`：
 
 $$e^x-yx .$$
 """
@@ -384,12 +386,12 @@ print(f"{each.mean().item():.6f} {F.poisson_nll_loss(x, counts).item():.6f}")
 
 # %% [markdown] lang="en"
 r"""
-Your turn, for the last of the three: $x=2$ and $y=3$. Fill in the loss and its derivative with respect to $x$. (Only one of the two terms needs a rule.)
+Your turn, for the last of the three: $x=2$ and $y=3$. Fill in the loss and its derivative with respect to $x$. ($e^x$ is its own derivative.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-轮到你了，算三个里的最后一个：$x=2$，$y=3$。请填写损失，以及它对 $x$ 的导数。（两项里只有一项要用求导法则。）
+轮到你了，算三个里的最后一个：$x=2$，$y=3$。请填写损失，以及它对 $x$ 的导数。（$e^x$ 的导数就是它自己。）
 """
 
 # %%
@@ -400,7 +402,7 @@ one_slope = ...  #: en: its derivative with respect to x  #: zh: 对 x 的导数
 (slopes,) = ac.autograd.grad(each.sum(), x)
 hint = T("The loss is e² − 3·2.", "损失是 e² − 3·2。")
 check("one_loss", one_loss, each[2].item(), hint)
-hint = T("e² stays e², and 3x has slope 3.", "e² 求导还是 e²，3x 的斜率是 3。")
+hint = T("The slope of e^x at 2 is e², that of 3x is 3.", "e^x 在 2 处的斜率是 e²，3x 的斜率是 3。")
 check("one_slope", one_slope, slopes[2].item(), hint)
 
 # %% [markdown] lang="en"
@@ -473,7 +475,7 @@ $$-\bigl[\,y\log p+(1-y)\log(1-p)\,\bigr].$$
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：标签决定用哪条曲线。拿不准，无论发生什么都付 $\log 2$；把错的说得十拿九稳，代价没有上限。$y$ 取 0 或 1，合成一个式子，就是**二元交叉熵**（BCE，`BCELoss`）：
+看图要点：标签决定用哪条曲线。拿不准，无论发生什么都付 $\log 2$；把错的说得斩钉截铁，代价没有上限。$y$ 取 0 或 1，合成一个式子，就是**二元交叉熵**（BCE，`BCELoss`）：
 
 $$-\bigl[\,y\log p+(1-y)\log(1-p)\,\bigr].$$
 
@@ -492,12 +494,12 @@ print(T("divided by the weights instead:", "如果改除以权重之和："), f"
 
 # %% [markdown] lang="en"
 r"""
-The mean divides by 3, the number of elements; the weights, whose sum is 4, are *not* divided out. Remember this for section 6. Two edges of `BCELoss`: a probability of exactly 0 where the label is 1 would cost infinity, and the logarithm is stopped at $-100$; and a number outside $[0,1]$ is refused:
+The mean divides by 3, the number of elements; the weights, whose sum is 4, are *not* divided out. Two edges of `BCELoss`: a probability of exactly 0 where the label is 1 would cost infinity, so the logarithm is never taken lower than $-100$; and a number outside $[0,1]$ is refused:
 """
 
 # %% [markdown] lang="zh"
 r"""
-这里的平均除以 3，也就是元素个数；权重之和是 4，**并不**拿来除。第 6 节要用到这一点。`BCELoss` 还有两个边界情形：标签是 1 而概率恰好是 0，本该付无穷大，于是对数到 $-100$ 为止；不在 $[0,1]$ 里的数，则被拒绝：
+这里的平均除以 3，也就是元素个数；权重之和是 4，**并不**拿来除。`BCELoss` 还有两个边界情形：标签是 1 而概率恰好是 0，本该付无穷大，所以对数最低只取到 $-100$；不在 $[0,1]$ 里的数，则被拒绝：
 """
 
 # %%
@@ -549,30 +551,50 @@ Table(["$z$", detour, slope, "BCEWithLogitsLoss", slope], *rows)
 r"""
 Look at the row of 40. By the detour over $p$, $\sigma(40)$ is rounded to exactly 1, so $1-p$ is 0, the loss is the stopped logarithm, and the gradient is 0: nothing says in which direction to go. The network that is *most* mistaken is the one that is never corrected. By the direct way the loss is 40 and the gradient 1.
 
-`BCEWithLogitsLoss` never forms $p$. Put $p=\sigma(z)$ into the formula and let the logarithm meet the exponential on paper:
+`BCEWithLogitsLoss` never forms $1-p$. On paper,
 
-$$(1-y)\,z-\log\sigma(z),\qquad \log\sigma(z)=\min(z,0)-\log\bigl(1+e^{-|z|}\bigr).$$
+$$1-\sigma(z)=\frac{e^{-z}}{1+e^{-z}}=e^{-z}\,\sigma(z),\qquad\text{so}\quad \log\bigl(1-\sigma(z)\bigr)=-z+\log\sigma(z).$$
 
-The exponent is never positive: no overflow at $\pm1000$, no rounding to 1. And the derivative, with all that cancelling, is
+Put this into the binary cross-entropy, and the logarithm has met the exponential before any machine could round:
+
+$$-y\log\sigma(z)-(1-y)\bigl[-z+\log\sigma(z)\bigr]=(1-y)\,z-\log\sigma(z),\qquad \log\sigma(z)=\min(z,0)-\log\bigl(1+e^{-|z|}\bigr).$$
+
+The exponent is never positive, so nothing overflows at $\pm1000$; and $1-\sigma(z)$, which had been rounded to 0, occurs no more.
+
+Lesson 03 wrote the same loss as $\ln(1+e^z)-yz$ and promised a reason. Here it is: $-\log\sigma(z)=\log(1+e^{-z})=\log(1+e^z)-z$, and therefore
+
+$$(1-y)\,z-\log\sigma(z)=\log(1+e^z)-y\,z .$$
+
+In this form the derivative is easy to read off, since $\log(1+e^z)$ has the slope $\frac{e^z}{1+e^z}=\sigma(z)$. It is
 
 $$\sigma(z)-y ,$$
 
-*predicted minus actual*, again. It never fades while the prediction is wrong.
+*predicted minus actual*, again. It never fades while the prediction is wrong. The three forms of one loss:
 """
 
 # %% [markdown] lang="zh"
 r"""
 看 40 那一行。绕道 $p$ 的话，$\sigma(40)$ 被舍入成恰好是 1，$1-p$ 就是 0，损失是那个被截断的对数，梯度是 0：没有任何东西指出该往哪边走。错得**最**离谱的网络，偏偏永远得不到纠正。不绕道，损失是 40，梯度是 1。
 
-`BCEWithLogitsLoss` 从不算出 $p$。把 $p=\sigma(z)$ 代进公式，让对数和指数在纸上就相遇：
+`BCEWithLogitsLoss` 从不去算 $1-p$。先在纸上算：
 
-$$(1-y)\,z-\log\sigma(z),\qquad \log\sigma(z)=\min(z,0)-\log\bigl(1+e^{-|z|}\bigr).$$
+$$1-\sigma(z)=\frac{e^{-z}}{1+e^{-z}}=e^{-z}\,\sigma(z),\qquad\text{所以}\quad \log\bigl(1-\sigma(z)\bigr)=-z+\log\sigma(z).$$
 
-指数永远不是正的：到 $\pm1000$ 也不溢出，也不会被舍入成 1。约去种种之后，导数是
+代进二元交叉熵，机器还来不及舍入，对数和指数就已经相遇了：
+
+$$-y\log\sigma(z)-(1-y)\bigl[-z+\log\sigma(z)\bigr]=(1-y)\,z-\log\sigma(z),\qquad \log\sigma(z)=\min(z,0)-\log\bigl(1+e^{-|z|}\bigr).$$
+
+指数永远不是正的，所以到 $\pm1000$ 也不溢出；刚才被舍入成 0 的 $1-\sigma(z)$，则根本不再出现。
+
+同一个损失，第 03 课写作 $\ln(1+e^z)-yz$，并答应以后说明道理。道理就在这里：$-\log\sigma(z)=\log(1+e^{-z})=\log(1+e^z)-z$，于是
+
+$$(1-y)\,z-\log\sigma(z)=\log(1+e^z)-y\,z .$$
+
+写成这个样子，导数一眼就能看出来：$\log(1+e^z)$ 的斜率是 $\frac{e^z}{1+e^z}=\sigma(z)$，所以导数是
 
 $$\sigma(z)-y ,$$
 
-又是**预测减去实际**。只要预测是错的，它就不会消失。
+又是**预测减去实际**。只要预测是错的，它就不会消失。下面是同一个损失的三种写法：
 """
 
 
@@ -582,19 +604,42 @@ def log_sigmoid(z):
 
 
 z, y = ac.tensor([1.0, -2.0, 0.5]), ac.tensor([1.0, 0.0, 1.0])
-each = (1 - y) * z - log_sigmoid(z)
-assert np.allclose(each.numpy(), F.binary_cross_entropy_with_logits(z, y, reduction="none").numpy())
-extreme = ac.tensor([1000.0, -1000.0])
-print(((1 - y[:2]) * extreme - log_sigmoid(extreme)).tolist())
+forms = {
+    "(1 - y)z - log σ(z)": (1 - y) * z - log_sigmoid(z),
+    "log(1 + e^z) - yz": (1 + z.exp()).log() - y * z,
+    "BCEWithLogitsLoss": F.binary_cross_entropy_with_logits(z, y, reduction="none"),
+}
+for name, each in forms.items():
+    print(f"{name:20}", each.numpy().round(6))
 
 # %% [markdown] lang="en"
 r"""
-If yes is rare, say one in four, the network hears "no" three times as often. `pos_weight` $w$ makes every yes count $w$ times: $-[\,w\,y\log\sigma(z)+(1-y)\log(1-\sigma(z))\,]$.
+Now at the extremes, and both times on the wrong side: logit 1000 with label 0, and logit $-1000$ with label 1. The losses and their slopes, by the first form:
 """
 
 # %% [markdown] lang="zh"
 r"""
-如果“是”很少见，比如四个里只有一个，网络听到“否”的次数就是三倍。`pos_weight` $w$ 让每个“是”算作 $w$ 个：$-[\,w\,y\log\sigma(z)+(1-y)\log(1-\sigma(z))\,]$。
+再看极端的情形，而且两次都站错了边：对数几率是 1000 而标签是 0；对数几率是 $-1000$ 而标签是 1。用第一种写法，损失和斜率是：
+"""
+
+# %%
+extreme, wrong = ac.tensor([1000.0, -1000.0], requires_grad=True), ac.tensor([0.0, 1.0])
+each = (1 - wrong) * extreme - log_sigmoid(extreme)
+(slopes,) = ac.autograd.grad(each.sum(), extreme)
+print(each.tolist(), slopes.tolist())
+
+# %% [markdown] lang="en"
+r"""
+If yes is rare, say one in four, the network hears "no" three times as often. `pos_weight` $w$ makes every yes count $w$ times: $-[\,w\,y\log\sigma(z)+(1-y)\log(1-\sigma(z))\,]$. With $\log(1-\sigma(z))=-z+\log\sigma(z)$ as before, $\log\sigma(z)$ occurs $wy+(1-y)=1+(w-1)\,y$ times, that is once for a no and $w$ times for a yes:
+
+$$(1-y)\,z-\bigl(1+(w-1)\,y\bigr)\log\sigma(z).$$
+"""
+
+# %% [markdown] lang="zh"
+r"""
+如果“是”很少见，比如四个里只有一个，网络听到“否”的次数就是三倍。`pos_weight` $w$ 让每个“是”算作 $w$ 个：$-[\,w\,y\log\sigma(z)+(1-y)\log(1-\sigma(z))\,]$。照旧代入 $\log(1-\sigma(z))=-z+\log\sigma(z)$，$\log\sigma(z)$ 的系数就是 $wy+(1-y)=1+(w-1)\,y$：对“否”是 1，对“是”是 $w$。
+
+$$(1-y)\,z-\bigl(1+(w-1)\,y\bigr)\log\sigma(z).$$
 """
 
 # %%
@@ -638,7 +683,7 @@ logit = ...  #: en: question 3, to one decimal  #: zh: 第 3 题，精确到一�
 #: en: the engine on the three questions: look only after you have moved the sliders
 #: zh: 引擎对三个问题的回答：动过滑块之后再看
 hint = T("3·(1 − σ(z)) = σ(z) there.", "那里 3·(1 − σ(z)) = σ(z)。")
-check("logit", logit, 1.1, hint)
+check("logit", logit, 1.1, hint, within=0.002)
 r = ac.tensor(1.5, requires_grad=True)
 for beta in (1.5, 1.6):
     print(f"beta {beta}:", ac.autograd.grad(smooth(r, beta), r)[0].item())
@@ -653,7 +698,7 @@ print(f"log 3 = {np.log(3):.4f}, {ac.tensor(np.log(3)).sigmoid().item():.2f}")
 r"""
 <details><summary>What you should have found</summary>
 
-1. At beta 1.6 (the gradient is $1.5/1.6=0.9375$). Up to beta 1.5 the residual lies on the straight part, where the slope is 1; from there on, beta is larger than the residual, and it lies on the parabola, with slope $r/\beta$. Beta is the residual at which the force of the spring is capped.
+1. At beta 1.6 (the gradient is $1.5/1.6=0.9375$). Up to beta 1.5 the residual lies on the straight part, where the slope is 1; from there on, beta is larger than the residual, and it lies on the parabola, with slope $r/\beta$. Beta is how large the residual must be for the spring to add no more force.
 2. The cross-entropy pulls with $-0.5$ at first and with almost $-1$ at $-8$: the more mistaken, the harder, up to 1. The squared error pulls hardest near $z=-0.7$, with $-0.2963$, and then *gives up*: at $-8$ it is $-0.0007$. The factor $\sigma'(z)$ of lesson 08 is to blame. This is the reason why one does not use squares for probabilities.
 3. $z=1.1$ (exactly $\log 3=1.0986$), where $\sigma(z)=0.75$. With as many yes as no, the network will therefore say 0.75 and not 0.5: `pos_weight` moves the answers, and the outputs are no longer the frequencies. That is its purpose and its price.
 
@@ -664,7 +709,7 @@ r"""
 r"""
 <details><summary>你应该发现的事</summary>
 
-1. beta 到 1.6（梯度是 $1.5/1.6=0.9375$）。beta 不超过 1.5 时，残差落在直线段上，斜率是 1；再往后，beta 比残差大，残差落在抛物线上，斜率是 $r/\beta$。beta 就是弹簧从那里起不再加力的残差。
+1. beta 到 1.6（梯度是 $1.5/1.6=0.9375$）。beta 不超过 1.5 时，残差落在直线段上，斜率是 1；再往后，beta 比残差大，残差落在抛物线上，斜率是 $r/\beta$。残差大到 beta，弹簧就不再加力。
 2. 交叉熵起初以 $-0.5$ 的力拉，到 $-8$ 处几乎是 $-1$：错得越厉害拉得越重，最多到 1。平方误差在 $z=-0.7$ 附近拉得最重，是 $-0.2963$，然后就**放弃了**：到 $-8$ 处只有 $-0.0007$。要怪第 08 课里的那个因子 $\sigma'(z)$。概率不用平方误差，道理就在这里。
 3. $z=1.1$（精确地说是 $\log 3=1.0986$），那里 $\sigma(z)=0.75$。所以“是”和“否”一样多的时候，网络会说 0.75，而不是 0.5：`pos_weight` 挪动了回答，输出不再等于频率。这是它的用处，也是它的代价。
 
@@ -679,7 +724,7 @@ With $C$ classes the network puts out $C$ logits, softmax turns them into probab
 
 $$-\log\frac{e^{z_t}}{\sum_c e^{z_c}}=\underbrace{m+\log\sum_c e^{z_c-m}}_{\text{log-sum-exp}}-\;z_t ,\qquad m=\max_c z_c .$$
 
-Subtracting the largest logit changes nothing on paper and everything in the machine: no exponent is positive.
+Subtracting the largest logit changes nothing on paper and everything in the machine: no exponent is positive. (The value does not depend on $m$ at all, so in the program $m$ may be detached: no slope is lost.) The last line takes logits a thousand times larger, and the *wrong* labels:
 """
 
 # %% [markdown] lang="zh"
@@ -690,12 +735,14 @@ r"""
 
 $$-\log\frac{e^{z_t}}{\sum_c e^{z_c}}=\underbrace{m+\log\sum_c e^{z_c-m}}_{\text{log-sum-exp}}-\;z_t ,\qquad m=\max_c z_c .$$
 
-减去最大的对数几率，纸上什么也没有改变，机器里却大不一样：指数没有一个是正的。
+减去最大的对数几率，纸上什么也没有改变，机器里却大不一样：指数没有一个是正的。（结果与 $m$ 根本无关，所以程序里可以把 $m$ 分离出来，不会丢掉任何斜率。）最后一行把对数几率放大到一千倍，标签还故意给**错的**：
 """
 
 
 # %%
 def log_softmax(z):
+    #: en: [0]: the largest values themselves, not their places
+    #: zh: [0]：要最大值本身，不要它们的位置
     m = z.detach().max(1, keepdim=True)[0]
     return z - m - (z - m).exp().sum(1, keepdim=True).log()
 
@@ -708,16 +755,16 @@ z = ac.tensor([[2.0, 1.0, 0.1], [0.5, 2.5, 0.3]], requires_grad=True)
 t = np.array([0, 1])
 mine, library = cross_entropy(z, t), F.cross_entropy(z, ac.tensor(t), reduction="none")
 print(mine.detach().numpy().round(6), f"{abs((mine - library).detach().numpy()).max():.0e}")
-print((cross_entropy(1000 * z.detach(), t) + 0.0).tolist())
+print(cross_entropy(1000 * z.detach(), np.array([1, 0])).tolist())
 
 # %% [markdown] lang="en"
 r"""
-And the gradient? You have guessed it.
+And the gradient? You have guessed it. Only the target needs a new shape: the right class written as a **one-hot** vector, 1 in its place and 0 in all others (`np.eye(3)[t]`).
 """
 
 # %% [markdown] lang="zh"
 r"""
-梯度呢？你大概已经猜到了。
+梯度呢？你大概已经猜到了。只是目标要换个写法：把正确的类别写成**独热**（one-hot）向量，它的位置上是 1，其余都是 0（`np.eye(3)[t]`）。
 """
 
 # %%
@@ -765,8 +812,8 @@ r"""
 """
 
 # %%
-#: en: a number, such as 0.5714 or 0.2857
-#: zh: 一个数，例如 0.5714 或 0.2857
+#: en: a number
+#: zh: 一个数
 prediction = ...
 
 # %%
@@ -786,47 +833,55 @@ Table([T("weights", "权重"), *header], *rows)
 
 # %% [markdown] lang="en"
 r"""
-A common text explains `mean`, for all losses alike, as "the weighted average". For these two losses it is one, in this exact sense: the divisor is the *sum of the weights that were used*,
+You will find `mean` explained, for all losses alike, as "the weighted average". For these two losses it is one, in this exact sense: the divisor is the *sum of the weights that were used*,
 
 $$\frac{\sum_i w_{t_i}\,\ell_i}{\sum_i w_{t_i}}\qquad\text{over the samples not ignored,}$$
 
 where $\ell_i$ is the loss without weight. In the first row both divisors happen to be 3 (three samples; weights $1+2$): this example, which you will meet elsewhere, *cannot tell the two apart*. The third row can. Ignored samples count neither above nor below. And only `CrossEntropyLoss` and `NLLLoss` divide so; `BCELoss` with weights, in section 5, did not.
 
-If *every* sample is ignored, the mean is nothing divided by nothing:
+If *every* sample is ignored, the mean is nothing divided by nothing. And the gradient?
 """
 
 # %% [markdown] lang="zh"
 r"""
-有一份常见的教程，对所有损失一律把 `mean` 解释成“加权平均”。对这两种损失，它确实是，而且意思很明确：除数是**用到的权重之和**：
+不少资料对所有损失一律把 `mean` 解释成“加权平均”。对这两种损失，它确实是，而且意思很明确：除数是**用到的权重之和**：
 
 $$\frac{\sum_i w_{t_i}\,\ell_i}{\sum_i w_{t_i}}\qquad\text{只对没有被忽略的样本求和，}$$
 
 其中 $\ell_i$ 是不带权重的损失。第一行里两个除数碰巧都是 3（三个样本；权重 $1+2$）：这个例子你在别处也会遇到，它**分不出这两种除法**。第三行才分得出。被忽略的样本，分子分母都不算。而且只有 `CrossEntropyLoss` 和 `NLLLoss` 这样除；第 5 节里带权重的 `BCELoss` 就不是。
 
-如果**所有**样本都被忽略，平均就是零除以零：
+如果**所有**样本都被忽略，平均就是零除以零。那么梯度呢？
 """
 
 # %%
-print(F.cross_entropy(z, ac.tensor([-100, -100, -100])).item())
-F.cross_entropy(z, t, weight=weight).backward()
-print(z.grad.numpy().round(4) + 0.0)
+nobody = F.cross_entropy(z, ac.tensor([-100, -100, -100]))
+(gradient,) = ac.autograd.grad(nobody, z)
+print(nobody.item(), gradient.tolist())
+mean = np.mean([0.4, nobody.item(), 0.3])
+print(T("mean of three batches:", "三个批次的平均："), mean, mean < 0.5, mean > 0.5)
+(gradient,) = ac.autograd.grad(F.cross_entropy(z, t, weight=weight), z)
+print(gradient.numpy().round(4) + 0.0)
 
 # %% [markdown] lang="en"
 r"""
-A `nan` that spreads to every parameter at the next step: skip such batches. In the gradient, the row of the ignored sample is zero.
+The loss is `nan`, and yet the gradient is 0 throughout: nobody was used, so nobody pulls, and the parameters stay sound. What suffers is the bookkeeping. One such batch turns the mean loss of all batches into `nan`, and a comparison with `nan` is always false: "has the loss improved?" no; "has it got worse?" no. A program that keeps the best model, or stops when nothing improves, goes astray without a word. So leave such batches out of the mean.
+
+The last three rows are the gradient of the batch before; that of the ignored sample is zero.
 
 ### "Cross-entropy copes with imbalance"
 
-A common text recommends cross-entropy for unbalanced classes. Try it on the smallest model there is, the same two logits for everybody, with 95 samples of class 0 and 5 of class 1.
+So one hears, and cross-entropy is recommended for unbalanced classes. Try it on the smallest model there is, the same two logits for everybody, with 95 samples of class 0 and 5 of class 1.
 """
 
 # %% [markdown] lang="zh"
 r"""
-这个 `nan` 下一步就会传染给每个参数：这样的批次要跳过。梯度里，被忽略的样本那一行全是零。
+损失是 `nan`，梯度却全是 0：谁也没有用上，也就没有谁来拉，参数安然无恙。遭殃的是记账：混进一个这样的批次，所有批次的平均损失就成了 `nan`；而拿 `nan` 去比大小，结果永远是假：“损失变小了吗？”没有；“变大了吗？”也没有。要是程序靠比较损失来保留最好的模型，或者在损失不再变小时停下来，就会不声不响地出错。所以，求平均时要把这样的批次去掉。
+
+最后三行是前面那个批次的梯度：被忽略的样本，那一行全是零。
 
 ### “交叉熵能应付类别不平衡”
 
-有一份常见的教程，推荐在类别不平衡时用交叉熵。拿最小的模型来试：对谁都给同样的两个对数几率；类别 0 有 95 个样本，类别 1 有 5 个。
+常听人这么说，于是类别一不平衡，就推荐用交叉熵。拿最小的模型来试：对谁都给同样的两个对数几率；类别 0 有 95 个样本，类别 1 有 5 个。
 """
 
 
@@ -851,7 +906,7 @@ Plain cross-entropy learns the frequencies, 0.95 and 0.05, faithfully, and so al
 
 ## 7 · From one distribution to another
 
-Sometimes the target is not a class but a whole distribution $q$: the opinions of several annotators, the output of a larger network. How far is the prediction $p$ from it? The **KL divergence**,
+Sometimes the target is not a class but a whole distribution $q$, one probability for each class, which add up to 1: the opinions of several annotators, the output of a larger network. How far is the prediction $p$ from it? The **KL divergence**,
 
 $$D(q\,\|\,p)=\sum_c q_c\log\frac{q_c}{p_c},$$
 
@@ -864,7 +919,7 @@ r"""
 
 ## 7 · 从一个分布到另一个分布
 
-有时目标不是一个类别，而是一整个分布 $q$：几位标注者的意见，或者更大的网络的输出。预测 $p$ 离它有多远？用 **KL 散度**来量：
+有时目标不是一个类别，而是一整个分布 $q$，即每个类别一个概率，加起来是 1：几位标注者的意见，或者更大的网络的输出。预测 $p$ 离它有多远？用 **KL 散度**来量：
 
 $$D(q\,\|\,p)=\sum_c q_c\log\frac{q_c}{p_c},$$
 
@@ -902,16 +957,16 @@ print(T("p in the place of log p:", "把 p 当作 log p 传进去："), f"{forgo
 
 # %% [markdown] lang="en"
 r"""
-`mean` divides by all six *elements*; a divergence belongs to a *sample*, and there are two. So `mean` is the KL divergence divided by the number of classes, and nobody wants that. `batchmean` is the right one. (And the last line: forget the logarithm, and a divergence comes out negative. A divergence never is; take it as a warning.)
+`mean` divides by all six *elements*; a divergence belongs to a *sample*, and there are two. So `mean` is the KL divergence divided by the number of classes, a plain mean that does not deserve its name. `batchmean` is the right one. (And the last line: forget the logarithm, and a divergence comes out negative. A divergence never is; take it as a warning.)
 
-Since $q$ is fixed, $D(q\|p)$ and the cross-entropy with $q$ as target differ by a constant, and with respect to the logits their gradient is the same. You can say it by now.
+`CrossEntropyLoss` takes such a distribution as its target, too, in the place of class numbers. The cross-entropy is then $-\sum_c q_c\log p_c$, and $D(q\|p)$ is the same plus $\sum_c q_c\log q_c$. Since $q$ is fixed, that is a constant, and with respect to the logits both have one gradient. You can say it by now.
 """
 
 # %% [markdown] lang="zh"
 r"""
-`mean` 除以全部六个**元素**；可散度是属于**样本**的，样本只有两个。所以 `mean` 给出的是 KL 散度除以类别数，没有人要的是这个。`batchmean` 才对。（再看最后一行：忘了取对数，散度就成了负数。散度从来不是负的，看见负数就该警觉。）
+`mean` 除以全部六个**元素**；可散度是属于**样本**的，样本只有两个。所以 `mean` 给出的是 KL 散度除以类别数：普通的平均却名不副实。`batchmean` 才对。（再看最后一行：忘了取对数，散度就成了负数。散度从来不是负的，看见负数就该警觉。）
 
-$q$ 是固定的，所以 $D(q\|p)$ 和以 $q$ 为目标的交叉熵只差一个常数，对对数几率的梯度是一样的。这个梯度，你现在自己就能说出来。
+`CrossEntropyLoss` 的目标也可以不是类别编号，而是这样一个分布。这时交叉熵是 $-\sum_c q_c\log p_c$，$D(q\|p)$ 则多出一项 $\sum_c q_c\log q_c$。$q$ 是固定的，所以这一项是常数，两者对各个对数几率的梯度是一样的。这个梯度，你现在自己就能说出来。
 """
 
 # %%
@@ -968,12 +1023,12 @@ Table([T("loss", "损失"), "none", "sum", "mean"], *rows)
 
 # %% [markdown] lang="en"
 r"""
-And who has which argument? A common text gives `ignore_index` also to `BCELoss` and `BCEWithLogitsLoss`. Do not believe a table; ask the functions.
+And who has which argument? Some lists give `ignore_index` to `BCELoss` and `BCEWithLogitsLoss` as well. Do not believe a list; ask the functions.
 """
 
 # %% [markdown] lang="zh"
 r"""
-哪种损失有哪个参数？有一份常见的教程，说 `BCELoss` 和 `BCEWithLogitsLoss` 也有 `ignore_index`。别相信表格，去问函数自己。
+哪种损失有哪个参数？有的参数表说 `BCELoss` 和 `BCEWithLogitsLoss` 也有 `ignore_index`。别相信表格，去问函数自己。
 """
 
 # %%
@@ -997,7 +1052,7 @@ Write `masked_bce`: from logits `z`, labels `y` and a mask `used` (1 where there
 r"""
 `ignore_index` 只属于用类别编号的那两种，别的都没有。`BCELoss` 和 `BCEWithLogitsLoss` 里，没有哪个数空着，可以用来表示“没有标签”。那怎么办？取 `reduction="none"`，乘以掩码，再除以掩码放行的个数。这就是今天的题目。
 
-### 可以相信，但要量一量
+### 信归信，还是要量一量
 
 请写出 `masked_bce`：给定对数几率 `z`、标签 `y` 和掩码 `used`（有标签处为 1，没有处为 0；三者都是同形的张量），返回 BCE 对**有标签**的元素的平均。再写出 `measured`：用中心差分（第 02 课）求一个以 NumPy 向量为自变量的函数的梯度。下面的单元格把两者对照。
 """
@@ -1052,14 +1107,14 @@ r"""
 r"""
 ## 9 · Explain the bug
 
-A classmate trains a classifier on three samples of three classes, one each, which a single layer can separate perfectly: the loss should go to 0. "Cross-entropy wants probabilities", she says, so her model ends with a softmax. It runs. The loss falls. After 300 steps all three answers are right. And yet something holds it up.
+A classmate trains a classifier on three samples of three classes, one each, which a single layer can separate perfectly: the loss should go to 0. "Cross-entropy wants probabilities", she says, so her model ends with a softmax. It runs. The loss falls. After 300 steps all three answers are right. And yet there is a place below which the loss will not go.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 9 · 找出毛病
 
-一位同学训练一个分类器：三个样本，三个类别，各一个，只用一层就能完全分开，损失应当趋于 0。她说：“交叉熵要的是概率”，所以让模型以 softmax 结尾。程序能跑，损失在降，300 步之后三个回答全对。可是总有什么东西把它托住了。
+一位同学训练一个分类器：三个样本，三个类别，各一个，只用一层就能完全分开，损失应当趋于 0。她说：“交叉熵要的是概率”，所以让模型以 softmax 结尾。程序能跑，损失在降，300 步之后三个回答全对。可是损失降到某处，就再也下不去了。
 """
 
 
@@ -1099,13 +1154,13 @@ print(T("the last losses:", "最后的损失："), f"{hers[-1]:.4f} {plain[-1]:.
 
 # %% [markdown] lang="en"
 r"""
-What to see: the dashed curve is at the bottom; the other one levels out at 0.5586 after 300 steps, and patience brings it hardly any lower. Where does this floor come from? And what is worse than the floor?
+What to see: the dashed curve is at the bottom; the other one stands at 0.5586 after 300 steps, and patience brings it hardly any lower. Where does this floor come from? And one thing is worse than the floor: what?
 
 <details><summary>What has happened</summary>
 
 `CrossEntropyLoss` takes *logits* and applies softmax itself. Hers is applied to a softmax: **double softmax**. Its inputs now lie between 0 and 1, and the best she can ever send is $(1,0,0)$. The second softmax makes of this $e/(e+2)=0.5761$: the model *cannot* be sure, and the loss cannot fall below $-\log 0.5761=0.5514$.
 
-Worse is the gradient. Take a sure mistake, logits $(10,0,0)$ with class 1 as the answer. From logits, the right class is pulled up with force 1. Through two softmaxes it arrives as $-0.00006$, since the first softmax is saturated: those who are most mistaken learn nothing. That is section 5 again.
+Worse is the gradient. Take a mistake made in full confidence, logits $(10,0,0)$ with class 1 as the answer. From logits, the right class is pulled up with force 1. Through two softmaxes it arrives as $-0.00006$, since the first softmax is saturated: those who are most mistaken learn almost nothing. That is section 5 again.
 
 The cure: the model ends with logits, in training. If you want to *see* probabilities, apply softmax outside the loss. The same mistake with two classes is a sigmoid before `BCEWithLogitsLoss`; and `NLLLoss` wants `log_softmax` before it, neither logits nor probabilities.
 
@@ -1114,13 +1169,13 @@ The cure: the model ends with logits, in training. If you want to *see* probabil
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：虚线已经到底；另一条在 300 步后停在 0.5586 附近，再等也降不了多少。这个“地板”从哪里来？还有什么比地板更糟？
+看图要点：虚线已经到底；另一条在 300 步后是 0.5586，再等也降不了多少。这个下限从哪里来？还有一件事比这个下限更糟，是什么？
 
 <details><summary>究竟发生了什么</summary>
 
 `CrossEntropyLoss` 收的是**对数几率**，softmax 由它自己做。她的却做在一个 softmax 之上：**双重 softmax**。现在它的输入都在 0 和 1 之间，她最多只能送去 $(1,0,0)$。第二个 softmax 把它变成 $e/(e+2)=0.5761$：模型**不可能**有把握，损失也就降不到 $-\log 0.5761=0.5514$ 以下。
 
-更糟的是梯度。取一个十拿九稳的错误：对数几率 $(10,0,0)$，答案却是类别 1。直接用对数几率，正确的类别受到大小为 1 的拉力。穿过两个 softmax，只剩下 $-0.00006$，因为第一个 softmax 已经饱和：错得最厉害的，什么也学不到。第 5 节的故事又来了一遍。
+更糟的是梯度。取一个极有把握的错误：对数几率 $(10,0,0)$，答案却是类别 1。直接用对数几率，正确的类别受到大小为 1 的拉力。穿过两个 softmax，只剩下 $-0.00006$，因为第一个 softmax 已经饱和：错得最厉害的，几乎什么也学不到。第 5 节的故事又来了一遍。
 
 改法：训练时，模型以对数几率结尾。想**看**概率，在损失之外再做 softmax。两个类别时，同样的错误是在 `BCEWithLogitsLoss` 之前加 sigmoid；而 `NLLLoss` 前面要的是 `log_softmax`，既不是对数几率，也不是概率。
 
@@ -1141,11 +1196,11 @@ r"""
 
 Answer each aloud before you open it.
 
-**1.** "My data have outliers. The gradient of L1 is unstable, so MSE is the safe choice."
+**1.** "My data contain slips of the pen. I do not take L1, for its gradient is unstable; with MSE I am on the safe side."
 
-<details><summary>Is it?</summary>
+<details><summary>What is wrong with the reason, and what with the choice?</summary>
 
-The other way round. The gradient of L1 is 1 or $-1$, whatever the residual; that of MSE grows with the residual, and one slip moved the answer from 2.10 to 5.84. What L1 lacks is a slope that fades near the minimum. SmoothL1 has both.
+The reason: the gradient of L1 is 1 or $-1$, whatever the residual; nothing is steadier. The choice: the gradient of MSE grows with the residual, and one slip moved the answer from 2.10 to 5.84. Against slips take L1; or SmoothL1, which has in addition what L1 lacks, a slope that fades near the minimum.
 
 </details>
 
@@ -1169,7 +1224,7 @@ Not by itself: it learns the frequencies and answers "class 0" every time. Give 
 
 <details><summary>Will it?</summary>
 
-It has no `ignore_index`. It takes $-100$ for a label, and the formula does not complain: the cell below shows the loss and the gradient of a single such element at logit 1. That one element pulls a hundred times harder than any honest one. Use a mask, as in section 8.
+It has no `ignore_index`. It takes $-100$ for a label, and the formula does not complain: the cell below shows the loss and the gradient of a single such element at logit 1. An honest element pulls with 1 at most; this one alone pulls more than a hundred times as hard. Use a mask, as in section 8.
 
 </details>
 """
@@ -1180,11 +1235,11 @@ r"""
 
 先把答案说出口，再打开看。
 
-**1.** “我的数据里有离群点。L1 的梯度不稳定，所以 MSE 保险。”
+**1.** “我的数据里有几处笔误。我不用 L1，因为它的梯度不稳定；用 MSE 才保险。”
 
-<details><summary>是吗？</summary>
+<details><summary>理由错在哪里？选择又错在哪里？</summary>
 
-正好相反。L1 的梯度不管残差多大，都是 1 或 $-1$；MSE 的梯度随残差变大，一处笔误就把答案从 2.10 挪到了 5.84。L1 缺的是：靠近最小值时，斜率会变小。SmoothL1 两样都有。
+理由错了：L1 的梯度不管残差多大，都是 1 或 $-1$，没有比它更稳的。选择也错了：MSE 的梯度随残差变大，一处笔误就把答案从 2.10 挪到了 5.84。要防笔误，用 L1；或者用 SmoothL1，它还补上了 L1 的不足：靠近最小值时，斜率会变小。
 
 </details>
 
@@ -1208,7 +1263,7 @@ r"""
 
 <details><summary>会吗？</summary>
 
-它没有 `ignore_index`。它把 $-100$ 当成标签，公式也不抱怨：下面的单元格给出对数几率为 1 时，一个这样的元素的损失和梯度。这一个元素的拉力，是任何正常元素的一百倍。请像第 8 节那样用掩码。
+它没有 `ignore_index`。它把 $-100$ 当成标签，公式也不抱怨：下面的单元格给出对数几率为 1 时，一个这样的元素的损失和梯度。正常的元素，拉力最多是 1；这一个元素的拉力，是它的一百多倍。请像第 8 节那样用掩码。
 
 </details>
 """
@@ -1222,7 +1277,7 @@ print(f"{loss.item():.4f} {ac.autograd.grad(loss, z)[0].item():.4f}")
 r"""
 ## 11 · To take with you
 
-A loss is a rule for how hard each error pulls. Squares pull in proportion to the residual, absolute values always with 1, SmoothL1 in proportion up to a limit. The losses for counts and classes are negative log-likelihoods, and with respect to the raw output of the network they all have the same gradient: **prediction minus target** ($e^x-y$, $\sigma(z)-y$, softmax minus one-hot). Give them logits, never probabilities that you have squashed yourself. Ask of every mean: of what? Cross-entropy and NLL divide by the weights used; KL wants `batchmean`. `ignore_index` belongs to these two only; elsewhere, mask.
+A loss is a rule for how hard each error pulls. Squares pull in proportion to the residual, absolute values always with 1, SmoothL1 in proportion up to a limit. The losses for counts and classes are negative log-likelihoods (up to a constant), and with respect to the raw output of the network they all have the same gradient: **prediction minus target** ($e^x-y$, $\sigma(z)-y$, softmax minus one-hot). Give them logits, never probabilities that you have squashed yourself. Ask of every mean: of what? Cross-entropy and NLL divide by the weights used; KL wants `batchmean`. `ignore_index` belongs to these two only; elsewhere, mask.
 
 | The target is … | … and you want | Loss |
 |---|---|---|
@@ -1240,7 +1295,7 @@ A loss is a rule for how hard each error pulls. Squares pull in proportion to th
 | mean squared error, mean absolute error | 均方误差，平均绝对误差 |
 | reduction | 归约 |
 | negative log-likelihood (NLL) | 负对数似然 |
-| cross-entropy, logits | 交叉熵，对数几率 |
+| cross-entropy, logits, one-hot | 交叉熵，对数几率，独热 |
 | KL divergence | KL 散度 |
 | class imbalance | 类别不平衡 |
 
@@ -1260,7 +1315,7 @@ In the assignment you write all nine, with their gradients: [09 · Losses I: reg
 r"""
 ## 11 · 带走什么
 
-损失就是一条规则：每个误差拉多重。平方的拉力与残差成正比；绝对值的拉力永远是 1；SmoothL1 先成正比，到了上限就不再增加。用于计数和类别的损失都是负对数似然，它们对网络原始输出的梯度是同一个样子：**预测减去目标**（$e^x-y$，$\sigma(z)-y$，softmax 减独热）。给它们对数几率，不要给自己压过的概率。见到平均就问：是什么的平均？交叉熵和 NLL 除以用到的权重；KL 要用 `batchmean`。`ignore_index` 只有那两种才有，别处请用掩码。
+损失就是一条规则：每个误差拉多重。平方的拉力与残差成正比；绝对值的拉力永远是 1；SmoothL1 先成正比，到了上限就不再增加。用于计数和类别的损失都是负对数似然（至多差一个常数），它们对网络原始输出的梯度是同一个样子：**预测减去目标**（$e^x-y$，$\sigma(z)-y$，softmax 减独热）。给它们对数几率，不要给自己压过的概率。见到平均就问：是什么的平均？交叉熵和 NLL 除以用到的权重；KL 要用 `batchmean`。`ignore_index` 只有那两种才有，别处请用掩码。
 
 | 目标是…… | ……你想要 | 损失 |
 |---|---|---|
@@ -1278,7 +1333,7 @@ r"""
 | 均方误差，平均绝对误差 | mean squared error, mean absolute error |
 | 归约 | reduction |
 | 负对数似然 | negative log-likelihood (NLL) |
-| 交叉熵，对数几率 | cross-entropy, logits |
+| 交叉熵，对数几率，独热 | cross-entropy, logits, one-hot |
 | KL 散度 | KL divergence |
 | 类别不平衡 | class imbalance |
 
