@@ -22,7 +22,7 @@ import secrets
 import traceback
 import types
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -209,7 +209,7 @@ class Assignment:
     how long one question may take, ``cell_seconds`` one cell of the notebook. ``kernel`` says that
     submissions need a real Jupyter kernel (widgets that talk back, libraries that start threads
     when imported), which takes longer. ``sections`` says, exercise by exercise, which section of
-    the lesson prepared it: the English heading without its number. ``by_hand`` has the points that
+    the lesson prepared it, or which ones: English headings without their numbers. ``by_hand`` has the points that
     a person gives for an answer in words, after the rubric that stands in the notebook.
     """
 
@@ -220,7 +220,7 @@ class Assignment:
         ask_seconds: float = 10.0,
         cell_seconds: float = 30.0,
         kernel: bool = False,
-        sections: Mapping[str, str] = types.MappingProxyType({}),
+        sections: Mapping[str, str | Sequence[str]] = types.MappingProxyType({}),
         by_hand: Mapping[str, float] = types.MappingProxyType({}),
     ):
         self.name = name

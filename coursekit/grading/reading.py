@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,21 +23,28 @@ def without_number(heading: str) -> str:
     return re.sub(r"^\d+ · ", "", heading)
 
 
-def where_to_read(course: Course, lesson: str, section: str | None, lang: str) -> str:
-    """Return the lesson, and the section if one is named, in ``lang``; nothing without a lesson.
+def where_to_read(
+    course: Course, lesson: str, section: str | Sequence[str] | None, lang: str
+) -> str:
+    """Return the lesson, and the sections that are named, in ``lang``; nothing without a lesson.
 
-    ``section`` is an English heading without its number; the languages' headings go in pairs.
-    A section that the lesson does not have leaves the lesson.
+    ``section`` is an English heading without its number, or several; the languages' headings go in
+    pairs. A section that the lesson does not have is left out.
     """
     headings = lesson_headings(course, lesson, lang)
     if not headings:
         return ""
     english = map(without_number, lesson_headings(course, lesson, LANGUAGES[0]))
-    found = dict(zip(english, headings, strict=True)).get(section)
+    pairs = dict(zip(english, headings, strict=True))
+    named = [section] if isinstance(section, str) else section or ()
+    found = [pairs[name] for name in named if name in pairs]
     with use_language(lang):
-        if found is None:
+        if not found:
             return _("lesson {lesson}", lesson=headings[0])
-        return _("lesson {lesson}, section “{section}”", lesson=headings[0], section=found)
+        if len(found) == 1:
+            return _("lesson {lesson}, section “{section}”", lesson=headings[0], section=found[0])
+        sections = _(" and ").join(f"“{heading}”" for heading in found)
+        return _("lesson {lesson}, sections {sections}", lesson=headings[0], sections=sections)
 
 
 @cache
