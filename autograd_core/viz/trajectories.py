@@ -184,27 +184,20 @@ def best_learning_rate(
     optimizer: Callable[..., Optimizer],
     rates: Sequence[float],
     steps: int = 100,
-    floor: float = 1e-12,
     **options,
 ) -> float:
-    """Return the one of ``rates`` with which the losses of a run are lowest over all its steps.
+    """Return the one of ``rates`` with which the loss after the last step is lowest.
 
-    Compared is the mean over the steps of log(loss − lowest + floor), where the lowest is that of
-    ``surface.minima``, or of the runs: so an early descent counts as well as a deep one. A rate is
-    judged by the worst of itself and its two neighbours on either side, since a lucky leap into a
-    minimum that its neighbours miss recommends no rate. Runs that diverge are the worst. Raises
-    ValueError when none is left.
+    Of several that end equally low it is the smallest. Runs that diverge are out; raises
+    ValueError when none is left. The best rate of a short run may well be narrow: look at its
+    neighbours, too, before you recommend it for another run.
     """
     rates = sorted(float(rate) for rate in rates)
     run = trajectory(surface, optimizer, steps=steps, lr=np.array(rates), **options)
-    lowest = min([float(surface(np.array(point))) for point in surface.minima], default=None)
-    lowest = run.losses.min() if lowest is None else lowest
-    heights = np.log(np.maximum(run.losses - lowest, 0) + floor).mean(axis=0)
-    heights = np.pad(np.where(run.diverged, np.inf, heights), 2, mode="edge")
-    worst = np.lib.stride_tricks.sliding_window_view(heights, 5).max(axis=-1)
-    if np.isinf(worst).all():
+    ends = np.where(run.diverged, np.inf, run.losses[-1])
+    if np.isinf(ends).all():
         raise ValueError(_("all of these learning rates diverge; give smaller ones too"))
-    return rates[int(worst.argmin())]
+    return rates[int(ends.argmin())]
 
 
 # -- where the runs have led ----------------------------------------------------------------------

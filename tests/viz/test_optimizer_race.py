@@ -107,9 +107,27 @@ def test_the_best_rate_of_a_parabola_lands_in_one_step():
     )
 
 
-def test_a_lucky_rate_among_worse_ones_is_not_chosen():
-    rates = [0.001, 0.002, 0.003, 0.5, 1.01, 1.02, 1.03]  # 0.5 is perfect, the next ones diverge
-    assert best_learning_rate(parabola, optim.SGD, rates, 30) < 0.5
+def test_of_rates_that_end_equally_low_the_smallest_is_chosen():
+    rates = [1.5, 0.5, 1.01, 0.75]  # 0.5 jumps into the minimum at once; 0.75 only nears it
+    assert best_learning_rate(parabola, optim.SGD, rates, 20) == 0.5
+    flat = [0.7, 0.2, 0.6]  # after so many steps all of them stand in it, to the last bit
+    assert best_learning_rate(parabola, optim.SGD, flat, 5000) == 0.2
+
+
+@pytest.mark.parametrize("surface", ["rosenbrock", "beale", "himmelblau"])
+def test_nobody_finds_a_better_rate_with_the_slider(surface):
+    for racer in view_of(optimizer_race(surface, lang="en")).racers[:-1]:
+        known, own = RACERS[racer["name"]]
+        rule, fixed = CHOICES[known]
+        kind, options = optim.OPTIMIZERS[rule], {**fixed, **own}
+        run = trajectory(SURFACES[surface], kind, lr=np.array(RATES), **options)
+        ends = np.where(run.diverged, np.inf, run.losses[-1])
+        assert ends[RATES.index(racer["tuned"])] == ends.min(), racer["name"]
+
+
+def test_the_rates_of_the_race_in_lesson_13():
+    tuned = {r["name"]: r["tuned"] for r in view_of(optimizer_race("rosenbrock")).racers}
+    assert (tuned["RMSprop"], tuned["Adam"], tuned["Adamax"], tuned["NAdam"]) == (0.18, 0.9, 1.8, 4)
 
 
 def test_rates_that_diverge_are_never_chosen():

@@ -50,9 +50,9 @@ SCHEDULES: dict[str, Callable] = {
 class OptimizerRace(CourseWidget):
     """Paths and losses of all optimizers from one start, step by step.
 
-    Each runs with the learning rate that suits it best (``best_learning_rate`` among RATES,
-    without a schedule), or all with a common one; a schedule multiplies it. The page replays the
-    runs as the optimizer explorer does; only that of LBFGS, whose line search knows no learning
+    Each runs with the one of RATES with which it ends lowest (without a schedule), so that the
+    slider has no better one, or all with a common one; a schedule multiplies it. The page replays
+    the runs as the optimizer explorer does; only that of LBFGS, whose line search knows no learning
     rate, is the engine's, recorded beforehand. An optimizer's number, line and colour belong to it.
     """
 
@@ -61,7 +61,7 @@ class OptimizerRace(CourseWidget):
     LABELS: ClassVar = {
         **WORDS,
         "rating": {"en": "learning rates", "zh": "学习率"},
-        "tuned": {"en": "the best for each", "zh": "各用最合适的"},
+        "tuned": {"en": "the best for each: lowest at the end", "zh": "各用最好的：最后损失最低"},
         "same": {"en": "the same for all", "zh": "全都相同"},
         "common": {"en": "common rate", "zh": "共同学习率"},
         "schedule": {"en": "schedule", "zh": "调度"},
