@@ -508,6 +508,15 @@ bank.wrong(
 bank.wrong(
     "sanity",
     loses=1,
+    en="the last layer is the library's as it is: its logits are small, but the first loss is a "
+    "percent or two too high",
+    zh="最后一层照搬库里的：对数几率虽然不大，最初的损失还是高了一两个百分点",
+    code=sanity(softer=""),
+)
+
+bank.wrong(
+    "sanity",
+    loses=1,
     en="the last layer is all zeros: the loss is ln C, but no gradient gets past it",
     zh="最后一层全是零：损失倒是 ln C，可是梯度过不去",
     code=sanity(softer="last.weight.zero_()"),
@@ -654,7 +663,7 @@ bank.wrong(
     "convolution",
     loses=1,
     en="the padding is laid around three times the right way and forgotten once: rows only",
-    zh="垫边只垫了上下，左右漏掉了",
+    zh="填充只填了上下，左右漏掉了",
     code=convolution(pad="np.pad(x, [(0, 0), (0, 0), (p, p), (0, 0)])"),
 )
 
@@ -662,7 +671,7 @@ bank.wrong(
     "convolution",
     loses=1,
     en="the window moves on by 1 whatever the stride: it starts at i · stride",
-    zh="不管步长是多少，窗口每次只移动 1：它应当从 i · stride 开始",
+    zh="不管步幅是多少，窗口每次只移动 1：它应当从 i · stride 开始",
     code=convolution(top="i * 1"),
 )
 
@@ -678,7 +687,7 @@ bank.wrong(
     "convolution",
     loses=1,
     en="the padding is still there: the gradient has the shape of the padded image",
-    zh="垫边还留着：梯度的形状是垫过边的图的形状",
+    zh="填充的边还留着：梯度的形状是填充过的图的形状",
     code=convolution(crop="dxp"),
 )
 
@@ -734,8 +743,62 @@ bank.wrong(
     "convolution",
     loses=2,
     en="your pool moves on by its size, whatever the stride",
-    zh="不管步长是多少，你的池化都按窗口大小移动",
+    zh="不管步幅是多少，你的汇聚（池化）都按窗口大小移动",
     code=convolution(stride="size"),
+)
+
+
+bank.wrong(
+    "convolution",
+    loses=2,
+    en="= instead of +=, in the convolution and in the pool: where windows overlap, the last one "
+    "wipes out what the others brought",
+    zh="卷积和汇聚里都把 += 写成了 =：窗口重叠的地方，最后一个把前面送来的全抹掉了",
+    code=convolution(into="=", pooled="="),
+)
+
+bank.wrong(
+    "convolution",
+    loses=2,
+    en="+= with a table of indices keeps one of equal indices and drops the rest: np.add.at adds all",
+    zh="用索引表时，+= 遇到重复的索引只算一次：要用 np.add.at 才会全部累加",
+    code="""
+def windows(shape, height, width, stride):
+    numbers = np.arange(np.prod(shape)).reshape(shape)
+    seen = np.lib.stride_tricks.sliding_window_view(numbers, (height, width), axis=(2, 3))
+    seen = seen[:, :, ::stride, ::stride].transpose(0, 2, 3, 1, 4, 5)
+    return seen.reshape(-1, shape[1] * height * width)
+
+
+def conv2d(x, w, b, stride=1, padding=0):
+    xp = np.pad(x, ((0,), (0,), (padding,), (padding,)))
+    y = xp.ravel()[windows(xp.shape, *w.shape[2:], stride)] @ w.reshape(len(w), -1).T + b
+    rows = (xp.shape[2] - w.shape[2]) // stride + 1
+    return y.reshape(len(x), rows, -1, len(w)).transpose(0, 3, 1, 2)
+
+
+def conv2d_backward(g, x, w, stride=1, padding=0):
+    xp = np.pad(x, ((0,), (0,), (padding,), (padding,)))
+    seen, arriving = windows(xp.shape, *w.shape[2:], stride), np.moveaxis(g, 1, 3).reshape(-1, len(w))
+    dw, dxp = arriving.T @ xp.ravel()[seen], np.zeros(xp.size)
+    dxp[seen] += arriving @ w.reshape(len(w), -1)
+    rows, columns = (slice(padding, padding + n) for n in x.shape[2:])
+    return dxp.reshape(xp.shape)[:, :, rows, columns], dw.reshape(w.shape), arriving.sum(0)
+
+
+def max_pool2d(x, size, stride):
+    n, c, height, width = x.shape
+    seen = windows((n * c, 1, height, width), size, size, stride)
+    return x.ravel()[seen].max(1).reshape(n, c, (height - size) // stride + 1, -1)
+
+
+def max_pool2d_backward(g, x, size, stride):
+    n, c, height, width = x.shape
+    seen = windows((n * c, 1, height, width), size, size, stride)
+    dx = np.zeros(x.size)
+    dx[seen[np.arange(len(seen)), x.ravel()[seen].argmax(1)]] += g.ravel()
+    return dx.reshape(x.shape)
+""",
 )
 
 

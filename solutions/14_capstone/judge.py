@@ -12,7 +12,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from coursekit.grading.judge import Assignment, all_of, share_of
+from coursekit.grading.compare import difference
+from coursekit.grading.judge import Assignment, Verdict, all_of, share_of
+from coursekit.grading.reply import pick_language
 
 assignment = Assignment(
     "14_capstone",
@@ -42,6 +44,20 @@ LIBRARY = (
 def asked(ask, question, **given):
     """Ask with the library at hand, whatever the student has called by its names."""
     return ask(LIBRARY + question, **given)
+
+
+def told(reply, sentences, tolerance=0.0):
+    """The entries of a dict agree; of the first that does not, a sentence says what it was.
+
+    ``sentences`` has a pair (English, Chinese) for each entry of the dict.
+    """
+    verdict, got = reply.close(tolerance), reply.got
+    if not verdict and isinstance(got, dict) and got.keys() == reply.expected.keys():
+        for name, said in sentences.items():
+            words = difference(got[name], reply.expected[name], tolerance)
+            if words is not None:
+                return Verdict(0, pick_language(*said))
+    return verdict
 
 
 # --- 1 · modules -------------------------------------------------------------------------------
@@ -95,7 +111,21 @@ def parameter(ask, draw):
         " 'is_leaf': p.is_leaf, 'grad': p.grad.numpy(), 'p * 2 is a Parameter':\n"
         " isinstance(q, Parameter), 'keeps its numbers': bool((p.detach().numpy() == before).all())}"
     )
-    return asked(ask, question, a=draw.normal(size=(2, int(draw.integers(2, 5))))).equal()
+    reply = asked(ask, question, a=draw.normal(size=(2, int(draw.integers(2, 5)))))
+    return told(
+        reply,
+        {
+            "is a Tensor": ("a Parameter is not an `ac.Tensor`", "Parameter 不是 `ac.Tensor`"),
+            "requires_grad": ("a Parameter requires no gradient", "Parameter 不需要梯度"),
+            "is_leaf": ("a Parameter is no leaf", "Parameter 不是叶子"),
+            "grad": ("the gradient of p * 2 is not right", "p * 2 的梯度不对"),
+            "p * 2 is a Parameter": ("p * 2 became a Parameter", "p * 2 也成了 Parameter"),
+            "keeps its numbers": (
+                "a change of the array changes the Parameter: it holds no copy",
+                "改动原数组，Parameter 也跟着变：存的不是拷贝",
+            ),
+        },
+    )
 
 
 @assignment.check(
@@ -111,7 +141,23 @@ def finding(ask, draw):
         "{'names': [name for name, p in found], 'values': [p.detach().numpy() for name, p in found],\n"
         " 'the same Parameters': [p is q for (n, p), q in zip(found, root.parameters())]}"
     )
-    return asked(ask, question, **family(draw)).equal()
+    return told(
+        asked(ask, question, **family(draw)),
+        {
+            "names": (
+                "named_parameters(): the names, or their order, are not right",
+                "named_parameters()：名字或者次序不对",
+            ),
+            "values": (
+                "named_parameters(): a name stands beside another Parameter's numbers",
+                "named_parameters()：名字配错了 Parameter",
+            ),
+            "the same Parameters": (
+                "parameters() does not give the Parameters of named_parameters()",
+                "parameters() 给出的不是 named_parameters() 里的那些 Parameter",
+            ),
+        },
+    )
 
 
 @assignment.check(
@@ -159,7 +205,22 @@ def modes(ask, draw):
         "[before, [p.grad is None for p in root.parameters()]]"
     )
     given = family(draw)
-    return share_of(asked(ask, question, **given).equal(), asked(ask, grads, **given).equal())
+    switched = told(
+        asked(ask, question, **given),
+        {
+            "new": ("a new module is not in training", "新模块不在训练状态"),
+            "eval() is the module": ("eval() does not return the module", "eval() 没有返回模块"),
+            "after eval": (
+                "after eval() a module inside is still in training",
+                "eval() 之后，里面还有模块处于训练状态",
+            ),
+            "after branch.train()": (
+                "train() of an inner module does not reach exactly the modules inside that one",
+                "在里面的模块上调用 train()，改到的不正好是它自己和它里面的模块",
+            ),
+        },
+    )
+    return share_of(switched, asked(ask, grads, **given).equal())
 
 
 @assignment.check(
@@ -248,7 +309,15 @@ def sequential(ask, draw):
     n, m = int(draw.integers(2, 4)), int(draw.integers(4, 6))
     shapes = {"a": (n, m), "b": (m, n), "c": (n, 2), "x": (3, n)}
     given = {name: draw.normal(size=shape) / 2 for name, shape in shapes.items()}
-    return asked(ask, question, **given).close(EXACT)
+    return told(
+        asked(ask, question, **given),
+        {
+            "output": ("the output is not right", "输出不对"),
+            "names": ("the names of the Parameters are not right", "各个 Parameter 的名字不对"),
+            "gradients": ("a gradient is not right", "有梯度不对"),
+        },
+        EXACT,
+    )
 
 
 # --- 2 · training ------------------------------------------------------------------------------
@@ -380,9 +449,22 @@ def measured(ask, draw):
     labels = draw.integers(0, classes, size=n)
     z = draw.normal(size=(n, classes))
     z[np.arange(n), labels] += 1
+    sentences = {
+        "accuracy": ("the share is not right", "比例不对"),
+        "training inside": ("it measures in training mode", "测的时候是训练模式"),
+        "a graph inside": ("it records a graph", "测的时候记录了图"),
+        "training afterwards": (
+            "afterwards the model is in another mode than before",
+            "测完之后，模型的模式和原来不一样",
+        ),
+        "a graph afterwards": (
+            "afterwards no graph is recorded any more",
+            "测完之后，再也不记录图了",
+        ),
+    }
     return all_of(
         *(
-            asked(ask, question, z=z, labels=labels, mode=mode).close(EXACT)
+            told(asked(ask, question, z=z, labels=labels, mode=mode), sentences, EXACT)
             for mode in (True, False)
         )
     )
@@ -460,7 +542,23 @@ def in_the_right_mode(ask, draw):
     given = course_of_training(draw)
     kept = {name: given[name] for name in ("x", "y", "epochs")}
     kept["x"] = np.clip(kept["x"], -5, 5)
-    return asked(ask, question, **kept).equal()
+    return told(
+        asked(ask, question, **kept),
+        {
+            "modes on training batches": (
+                "some training batches are met in evaluation mode",
+                "有的训练批次是在评估模式下走的",
+            ),
+            "modes on the validation set": (
+                "the validation set is met in training mode, or not at all",
+                "验证集是在训练模式下测的，或者根本没有测",
+            ),
+            "steps": (
+                "the number of steps is not the number of batches",
+                "走的步数和批数不一样",
+            ),
+        },
+    )
 
 
 # --- 3 · sanity --------------------------------------------------------------------------------
@@ -490,31 +588,49 @@ def known_losses(ask, draw):
 @assignment.check(
     "sanity",
     points=1,
-    en="`make_mlp`: logits of the right shape whose first loss is ln C, for several sizes and seeds",
-    zh="`make_mlp`：对数几率形状正确，最初的损失是 ln C；换几种大小和种子",
+    en="`make_mlp`: logits of the right shape; over ten seeds the first loss is ln C, to 1 %",
+    zh="`make_mlp`：对数几率形状正确；十个种子平均，最初的损失与 ln C 相差不超过 1 %",
 )
 def calm(ask, draw):
     question = (
-        "model = make_mlp(x.shape[1], hidden, classes, seed)\n"
-        "z = model(ac.tensor(x))\n"
-        "[list(z.shape), F.cross_entropy(z, ac.tensor(y)).item()]"
+        "models = [make_mlp(x.shape[1], hidden, classes, seed + i) for i in range(10)]\n"
+        "z = [model(ac.tensor(x)) for model in models]\n"
+        "[list(z[0].shape), [F.cross_entropy(one, ac.tensor(y)).item() for one in z]]"
     )
     verdicts = []
-    for classes in (3, 10, int(draw.integers(20, 40))):
-        features, hidden = int(draw.integers(2, 80)), int(draw.integers(16, 80))
-        x, y = draw.normal(size=(120, features)), draw.integers(0, classes, size=120)
+    for classes in (3, 10):  # every class equally often, so that luck with the labels cancels
+        features, hidden = int(draw.integers(8, 80)), int(draw.integers(32, 80))
+        x, y = draw.normal(size=(300, features)), draw.permutation(np.arange(300) % classes)
         seed = int(draw.integers(10**6))
         reply = asked(ask, question, x=x, y=y, hidden=hidden, classes=classes, seed=seed)
-        verdicts.append(
-            reply.holds(
-                lambda found, c=classes: (
-                    found[0] == [120, c] and abs(found[1] - np.log(c)) <= 0.05 * np.log(c)
-                ),
-                en="the first loss is within 5 % of ln C",
-                zh="最初的损失与 ln C 相差不超过 5 %",
-            )
-        )
+        verdicts.append(begins_at(reply, classes))
     return all_of(*verdicts)
+
+
+def begins_at(reply, classes):
+    """The mean of the first losses is ln C to 1 %; the verdict says on which side it is not."""
+    above = 0.0
+    try:
+        above = np.mean(reply.got[1]) / np.log(classes) - 1
+    except (TypeError, ValueError, IndexError):
+        pass  # an answer of another kind: the verdict below says so
+    en = f"the first loss of {classes} classes is to be ln {classes}, to 1 %"
+    zh = f"{classes} 个类别，最初的损失应当是 ln {classes}，相差不超过 1 %"
+    if above > 0.01:
+        en += f"; yours is {above:.1%} above: the logits are too large, make the last layer smaller"
+        zh += f"；你的高出 {above:.1%}：对数几率太大，把最后一层缩小"
+    elif above < -0.01:
+        en += f"; yours is {-above:.1%} below: a new network cannot know that much"
+        zh += f"；你的低了 {-above:.1%}：新网络不可能知道这么多"
+    return reply.holds(
+        lambda found: (
+            found[0] == [300, classes]
+            and len(found[1]) == 10
+            and abs(np.mean(found[1]) / np.log(classes) - 1) <= 0.01
+        ),
+        en=en,
+        zh=zh,
+    )
 
 
 @assignment.check(
@@ -536,7 +652,24 @@ def alive(ask, draw):
         " 'other seed, same weights': bool((flat(models[0]) == flat(models[2])).all())}"
     )
     given = {"x": draw.normal(size=(60, 8)), "y": draw.integers(0, 5, size=60)}
-    return asked(ask, question, seed=int(draw.integers(10**6)), **given).equal()
+    return told(
+        asked(ask, question, seed=int(draw.integers(10**6)), **given),
+        {
+            "gradients": ("a parameter receives no gradient", "有参数收不到梯度"),
+            "units differ": (
+                "hidden units receive equal gradients, and will stay alike",
+                "隐藏单元收到的梯度相等，会一直一模一样",
+            ),
+            "same seed, same weights": (
+                "the same seed makes two different networks",
+                "同一个种子造出了两个不同的网络",
+            ),
+            "other seed, same weights": (
+                "another seed makes the same network",
+                "换了种子，还是同一个网络",
+            ),
+        },
+    )
 
 
 def twenty(ask, draw):
@@ -619,7 +752,7 @@ FORMS = [(1, 0), (2, 0), (1, 2), (3, 1)]  # strides and paddings
     "convolution",
     points=1,
     en="`conv2d` with stride 1 and no padding, several channels, kernels that are not square",
-    zh="步长为 1、不垫边的 `conv2d`：多个通道，核不是方的",
+    zh="步幅为 1、没有填充的 `conv2d`：多个通道，核不是方的",
 )
 def plain(ask, draw):
     given = images(draw)
@@ -631,7 +764,7 @@ def plain(ask, draw):
     "convolution",
     points=1,
     en="`conv2d` with other strides and paddings",
-    zh="换步长、换垫边的 `conv2d`",
+    zh="换步幅、换填充的 `conv2d`",
 )
 def strided(ask, draw):
     return all_of(
@@ -657,7 +790,14 @@ def backwards(ask, draw, which):
     for form in FORMS:
         given = images(draw, *form)
         del given["b"]
-        verdicts.append(asked(ask, question, **given).close(EXACT, 1e-11))
+        reply = asked(ask, question, **given)
+        verdict = reply.close(EXACT, 1e-11)
+        if isinstance(reply.got, dict) and reply.got.get("arguments untouched") is False:
+            said = "conv2d_backward changes its arguments", "conv2d_backward 改动了它的参数"
+            verdict = Verdict(0, pick_language(*said))
+        elif not verdict and isinstance(reply.got, dict):
+            verdict = Verdict(0, difference(reply.got["gradient"], reply.expected["gradient"]))
+        verdicts.append(verdict)
     return all_of(*verdicts)
 
 
@@ -665,7 +805,7 @@ def backwards(ask, draw, which):
     "convolution",
     points=1,
     en="`conv2d_backward` with respect to `x`, for several strides and paddings",
-    zh="`conv2d_backward` 对 `x` 的梯度，换几种步长和垫边",
+    zh="`conv2d_backward` 对 `x` 的梯度，换几种步幅和填充",
 )
 def to_the_image(ask, draw):
     return backwards(ask, draw, 0)
@@ -675,7 +815,7 @@ def to_the_image(ask, draw):
     "convolution",
     points=1,
     en="`conv2d_backward` with respect to `w`, for several strides and paddings",
-    zh="`conv2d_backward` 对 `w` 的梯度，换几种步长和垫边",
+    zh="`conv2d_backward` 对 `w` 的梯度，换几种步幅和填充",
 )
 def to_the_kernel(ask, draw):
     return backwards(ask, draw, 1)
@@ -685,7 +825,7 @@ def to_the_kernel(ask, draw):
     "convolution",
     points=1,
     en="`conv2d_backward` with respect to `b`, for several strides and paddings",
-    zh="`conv2d_backward` 对 `b` 的梯度，换几种步长和垫边",
+    zh="`conv2d_backward` 对 `b` 的梯度，换几种步幅和填充",
 )
 def to_the_bias(ask, draw):
     return backwards(ask, draw, 2)
@@ -773,12 +913,23 @@ def share_right(ask, training, held_out, seeds, goal):
     (x, y), (x_new, y_new) = training, held_out
     question = "[np.asarray(train_classifier(x, y, seed)(x_new)) for seed in seeds]"
     reply = asked(ask, question, x=x, y=y, x_new=x_new, seeds=seeds)
+    en = f"at least {goal:.0%} of the held-out samples are to be right"
+    zh = f"留出的样本至少要对 {goal:.0%}"
+    if isinstance(reply.got, list):
+        shapes = {np.shape(one) for one in reply.got}
+        if shapes == {y_new.shape}:
+            least = min(np.mean(np.asarray(one) == y_new) for one in reply.got)
+            en += f"; yours gets {least:.0%}. Are the inputs standardised, and is the training long enough?"
+            zh += f"；你的只对 {least:.0%}。输入标准化了吗？训练的步数够吗？"
+        else:
+            en += f"; one class number a sample was asked for, shape {y_new.shape}"
+            zh += f"；每个样本要一个类别编号，形状 {y_new.shape}"
     return reply.holds(
         lambda found: all(
             one.shape == y_new.shape and np.mean(one == y_new) >= goal for one in found
         ),
-        en=f"at least {goal:.0%} of the held-out samples are right",
-        zh=f"留出的样本至少对 {goal:.0%}",
+        en=en,
+        zh=zh,
     )
 
 
@@ -854,10 +1005,16 @@ def the_same_again(ask, draw):
     zh="恰好是有毛病的那三个函数",
 )
 def named(ask, draw):
-    return ask("sorted(mended())").holds(
+    reply = ask("sorted(mended())")
+    n = len(reply.got) if isinstance(reply.got, list) else 0
+    return reply.holds(
         lambda names: names == ["learned", "mixed", "prepared"],
-        en="the three names are the right ones",
-        zh="三个名字都找对了",
+        en="a function that you name has no bug"
+        if n == 3
+        else f"three functions have a bug, {n} are in your dict",
+        zh="你指出的函数里，有的并没有毛病"
+        if n == 3
+        else f"有毛病的是三个函数，你的字典里有 {n} 个",
     )
 
 
