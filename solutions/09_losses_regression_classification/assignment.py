@@ -25,7 +25,7 @@ Nine losses, and for each of them the two things that a network needs: the numbe
 
 **How to hand in**
 
-Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that is no harm.) Save, and hand in this one file under its own name, `09_losses_regression_classification.ipynb`. There are 20 points; the last question is answered in words and read by a person.
+Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that is no harm.) Save, and hand in this one file under its own name, `09_losses_regression_classification.ipynb`. All 20 points are earned in exercises 1 to 7, which are graded automatically. Exercise 8 asks for an answer in words; a person reads it, and it adds no points.
 """
 
 # %% [markdown] lang="zh"
@@ -44,7 +44,7 @@ r"""
 
 **怎么交**
 
-先选一次 *Kernel → Restart Kernel and Run All Cells*，确认结果不依赖任何已经删掉的单元格。（如果有题空着，运行会停在那里，没有关系。）保存之后只交这一个文件，文件名不要改：`09_losses_regression_classification.ipynb`。全卷共 20 分；最后一题用文字回答，由老师阅读。
+先选一次 *Kernel → Restart Kernel and Run All Cells*，确认结果不依赖任何已经删掉的单元格。（如果有题空着，运行会停在那里，没有关系。）保存之后只交这一个文件，文件名不要改：`09_losses_regression_classification.ipynb`。全卷 20 分都在前七题，由程序自动评分；第 8 题用文字回答，由老师阅读，不另计分。
 """
 
 # %% [markdown] lang="en"
@@ -328,7 +328,10 @@ for function, losses, slopes in (
 ):
     name = function.__name__
     expect(function(x, y)[0], losses, T(f"The losses of {name}.", f"{name} 的损失。"))
-    why = T(f"The slopes of {name}, with respect to x.", f"{name} 对 x 的斜率。")
+    why = T(
+        f"These are the slopes of {name}: derivatives with respect to x, not y.",
+        f"这是 {name} 的斜率：要对 x 求导，不是对 y。",
+    )
     expect(function(x, y)[1], slopes, why)
 print(T("Exercise 2: all visible checks pass.", "第 2 题：可见的检查全部通过。"))
 
@@ -355,7 +358,7 @@ First replace each label that is ignored by 0, and remember who it was: `used = 
 </details>
 <details><summary>Hint 2: the formula</summary>
 
-With $w_i$ the weight of sample $i$ and $W=\sum_iw_i$: the loss is $-\frac1W\sum_iw_i\log p_{i,t_i}$ and the gradient $\frac{w_i}{W}(p_i-\text{onehot}(t_i))$. And $\log p=z-m-\log\sum_c e^{z_c-m}$, $m$ the maximum.
+With $w_i$ the weight of sample $i$ and $W=\sum_iw_i$: the loss is $-\frac1W\sum_iw_i\log p_{i,t_i}$ and the gradient $\frac{w_i}{W}(p_i-\text{onehot}(t_i))$, where $\text{onehot}(t)$ has 1 at place $t$ and 0 elsewhere. And $\log p=z-m-\log\sum_c e^{z_c-m}$, $m$ the maximum.
 
 </details>
 <details><summary>Hint 3: the first line</summary>
@@ -367,7 +370,7 @@ With $w_i$ the weight of sample $i$ and $W=\sum_iw_i$: the loss is $-\frac1W\sum
 
 # %% [markdown] lang="zh" exercise="cross_entropy" role="statement"
 r"""
-## 3 · 交叉熵，一样不少（{{points}} 分）
+## 3 · 完整的交叉熵（{{points}} 分）
 
 ```python
 log_softmax(z)                                            # 与 z 同形，沿最后一个轴
@@ -388,7 +391,7 @@ cross_entropy(z, labels, weight=None, ignore_index=-100)  # (平均损失, 形�
 </details>
 <details><summary>提示 2：公式</summary>
 
-设样本 $i$ 的权重是 $w_i$，$W=\sum_iw_i$：损失是 $-\frac1W\sum_iw_i\log p_{i,t_i}$，梯度是 $\frac{w_i}{W}(p_i-\text{onehot}(t_i))$。而 $\log p=z-m-\log\sum_c e^{z_c-m}$，$m$ 是最大值。
+设样本 $i$ 的权重是 $w_i$，$W=\sum_iw_i$：损失是 $-\frac1W\sum_iw_i\log p_{i,t_i}$，梯度是 $\frac{w_i}{W}(p_i-\text{onehot}(t_i))$，其中独热向量 $\text{onehot}(t)$ 在位置 $t$ 处是 1，其余是 0。而 $\log p=z-m-\log\sum_c e^{z_c-m}$，$m$ 是最大值。
 
 </details>
 <details><summary>提示 3：第一行</summary>
@@ -447,7 +450,10 @@ for weight, right in (
     why = T("The mean divides by the weights used.", "平均要除以用到的权重之和。")
     expect(loss, right, f"weight = {weight}. {why}", 1e-9)
     numeric = measured_slopes(lambda v, w=weight: cross_entropy(v, labels, np.array(w))[0], z)
-    why = T("The slopes of your own loss, measured.", "对你自己的损失量出来的斜率。")
+    why = T(
+        "The loss is right, its gradient is not: the numbers it should be were measured from your own loss, by central differences.",
+        "损失对了，梯度不对：“应当是”后面的数，是拿你自己的损失用中心差分量出来的。",
+    )
     expect(gradient, numeric, why, 1e-7)
 print(T("Exercise 3: all visible checks pass.", "第 3 题：可见的检查全部通过。"))
 
@@ -461,14 +467,14 @@ bce_with_logits(z, y, pos_weight=1.0)     # (losses, slopes), of the shape of z
 ```
 
 - `y` holds 0 and 1, or anything between. Nothing is reduced.
-- `bce` takes probabilities. A `p` outside $[0,1]$ raises a `ValueError`. Both logarithms stop at $-100$, so that `p` exactly 0 or 1 gives finite losses. `weight` multiplies the losses. No warning appears.
+- `bce` takes probabilities. A `p` outside $[0,1]$ raises a `ValueError`. Neither logarithm is taken lower than $-100$, so that `p` exactly 0 or 1 gives finite losses. `weight` multiplies the losses. No warning appears.
 - `bce_with_logits` takes logits; `pos_weight` multiplies the term of the yes. It is *exact* for logits of any size, such as $\pm40$ and $\pm1000$, and does not overflow (no warning).
 
 **Example.** `bce([0.9, 0.2, 0.6], [1, 0, 1], [1, 2, 1])` (as arrays) has the mean `0.354158`; `bce_with_logits([1, -2, 0.5], [1, 0, 1], pos_weight=3)` has losses with mean `0.829648`.
 
 <details><summary>Hint 1: the idea</summary>
 
-`bce`: take the logarithm of something that is never 0, or look away with `np.errstate(divide="ignore")`, and then `np.maximum(..., -100)`. `bce_with_logits`: never form $\sigma(z)$ and then its logarithm; let them meet on paper.
+`bce`: take the logarithm of something that is never 0, or switch the warning off for the moment, `with np.errstate(divide="ignore"):`, and then `np.maximum(..., -100)`. `bce_with_logits`: never form $\sigma(z)$ and then its logarithm; let them meet on paper.
 
 </details>
 <details><summary>Hint 2: the formula</summary>
@@ -493,14 +499,14 @@ bce_with_logits(z, y, pos_weight=1.0)     # (losses, slopes)，与 z 同形
 ```
 
 - `y` 是 0 和 1，也可以是两者之间的数。不作归约。
-- `bce` 收的是概率。`p` 不在 $[0,1]$ 里就抛出 `ValueError`。两个对数都到 $-100$ 为止，所以 `p` 恰好为 0 或 1 时损失是有限的。`weight` 乘在损失上。不出警告。
+- `bce` 收的是概率。`p` 不在 $[0,1]$ 里就抛出 `ValueError`。两个对数最低只取到 $-100$，所以 `p` 恰好为 0 或 1 时损失是有限的。`weight` 乘在损失上。不出警告。
 - `bce_with_logits` 收的是对数几率；`pos_weight` 乘在“是”的那一项上。对数几率再大（例如 $\pm40$、$\pm1000$）都要**准确**，也不溢出（不出警告）。
 
 **例** `bce([0.9, 0.2, 0.6], [1, 0, 1], [1, 2, 1])`（写成数组）的平均是 `0.354158`；`bce_with_logits([1, -2, 0.5], [1, 0, 1], pos_weight=3)` 的损失的平均是 `0.829648`。
 
 <details><summary>提示 1：思路</summary>
 
-`bce`：要么对一个永远不为 0 的数取对数，要么用 `np.errstate(divide="ignore")` 别过脸去，再取 `np.maximum(..., -100)`。`bce_with_logits`：绝不要先算 $\sigma(z)$ 再取对数，让它们在纸上相遇。
+`bce`：要么对一个永远不为 0 的数取对数，要么用 `with np.errstate(divide="ignore"):` 暂时关掉警告，再取 `np.maximum(..., -100)`。`bce_with_logits`：绝不要先算 $\sigma(z)$ 再取对数，让它们在纸上相遇。
 
 </details>
 <details><summary>提示 2：公式</summary>
@@ -551,20 +557,27 @@ why = T("The weights multiply, and nothing else.", "权重只乘上去，别的�
 expect(bce(p, y, weight).mean(), 0.3541577473507455, why)
 with np.errstate(divide="ignore", invalid="ignore"):
     found = bce(np.array([0.0, 1.0]), np.array([1.0, 1.0]))
-expect(found, [100.0, 0.0], T("The logarithm stops at −100.", "对数到 −100 为止。"))
+expect(found, [100.0, 0.0], T("The logarithm goes no lower than −100.", "对数最低只取到 −100。"))
 z = np.array([1.0, -2.0, 0.5])
 losses, slopes = bce_with_logits(z, y, 3.0)
 expect(losses.mean(), 0.8296480087126538, T("pos_weight is 3.", "pos_weight 是 3。"))
 numeric = measured_slopes(lambda v: bce_with_logits(v, y, 3.0)[0].sum(), z)
-why = T("The slopes of your own losses, measured.", "对你自己的损失量出来的斜率。")
+why = T(
+    "The losses are right, their slopes are not: the numbers they should be were measured from your own losses. Does the slope know pos_weight?",
+    "损失对了，斜率不对：“应当是”后面的数，是拿你自己的损失量出来的。斜率里有 pos_weight 吗？",
+)
 expect(slopes, numeric, why, 1e-7)
 with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
     found = bce_with_logits(np.array([40.0]), np.array([0.0]))
-expect(
-    found,
-    [[40.0], [1.0]],
-    T("The loss and the slope at logit 40.", "对数几率为 40 处的损失和斜率。"),
-)
+for name, number, right in (
+    (T("loss", "损失"), found[0], [40.0]),
+    (T("slope", "斜率"), found[1], [1.0]),
+):
+    why = T(
+        f"This is the {name} at logit 40 with label 0. Do not form σ(z): at 40 it is rounded to 1, and 1 − σ(z) to 0.",
+        f"这是对数几率为 40、标签为 0 时的{name}。不要先算 σ(z)：到 40 它就被舍入成 1，1 − σ(z) 也就成了 0。",
+    )
+    expect(number, right, why)
 print(T("Exercise 4: all visible checks pass.", "第 4 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en" exercise="kl" role="statement"
@@ -575,7 +588,7 @@ r"""
 kl_divergence(log_p, q, reduction="batchmean")    # a number
 ```
 
-- `log_p` are the *logarithms* of the predicted probabilities, `q` the target probabilities, both of shape `(N, C)`.
+- `log_p` are the *logarithms* of the predicted probabilities, all of them finite (no predicted probability is exactly 0), `q` the target probabilities, both of shape `(N, C)`.
 - `"batchmean"`: the mean over the *samples* of $D(q\|p)=\sum_c q_c\log\dfrac{q_c}{p_c}$. `"mean"`: the mean over all *elements*, as the library's `mean` is. No other word occurs.
 - `q` may contain zeros: $0\log0$ counts as 0, and no warning appears.
 
@@ -606,7 +619,7 @@ r"""
 kl_divergence(log_p, q, reduction="batchmean")    # 一个数
 ```
 
-- `log_p` 是预测概率的**对数**，`q` 是目标概率，形状都是 `(N, C)`。
+- `log_p` 是预测概率的**对数**，都是有限的数（没有哪个预测概率恰好是 0）；`q` 是目标概率。形状都是 `(N, C)`。
 - `"batchmean"`：$D(q\|p)=\sum_c q_c\log\dfrac{q_c}{p_c}$ 对**样本**的平均。`"mean"`：对全部**元素**的平均，和库里的 `mean` 一样。不会有别的词。
 - `q` 里可以有零：$0\log0$ 算作 0，也不出警告。
 
@@ -735,11 +748,18 @@ def poisson_nll(x, y, log_input=True, eps=1e-8):
 x, y = np.array([0.0, 1.0, 2.0]), np.array([1.0, 2.0, 3.0])
 losses, slopes = poisson_nll(x, y)
 expect(losses.mean(), 1.0357793091298986, T("x is the logarithm of the rate.", "x 是速率的对数。"))
-why = T("The slopes of your own losses, measured.", "对你自己的损失量出来的斜率。")
+why = T(
+    "The losses are right, their slopes are not: the numbers they should be were measured from your own losses.",
+    "损失对了，斜率不对：“应当是”后面的数，是拿你自己的损失量出来的。",
+)
 expect(slopes, measured_slopes(lambda v: poisson_nll(v, y)[0].sum(), x), why, 1e-7)
 losses, slopes = poisson_nll(np.array([2.0]), np.array([1.0]), log_input=False)
-expect(losses, [2 - np.log(2.0)], T("x is the rate itself.", "x 就是速率。"), 1e-7)
-expect(slopes, [0.5], T("x is the rate itself.", "x 就是速率。"), 1e-7)
+why = T("The loss without log_input: x is the rate itself.", "log_input 为假时的损失：x 就是速率。")
+expect(losses, [2 - np.log(2.0)], why, 1e-7)
+why = T(
+    "The slope without log_input: x is the rate itself.", "log_input 为假时的斜率：x 就是速率。"
+)
+expect(slopes, [0.5], why, 1e-7)
 print(T("Exercise 6: all visible checks pass.", "第 6 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en" exercise="double_softmax" role="statement"
@@ -890,32 +910,32 @@ def twice(v):
 
 
 why = T(
-    "Pull softmax minus one-hot back through the first softmax.",
-    "把 softmax 减独热穿过第一个 softmax 往回传。",
+    "This is the slope of the whole way: pull softmax minus one-hot back through the first softmax, too.",
+    "这里要的是整条路的斜率：softmax 减独热之后，还要穿过第一个 softmax 往回传。",
 )
 expect(double_gradient(z, 1), measured_slopes(twice, z), why, 1e-7)
 path = fixed_train(np.eye(3), np.arange(3), 300, 1.0)
 assert len(path) == 300, T("One loss for each step.", "每步一个损失。")
-why = T("The loss after 300 steps, without a floor.", "没有了“地板”，300 步之后的损失。")
+why = T("The loss after 300 steps, without a floor.", "没有了那个下限，300 步之后的损失。")
 expect(path[-1], 0.006849978216, why, 1e-6)
 print(T("Exercise 7: all visible checks pass.", "第 7 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en" exercise="in_words" role="statement"
 r"""
-## 8 · In your own words (read by a person, no automatic points)
+## 8 · In your own words (read by a person, no points)
 
-A colleague describes a project: "Ninety-five patients in a hundred are healthy, so I use cross-entropy, which copes with imbalance. The network ends with a softmax, because the loss needs probabilities. Patients without a diagnosis have the label $-100$; later I shall ask for five diseases at once, with `BCEWithLogitsLoss`, and keep the $-100$. I gave the classes weights 1 and 19; the mean of the losses is still the mean."
+A colleague describes a project: "Ninety-five patients in a hundred are healthy; that does no harm, cross-entropy copes with imbalance by itself. My network ends with a softmax, because `CrossEntropyLoss` needs probabilities. I tried weights, too, 1 for the healthy and 19 for the ill; the loss that is printed is still the sum of the patients' losses divided by their number. Patients without a diagnosis have the label $-100$. Later I shall ask for five diseases at once with `BCEWithLogitsLoss`, and it will skip the $-100$ in the same way."
 
-Four things are wrong here. Correct them in five to eight sentences, with numbers from your exercises.
+Four of these claims are wrong. Say of each, in one or two sentences, what is true instead, and support at least two of your corrections with a number that you have computed with your functions, such as `floor(2)`.
 """
 
 # %% [markdown] lang="zh" exercise="in_words" role="statement"
 r"""
-## 8 · 用自己的话说（由老师阅读，不计自动评分）
+## 8 · 用自己的话说（由老师阅读，不计分）
 
-一位同事这样介绍他的项目：“一百个病人里有九十五个是健康的，所以我用交叉熵，它能应付不平衡。网络以 softmax 结尾，因为损失要的是概率。没有诊断的病人，标签记作 $-100$；以后我要同时预测五种疾病，改用 `BCEWithLogitsLoss`，$-100$ 照旧。我给两个类别的权重是 1 和 19；损失的平均还是那个平均。”
+一位同事这样介绍他的项目：“一百个病人里有九十五个是健康的，这没关系，交叉熵自己就能应付不平衡。我的网络以 softmax 结尾，因为 `CrossEntropyLoss` 要的是概率。我也试过加权重，健康的给 1，患病的给 19；打印出来的损失，还是各个病人的损失之和除以人数。没有诊断的病人，标签记作 $-100$。以后我要用 `BCEWithLogitsLoss` 同时预测五种疾病，$-100$ 也会照样被跳过。”
 
-这段话里有四处错误。请用五到八句话加以纠正，并用上你各题里的数。
+这段话里有四个说法是错的。请对每一个用一两句话说明正确的情形，并且至少有两处，要用你的函数算出来的数作依据，例如 `floor(2)`。
 """
 
 # %% [markdown] lang="en" exercise="in_words" role="words"

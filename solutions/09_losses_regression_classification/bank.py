@@ -361,16 +361,16 @@ bank.wrong(
 bank.wrong(
     "binary",
     loses=0.5,
-    en="at p = 0 the logarithm is −inf, and 0 · inf is nan: stop it at −100",
-    zh="p = 0 处对数是 −inf，0 · inf 是 nan：要让它到 −100 为止",
+    en="at p = 0 the logarithm is −inf, and 0 · inf is nan: take it no lower than −100",
+    zh="p = 0 处对数是 −inf，0 · inf 是 nan：对数最低只取到 −100",
     code=entropies_of_two(stop="{}"),
 )
 
 bank.wrong(
     "binary",
     loses=0.5,
-    en="you moved p away from 0 and 1; the statement stops the logarithm, at −100",
-    zh="你把 p 从 0 和 1 处挪开了；题目要的是让对数到 −100 为止",
+    en="you moved p away from 0 and 1; the statement limits the logarithm, to −100 at the lowest",
+    zh="你把 p 从 0 和 1 处挪开了；题目要的是：对数最低只取到 −100",
     code=entropies_of_two(
         result="-weight * (y * np.maximum(yes, np.log(1e-12)) + (1 - y) * np.maximum(no, np.log(1e-12)))"
     ),
@@ -564,7 +564,7 @@ bank.wrong(
     "double_softmax",
     loses=1,
     en="log C is the loss at the start, when all classes are alike; the floor is the best case",
-    zh="log C 是开始时各类别一样的损失；“地板”是最好的情形",
+    zh="log C 是开始时各类别一样的损失；下限是最好的情形",
     code=repaired(floor="np.log(classes)"),
 )
 
@@ -572,7 +572,7 @@ bank.wrong(
     "double_softmax",
     loses=1,
     en="the floor is not 0: a softmax sends at most 1 and at least 0",
-    zh="“地板”不是 0：softmax 送出的数最大是 1，最小是 0",
+    zh="下限不是 0：softmax 送出的数最大是 1，最小是 0",
     code=repaired(floor="0.0"),
 )
 
@@ -580,7 +580,7 @@ bank.wrong(
     "double_softmax",
     loses=1,
     en="the floor depends on the number of classes: e + C − 1 under the fraction line",
-    zh="“地板”与类别数有关：分母是 e + C − 1",
+    zh="下限与类别数有关：分母是 e + C − 1",
     code=repaired(floor="-np.log(np.e / (np.e + 2))"),
 )
 

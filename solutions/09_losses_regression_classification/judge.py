@@ -19,6 +19,16 @@ assignment = Assignment(
     lesson="09_losses_regression_classification",
     cell_seconds=15,
     ask_seconds=5,
+    sections={
+        "reduction": "none, sum, mean",
+        "residuals": "Three losses for quantities",
+        "cross_entropy": "One of many",
+        "binary": "Yes or no",
+        "kl": "From one distribution to another",
+        "poisson": "Counts",
+        "double_softmax": "Explain the bug",
+        "in_words": "To take with you",
+    },
 )
 
 EXACT = 1e-9
@@ -51,8 +61,8 @@ def two_arrays(draw):
 @assignment.check(
     "reduction",
     points=1,
-    en="`none` and `sum` of arrays with two axes",
-    zh="两个轴的数组的 `none` 和 `sum`",
+    en="arrays with two axes: `none` and `sum`",
+    zh="二维数组：`none` 和 `sum`",
 )
 def none_and_sum(ask, draw):
     given = two_arrays(draw)
@@ -67,8 +77,8 @@ def none_and_sum(ask, draw):
 @assignment.check(
     "reduction",
     points=1,
-    en="`mean`, which is the default: the value; and the gradient, with the arguments untouched",
-    zh="`mean`，也是默认值：数值；以及梯度，而且不改动参数",
+    en="`mean` (also the default): value and gradient; the arguments are unchanged",
+    zh="`mean`（也是默认值）：数值和梯度；没有改动参数",
 )
 def mean_of_elements(ask, draw):
     given = two_arrays(draw)
@@ -84,7 +94,7 @@ def mean_of_elements(ask, draw):
     "reduction",
     points=1,
     en="`batchmean`; a `ValueError` for any other word",
-    zh="`batchmean`；其他的词抛出 `ValueError`",
+    zh="`batchmean`；对其他的词抛出 `ValueError`",
 )
 def samples_and_strangers(ask, draw):
     given = two_arrays(draw)
@@ -251,8 +261,8 @@ def from_probabilities(ask, draw):
 @assignment.check(
     "binary",
     points=1,
-    en="`bce` at exactly 0 and 1, without a warning; a `ValueError` outside [0, 1]",
-    zh="`bce` 在恰好 0 和 1 处，不出警告；不在 [0, 1] 里抛出 `ValueError`",
+    en="`bce` at exactly 0 and 1, without a warning; outside [0, 1] a `ValueError`",
+    zh="`bce`：概率恰好是 0 和 1，不出警告；概率不在 [0, 1] 里，抛出 `ValueError`",
 )
 def ends_of_the_interval(ask, draw):
     quiet = 'with np.errstate(invalid="raise", divide="raise"):\n    found = bce(p, y)\nfound'
@@ -275,7 +285,7 @@ def ends_of_the_interval(ask, draw):
     "binary",
     points=1,
     en="`bce_with_logits` with a `pos_weight`: the losses; the slopes",
-    zh="带 `pos_weight` 的 `bce_with_logits`：损失；斜率",
+    zh="`bce_with_logits`，带 `pos_weight`：损失；斜率",
 )
 def from_logits(ask, draw):
     n = int(draw.integers(4, 7))
@@ -288,7 +298,7 @@ def from_logits(ask, draw):
     "binary",
     points=1,
     en="`bce_with_logits` at logits of ±40 and ±1000, without a warning: the losses; the slopes",
-    zh="对数几率为 ±40 和 ±1000 的 `bce_with_logits`，不出警告：损失；斜率",
+    zh="`bce_with_logits`：对数几率为 ±40 和 ±1000，不出警告：损失；斜率",
 )
 def extreme_logits(ask, draw):
     size = np.array([40.0, 1000.0]) * draw.uniform(0.95, 1.2, size=2)
@@ -305,8 +315,8 @@ def extreme_logits(ask, draw):
 @assignment.check(
     "kl",
     points=1,
-    en="`batchmean`, which is the default; `mean`",
-    zh="`batchmean`，也是默认值；`mean`",
+    en="`batchmean` (also the default); `mean`",
+    zh="`batchmean`（也是默认值）；`mean`",
 )
 def two_means(ask, draw):
     shape = (int(draw.integers(2, 4)), int(draw.integers(4, 6)))
@@ -358,7 +368,7 @@ def log_rates(ask, draw):
 @assignment.check(
     "poisson",
     points=1,
-    en="from the rate itself, which may be 0: the losses; the slopes",
+    en="from the rate itself (it may be 0): the losses; the slopes",
     zh="从速率本身算（速率可以是 0）：损失；斜率",
 )
 def rates(ask, draw):
@@ -376,7 +386,7 @@ def rates(ask, draw):
     "double_softmax",
     points=1,
     en="`floor` for other numbers of classes",
-    zh="别的类别数的 `floor`",
+    zh="`floor`：别的类别数",
 )
 def floors(ask, draw):
     counts = [2, int(draw.integers(4, 12)), int(draw.integers(100, 1000))]
@@ -386,8 +396,8 @@ def floors(ask, draw):
 @assignment.check(
     "double_softmax",
     points=1,
-    en="`double_gradient` for other logits, exact, also for a sure mistake",
-    zh="别的对数几率的 `double_gradient`，要准确，也包括十拿九稳的错误",
+    en="`double_gradient` for other logits, exact also for a mistake made in full confidence",
+    zh="`double_gradient`：别的对数几率，遇到极有把握的错误也要准确",
 )
 def through_both(ask, draw):
     classes = int(draw.integers(3, 6))
@@ -404,7 +414,7 @@ def through_both(ask, draw):
     "double_softmax",
     points=1,
     en="`fixed_train` on other data, other steps, another learning rate",
-    zh="换数据、步数、学习率的 `fixed_train`",
+    zh="`fixed_train`：换了数据、步数和学习率",
 )
 def trained(ask, draw):
     n, features, classes = int(draw.integers(5, 8)), int(draw.integers(2, 4)), 3
