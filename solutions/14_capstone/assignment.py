@@ -51,7 +51,7 @@ r"""
 r"""
 ## What is given
 
-Run the next cell first. `ac`, `nn`, `optim`, `data` and `F` are the library of this course. `spirals(n, classes, rng)` draws `n` points of the plane on `classes` spiral arms and the number of each point's arm; `rng` is a NumPy generator such as `np.random.default_rng(0)`. `data.load_digits()` gives the digits of the lesson, for your report. `expect` compares numbers and gives a reason.
+Run the next cell first. `ac`, `nn`, `optim`, `data` and `F` are the library of this course. `spirals(n, classes, rng)` draws `n` points of the plane on `classes` spiral arms and the number of each point's arm; `rng` is a NumPy generator such as `np.random.default_rng(0)`. `digits` are the handwritten digits of the lesson, to try things out in exercise 5 and for your report. `expect` compares numbers and gives a reason.
 
 Arrays of the library keep NumPy's `float64`. `ac.tensor(array)` makes a Tensor of an array, `t.numpy()` an array of a Tensor.
 """
@@ -60,7 +60,7 @@ Arrays of the library keep NumPy's `float64`. `ac.tensor(array)` makes a Tensor 
 r"""
 ## 已经给出的
 
-先运行下一个单元格。`ac`、`nn`、`optim`、`data` 和 `F` 就是本课程的库。`spirals(n, classes, rng)` 在 `classes` 条旋臂上抽取平面上的 `n` 个点，并给出每个点属于第几条旋臂；`rng` 是 NumPy 的随机数发生器，例如 `np.random.default_rng(0)`。`data.load_digits()` 给出课上的手写数字，写报告时用得上。`expect` 比较数值并说明原因。
+先运行下一个单元格。`ac`、`nn`、`optim`、`data` 和 `F` 就是本课程的库。`spirals(n, classes, rng)` 在 `classes` 条旋臂上抽取平面上的 `n` 个点，并给出每个点属于第几条旋臂；`rng` 是 NumPy 的随机数发生器，例如 `np.random.default_rng(0)`。`digits` 是课上的手写数字，第 5 题试验、写报告都用得上。`expect` 比较数值并说明原因。
 
 库里的数组沿用 NumPy 的 `float64`。`ac.tensor(array)` 把数组变成 Tensor，`t.numpy()` 把 Tensor 变回数组。
 """
@@ -71,6 +71,8 @@ import numpy as np
 import autograd_core as ac
 from autograd_core import data, nn, optim
 from autograd_core.nn import functional as F
+
+digits = data.load_digits()  #: en: (images, labels), Tensors  #: zh: (图像, 标签)，都是 Tensor
 
 
 def spirals(n, classes, rng):
@@ -746,7 +748,7 @@ def windows(shape, height, width, stride):
 def conv2d(x, w, b, stride=1, padding=0):
     T("""Return the cross-correlation of x with w, plus b.""", """返回 x 与 w 的互相关，加上 b。""")
     ### BEGIN SOLUTION
-    (n, _c, height, width), (o, _c, k, l) = x.shape, w.shape
+    (n, _c, height, _width), (o, _c, k, l) = x.shape, w.shape
     xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     columns = xp.ravel()[windows(xp.shape, k, l, stride)]
     y = columns @ w.reshape(o, -1).T + b

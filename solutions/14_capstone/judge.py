@@ -8,6 +8,7 @@ The report is read by a person, by the rubric that stands in the notebook. One t
 four points is the answer in assignment.py; its program is run and its table checked by a test.
 """
 
+import contextlib
 from itertools import pairwise
 
 import numpy as np
@@ -610,10 +611,8 @@ def calm(ask, draw):
 def begins_at(reply, classes):
     """The mean of the first losses is ln C to 1 %; the verdict says on which side it is not."""
     above = 0.0
-    try:
+    with contextlib.suppress(TypeError, ValueError, IndexError):  # raised, or of another kind
         above = np.mean(reply.got[1]) / np.log(classes) - 1
-    except (TypeError, ValueError, IndexError):
-        pass  # an answer of another kind: the verdict below says so
     en = f"the first loss of {classes} classes is to be ln {classes}, to 1 %"
     zh = f"{classes} 个类别，最初的损失应当是 ln {classes}，相差不超过 1 %"
     if above > 0.01:
