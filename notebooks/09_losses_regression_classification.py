@@ -357,7 +357,7 @@ How many calls arrive in an hour? A count is never negative and never a fraction
 
 $$P(y)=\frac{\lambda^y e^{-\lambda}}{y!},\qquad -\log P(y)=\lambda-y\log\lambda+\log y!$$
 
-Here and from now on $\log$ is the natural logarithm, which lesson 03 wrote as $\ln$. If the samples are independent of each other, the probability of all of them is the *product* of their probabilities, and the logarithm makes a sum of it. So "find the parameters under which the data are likely" becomes "make the sum of all $-\log P(y)$ small": the **negative log-likelihood** (NLL). Every loss from here on is one, or differs from one by a constant that the network cannot change (the last, in section 7). Two practical steps: $\log y!$ does not depend on the network and is dropped; and the network puts out $x=\log\lambda$, any real number, so that the rate $e^x$ is positive by itself. This is `PoissonNLLLoss`:
+Here and from now on $\log$ is the natural logarithm, which earlier lessons wrote as $\ln$. If the samples are independent of each other, the probability of all of them is the *product* of their probabilities, and the logarithm makes a sum of it. So "find the parameters under which the data are likely" becomes "make the sum of all $-\log P(y)$ small": the **negative log-likelihood** (NLL). Every loss from here on is one, or differs from one by a constant that the network cannot change (the KL divergence of section 7). Two practical steps: $\log y!$ does not depend on the network and is dropped; and the network puts out $x=\log\lambda$, any real number, so that the rate $e^x$ is positive by itself. This is `PoissonNLLLoss`:
 
 $$e^x-yx .$$
 """
@@ -372,7 +372,7 @@ r"""
 
 $$P(y)=\frac{\lambda^y e^{-\lambda}}{y!},\qquad -\log P(y)=\lambda-y\log\lambda+\log y!$$
 
-这里和以后的 $\log$ 都是自然对数，第 03 课写作 $\ln$。各个样本彼此独立时，它们一起出现的概率等于各自概率的**乘积**，取对数就成了和。于是“找出使数据最可能出现的参数”，就变成了“让所有 $-\log P(y)$ 的和尽可能小”：这就是**负对数似然**（NLL）。从这里起，每种损失都是它，或者与它只差一个网络改变不了的常数（第 7 节的那一种）。还有两个实用的步骤：$\log y!$ 与网络无关，丢掉；网络输出的是 $x=\log\lambda$，可以是任何实数，速率 $e^x$ 自然为正。这就是 `PoissonNLLLoss`：
+这里和以后的 $\log$ 都是自然对数，前面几课写作 $\ln$。各个样本彼此独立时，它们一起出现的概率等于各自概率的**乘积**，取对数就成了和。于是“找出使数据最可能出现的参数”，就变成了“让所有 $-\log P(y)$ 的和尽可能小”：这就是**负对数似然**（NLL）。从这里起，每种损失都是它，或者与它只差一个网络改变不了的常数（第 7 节的 KL 散度）。还有两个实用的步骤：$\log y!$ 与网络无关，丢掉；网络输出的是 $x=\log\lambda$，可以是任何实数，速率 $e^x$ 自然为正。这就是 `PoissonNLLLoss`：
 
 $$e^x-yx .$$
 """
@@ -559,7 +559,7 @@ Put this into the binary cross-entropy, and the logarithm has met the exponentia
 
 $$-y\log\sigma(z)-(1-y)\bigl[-z+\log\sigma(z)\bigr]=(1-y)\,z-\log\sigma(z),\qquad \log\sigma(z)=\min(z,0)-\log\bigl(1+e^{-|z|}\bigr).$$
 
-The exponent is never positive, so nothing overflows at $\pm1000$; and $1-\sigma(z)$, which had been rounded to 0, occurs no more.
+(For $z<0$, numerator and denominator of $\sigma(z)$ are multiplied by $e^{z}$, as in lesson 08.) The exponent is never positive, so nothing overflows at $\pm1000$; and $1-\sigma(z)$, which had been rounded to 0, occurs no more.
 
 Lesson 03 wrote the same loss as $\ln(1+e^z)-yz$ and promised a reason. Here it is: $-\log\sigma(z)=\log(1+e^{-z})=\log(1+e^z)-z$, and therefore
 
@@ -584,7 +584,7 @@ $$1-\sigma(z)=\frac{e^{-z}}{1+e^{-z}}=e^{-z}\,\sigma(z),\qquad\text{所以}\quad
 
 $$-y\log\sigma(z)-(1-y)\bigl[-z+\log\sigma(z)\bigr]=(1-y)\,z-\log\sigma(z),\qquad \log\sigma(z)=\min(z,0)-\log\bigl(1+e^{-|z|}\bigr).$$
 
-指数永远不是正的，所以到 $\pm1000$ 也不溢出；刚才被舍入成 0 的 $1-\sigma(z)$，则根本不再出现。
+（$z<0$ 时，$\sigma(z)$ 的分子分母同乘 $e^{z}$，第 08 课用过。）指数永远不是正的，所以到 $\pm1000$ 也不溢出；刚才被舍入成 0 的 $1-\sigma(z)$，则根本不再出现。
 
 同一个损失，第 03 课写作 $\ln(1+e^z)-yz$，并答应以后说明道理。道理就在这里：$-\log\sigma(z)=\log(1+e^{-z})=\log(1+e^z)-z$，于是
 
@@ -1216,7 +1216,7 @@ For `CrossEntropyLoss` and `NLLLoss` with `weight` or with ignored samples it is
 
 <details><summary>Does that help?</summary>
 
-Not by itself: it learns the frequencies and answers "class 0" every time. Give it `weight` (or `pos_weight`, with logits for yes and no), and know that its outputs are then no longer frequencies.
+Not by itself: it learns the frequencies, and wherever the input tells little it answers "class 0". Give it `weight` (or `pos_weight`, with logits for yes and no), and know that its outputs are then no longer frequencies.
 
 </details>
 
@@ -1255,7 +1255,7 @@ r"""
 
 <details><summary>有用吗？</summary>
 
-单靠它没有用：它学会频率，然后每次都回答“类别 0”。要给它 `weight`（是否问题用对数几率时给 `pos_weight`），同时要知道，这样一来输出就不再是频率了。
+单靠它没有用：它学的是频率，凡是输入说明不了什么的地方，它就回答“类别 0”。要给它 `weight`（是否问题用对数几率时给 `pos_weight`），同时要知道，这样一来输出就不再是频率了。
 
 </details>
 

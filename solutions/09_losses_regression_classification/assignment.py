@@ -327,10 +327,12 @@ for function, losses, slopes in (
     (smooth_l1, [0.0, 1.5, 0.125], [0.0, -1.0, 0.5]),
 ):
     name = function.__name__
-    expect(function(x, y)[0], losses, T(f"The losses of {name}.", f"{name} 的损失。"))
+    expect(
+        function(x, y)[0], losses, T(f"These are the losses of {name}.", f"这是 {name} 的损失。")
+    )
     why = T(
-        f"These are the slopes of {name}: derivatives with respect to x, not y.",
-        f"这是 {name} 的斜率：要对 x 求导，不是对 y。",
+        f"The losses of {name} are right, its slopes are not: a slope is the derivative of the loss with respect to x, and 0 where x = y.",
+        f"{name} 的损失对了，斜率不对：斜率是损失对 x 的导数，x = y 处为 0。",
     )
     expect(function(x, y)[1], slopes, why)
 print(T("Exercise 2: all visible checks pass.", "第 2 题：可见的检查全部通过。"))
@@ -660,7 +662,10 @@ def kl_divergence(log_p, q, reduction="batchmean"):
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 log_p = np.log([[0.2, 0.3, 0.5], [0.6, 0.3, 0.1]])
 q = np.array([[0.1, 0.4, 0.5], [0.5, 0.25, 0.25]])
-why = T("A divergence belongs to a sample; there are two.", "散度是属于样本的，样本有两个。")
+why = T(
+    "Add q (log q − log p) over the classes, then average over the samples, of which there are two.",
+    "先把 q (log q − log p) 对类别求和，再对样本求平均，样本有两个。",
+)
 expect(kl_divergence(log_p, q), 0.06904481314889540, why, 1e-9)
 why = T("Here all six elements are averaged.", "这里对全部六个元素求平均。")
 expect(kl_divergence(log_p, q, "mean"), 0.023014937716298464, why)
@@ -755,7 +760,7 @@ why = T(
 expect(slopes, measured_slopes(lambda v: poisson_nll(v, y)[0].sum(), x), why, 1e-7)
 losses, slopes = poisson_nll(np.array([2.0]), np.array([1.0]), log_input=False)
 why = T("The loss without log_input: x is the rate itself.", "log_input 为假时的损失：x 就是速率。")
-expect(losses, [2 - np.log(2.0)], why, 1e-7)
+expect(losses, np.array([2 - np.log(2.0)]), why, 1e-7)
 why = T(
     "The slope without log_input: x is the rate itself.", "log_input 为假时的斜率：x 就是速率。"
 )
