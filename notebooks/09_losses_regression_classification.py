@@ -139,7 +139,7 @@ for axes, loss in zip(panels, curves, strict=True):
     axes.axvline(best[loss], color="C1", lw=1)
     axes.plot(readings.numpy(), [0.04] * 5, "C2|", ms=10, transform=axes.get_xaxis_transform())
     axes.set(title=f"{loss.__name__}: {best[loss]:.2f}", xlabel="$c$")
-    axes.set(xlim=(1, 8), xticks=range(1, 9))
+    axes.set(xlim=(1, 8), xticks=range(1, 9), ymargin=0.2)
 panels[0].set_ylabel(T("mean loss", "平均损失"))
 in_words = T(
     "The mean loss of the five readings against the answer c. Squared: a parabola with its lowest point at 5.84. Absolute: straight pieces with a corner at 2.10. Smooth: the same with a round corner at 2.30. Strokes at the bottom mark the four readings about 2.",
