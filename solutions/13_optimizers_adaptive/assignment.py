@@ -560,15 +560,15 @@ two_loop(g, pairs)                                                # the directio
 lbfgs(function, w, direction, search, steps, memory=10)           # list of the points visited
 ```
 
-- `pairs` is a list of `(s, y)`, the oldest first: ways $s=w^+-w$ and changes of gradient $y=g^+-g$, arrays of the shape of `g`, with $y\cdot s>0$. `two_loop` returns $-Hg$, where $H$ is what BFGS makes of these pairs from $H_0=\gamma I$ with $\gamma=\dfrac{s\cdot y}{y\cdot y}$ of the *newest* pair. Without pairs it returns $-g$.
-- `lbfgs` makes up to `steps` iterations from `w`. `function(w)` returns `(loss, g)`. In each iteration: `d = direction(g, pairs)`, `t = search(function, w, d)`, and a step by $t\,d$. Then the new pair goes to the end of `pairs`, unless $y\cdot s\le10^{-10}$; only the last `memory` pairs are kept. It stops early as soon as no element of the gradient exceeds $10^{-10}$.
+- `pairs` is a list of `(s, y)`, the oldest first: ways $s=w^+-w$ and changes of gradient $y=g^+-g$, arrays of the shape of `g`, with $y\cdot s>0$. `two_loop` returns $-Hg$, where $H$ is what BFGS makes of these pairs from $H_0=\gamma I$ with $\gamma=\dfrac{s\cdot y}{y\cdot y}$ of the *newest* pair. Without pairs it returns $-g$. (Section 7 of the lesson does it for two pairs, one nested in the other. Unnested it becomes two loops, for any number of pairs.)
+- `lbfgs` makes up to `steps` iterations from `w`. `function(w)` returns `(loss, g)`. In each iteration: `d = direction(g, pairs)`, `t = search(function, w, d)`, and a step by $t\,d$. Then the new pair goes to the end of `pairs`, unless $y\cdot s\le10^{-10}$; only the last `memory` pairs are kept. It stops early as soon as no element of the gradient exceeds $10^{-10}$ in absolute value.
 - The list begins with a copy of the start and has one more point for each iteration made. (`direction` is an argument, so that an error in `two_loop` does not cost you `lbfgs`. `two_loop`, `exact` and `wolfe` can be passed.)
 
 **Example.** On a quadratic function of $n$ variables `lbfgs(function, w, two_loop, exact, n + 1)` ends in the minimum.
 
 <details><summary>Hint 1: the idea</summary>
 
-Go through the pairs twice, from the newest to the oldest and back. In between multiply by $\gamma$.
+What the newest pair says is taken out of $g$ first and put back last. So go through the pairs twice, from the newest to the oldest and back, and remember each $a_i$ on the way in. In between, where the older guess is only $H_0$, multiply by $\gamma$.
 
 </details>
 <details><summary>Hint 2: the formula</summary>
@@ -592,15 +592,15 @@ two_loop(g, pairs)                                                # 方向 −H 
 lbfgs(function, w, direction, search, steps, memory=10)           # 走过的各点的列表
 ```
 
-- `pairs` 是 `(s, y)` 的列表，最旧的在前：走过的路 $s=w^+-w$，梯度的变化 $y=g^+-g$，都与 `g` 同形，且 $y\cdot s>0$。`two_loop` 返回 $-Hg$，其中 $H$ 是 BFGS 由这些数据、从 $H_0=\gamma I$ 得到的，$\gamma=\dfrac{s\cdot y}{y\cdot y}$ 取自**最新**的一对。没有数据时返回 $-g$。
-- `lbfgs` 从 `w` 出发，最多迭代 `steps` 次。`function(w)` 返回 `(loss, g)`。每次迭代：`d = direction(g, pairs)`，`t = search(function, w, d)`，走一步 $t\,d$。然后把新的一对放到 `pairs` 的末尾，除非 $y\cdot s\le10^{-10}$；只留最后的 `memory` 对。一旦梯度没有哪个元素超过 $10^{-10}$，就提前停下。
+- `pairs` 是 `(s, y)` 的列表，最旧的在前：走过的路 $s=w^+-w$，梯度的变化 $y=g^+-g$，都与 `g` 同形，且 $y\cdot s>0$。`two_loop` 返回 $-Hg$，其中 $H$ 是 BFGS 由这些数据、从 $H_0=\gamma I$ 得到的，$\gamma=\dfrac{s\cdot y}{y\cdot y}$ 取自**最新**的一对。没有数据时返回 $-g$。（课上第 7 节把两对数据一层套一层，就是这样算的。拆开嵌套，就成了两个循环，有几对数据都行。）
+- `lbfgs` 从 `w` 出发，最多迭代 `steps` 次。`function(w)` 返回 `(loss, g)`。每次迭代：`d = direction(g, pairs)`，`t = search(function, w, d)`，走一步 $t\,d$。然后把新的一对放到 `pairs` 的末尾，除非 $y\cdot s\le10^{-10}$；只留最后的 `memory` 对。一旦梯度没有哪个元素的绝对值超过 $10^{-10}$，就提前停下。
 - 列表的第一个是起点的副本，之后每迭代一次多一个点。（`direction` 是参数，所以 `two_loop` 写错了不会连累 `lbfgs`。可以传入 `two_loop`、`exact` 和 `wolfe`。）
 
 **例** 对 $n$ 个变量的二次函数，`lbfgs(function, w, two_loop, exact, n + 1)` 会停在极小值点。
 
 <details><summary>提示 1：思路</summary>
 
-把各对数据走两遍，从最新到最旧，再走回来。中间乘以 $\gamma$。
+最新一对知道的那部分，最先从 $g$ 里去掉，最后才放回来。所以要把各对数据走两遍，从最新到最旧，再走回来；去的时候记住每个 $a_i$。走到头，旧估计只剩 $H_0$，就乘以 $\gamma$。
 
 </details>
 <details><summary>提示 2：公式</summary>

@@ -474,6 +474,40 @@ bank.wrong(
 )
 
 
+bank.wrong(
+    "asgd_rprop",
+    loses=0.5,
+    en="the mean is one of k = t − t₀ points; you divided by t, so the point from before counts too much",
+    zh="平均的是 k = t − t₀ 个点；你除以了 t，开始平均之前的那个点就算得太重",
+    code=fourth(
+        (
+            '    state["ax"] = np.mean(points[t0:], axis=0) if len(points) > t0 else new\n',
+            '    t, before = len(points), state.get("ax", new)\n'
+            '    state["ax"] = before + (new - before) / t if t > t0 else new\n',
+        )
+    ),
+)
+
+bank.wrong(
+    "asgd_rprop",
+    loses=0.5,
+    en="sizes limits the step size itself, which is remembered; you cut only the move",
+    zh="sizes 限制的是要记住的步长本身；你只截断了这一次的移动",
+    code=fourth(
+        ("        size[i] = min(max(size[i], sizes[0]), sizes[1])\n", ""),
+        ("np.sign(last[i]) * size[i]", "np.sign(last[i]) * min(max(size[i], sizes[0]), sizes[1])"),
+    ),
+)
+
+bank.wrong(
+    "asgd_rprop",
+    loses=0.5,
+    en="the step size has an upper and a lower limit; you kept the upper one only",
+    zh="步长有上限，也有下限；你只管了上限",
+    code=fourth(("min(max(size[i], sizes[0]), sizes[1])", "min(size[i], sizes[1])")),
+)
+
+
 # --- 5 · L-BFGS (4) ------------------------------------------------------------------------------------
 
 
@@ -561,6 +595,25 @@ bank.wrong(
 )
 
 
+bank.wrong(
+    "lbfgs",
+    loses=0.5,
+    en="it may stop only when no element of the gradient exceeds 1e-10; yours is content with 1e-5",
+    zh="梯度没有哪个元素超过 1e-10 才可以停；你的到 1e-5 就停了",
+    code=fifth(("np.max(np.abs(g)) > 1e-10", "np.max(np.abs(g)) > 1e-5")),
+)
+
+bank.wrong(
+    "lbfgs",
+    loses=1.5,
+    en="it should stop in the minimum; yours makes all its steps, and there a direction is 0/0",
+    zh="到了极小值点就该停；你的一直走满步数，而那里的线搜索成了 0/0",
+    code=fifth(
+        ("while len(points) <= steps and np.max(np.abs(g)) > 1e-10:", "while len(points) <= steps:")
+    ),
+)
+
+
 # --- 6 · schedules (3) -------------------------------------------------------------------------------------
 
 
@@ -621,6 +674,20 @@ bank.wrong(
     code=sixth(
         ("np.cos(np.pi * t / (2 * total)) ** 2", "np.cos(np.pi * t / total) ** 2"),
         ("np.cos(np.pi * (t - warmup)", "np.cos(2 * np.pi * (t - warmup)"),
+    ),
+)
+
+
+bank.wrong(
+    "schedules",
+    loses=0.5,
+    en="warm-up and cosine are over at total, but the cosine goes up again: hold it at least",
+    zh="预热加余弦到 total 为止，可余弦又升上去了：要让它停在 least",
+    code=sixth(
+        (
+            "    if t >= total:\n        return least\n    return least + (lr - least) * 0.5",
+            "    return least + (lr - least) * 0.5",
+        )
     ),
 )
 

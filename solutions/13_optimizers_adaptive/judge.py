@@ -21,12 +21,18 @@ assignment = Assignment(
     cell_seconds=15,
     ask_seconds=5,
     sections={
-        "adagrad_rmsprop": "Adagrad remembers everything",
+        "adagrad_rmsprop": (
+            "Adagrad remembers everything",
+            "RMSprop forgets, Adadelta has no unit",
+        ),
         "adadelta": "RMSprop forgets, Adadelta has no unit",
-        "adam_family": "Adam: both memories, and a correction",
+        "adam_family": (
+            "Adam: both memories, and a correction",
+            "Two relatives: Adamax and SparseAdam",
+        ),
         "asgd_rprop": "Rprop and ASGD",
         "lbfgs": "Steps that know the curvature",
-        "schedules": "Now the rate itself changes with time",
+        "schedules": "A rate that changes with time",
         "fair": "Which is the best?",
     },
 )
@@ -340,10 +346,9 @@ def few_pairs(ask, draw):
 
 @assignment.check(
     "lbfgs",
-    points=1.5,
-    en="`lbfgs` with the exact line search: a quadratic of n variables in at most n + 1 iterations, "
-    "where it stops",
-    zh="用精确线搜索的 `lbfgs`：n 个变量的二次函数，至多 n + 1 次迭代，到了就停",
+    points=1,
+    en="`lbfgs` with the exact line search: a quadratic of n variables in at most n + 1 iterations",
+    zh="用精确线搜索的 `lbfgs`：n 个变量的二次函数，至多 n + 1 次迭代",
 )
 def quadratic(ask, draw):
     n = int(draw.integers(3, 6))
@@ -363,6 +368,24 @@ points = lbfgs(function, w0, direction, search, 40)
     )
     given = {"A": curved(draw, n), "c": draw.normal(size=n), "w0": 3 * draw.normal(size=n)}
     return ask(question, n=n, **given).close(1e-5, 1e-7)
+
+
+@assignment.check(
+    "lbfgs",
+    points=0.5,
+    en="`lbfgs` stops once no element of the gradient exceeds 1e-10, not earlier, not later",
+    zh="梯度没有哪个元素超过 1e-10 时，`lbfgs` 就停下，不早也不晚",
+)
+def stops(ask, draw):
+    # straight against the gradient, nine tenths of the way each time: one digit an iteration
+    question = """
+points = lbfgs(
+    lambda w: (w @ w / 2, w), w0, lambda g, pairs: -g, lambda function, w, d: 0.9, 40
+)
+[len(points), points[-1]]
+"""
+    w0 = draw.uniform(2, 8) * np.array([1.0, 0.03, -0.02]) * draw.choice([-1.0, 1.0])
+    return ask(question, w0=w0).close(1e-6, 1e-13)
 
 
 @assignment.check(
