@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from engine.samples import samples_of  # noqa: E402
+from kept import keep  # noqa: E402
 
 import autograd_core as ac  # noqa: E402
 from autograd_core.autograd import gradcheck, gradgradcheck  # noqa: E402
@@ -135,8 +136,7 @@ def main() -> None:
     print(text)
     if "--write" in sys.argv:
         title = "# Every rule of the calculus, broken\n\nMade by `benchmarks/mutations.py`."
-        path = Path(__file__).with_name("mutation_results.md")
-        path.write_text(f"{title} {text}\n", encoding="utf-8")
+        keep("mutation_results.md", f"{title} {text}")
 
 
 if __name__ == "__main__":
