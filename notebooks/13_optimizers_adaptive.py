@@ -342,7 +342,7 @@ for step in (1, 10, 100, 200, 500):
 
 # %% [markdown] lang="en"
 r"""
-The first step, 0.003162, is $\sqrt{10^{-6}/0.1}$ and has nothing to do with the problem. And since each step is measured by the ones before, they grow slowly (second column: the length of the step along the first coordinate; then where it leads). After a hundred steps they are three times as long as the first, and a fifth of the way to $(3,2)$ is done; at 200 they are longest, and there most of the way is walked. "No learning rate" has become "$\varepsilon$ is the learning rate of the beginning": there is no free lunch.
+The first step, 0.003162, is $\sqrt{10^{-6}/0.1}$ and has nothing to do with the problem. And since each step is measured by the ones before, they grow slowly (second column: the length of the step along the first coordinate; then where it leads). After a hundred steps they are three times as long as the first, and a fifth of the way to $(3,2)$ is done; around step 200 they are longest, and there most of the way is walked. "No learning rate" has become "$\varepsilon$ is the learning rate of the beginning": there is no free lunch.
 
 ## 4 · Adam: both memories, and a correction
 
@@ -355,7 +355,7 @@ Both begin at 0 and are at first too small. You have just seen what that does. S
 
 # %% [markdown] lang="zh"
 r"""
-第一步是 0.003162，也就是 $\sqrt{10^{-6}/0.1}$，与问题本身毫无关系。每一步又都以前面的步子为准，所以长得很慢（第二列是沿第一个坐标的步长，后面是走到了哪里）：走了一百步，步子才长到开头的三倍，到 $(3,2)$ 的路只走了五分之一；到第 200 步，步子才长到最大，路主要是在那前后走完的。“不需要学习率”变成了“开头的学习率就是 $\varepsilon$”：天下没有免费的午餐。
+第一步是 0.003162，也就是 $\sqrt{10^{-6}/0.1}$，与问题本身毫无关系。每一步又都以前面的步子为准，所以长得很慢（第二列是沿第一个坐标的步长，后面是走到了哪里）：走了一百步，步子才长到开头的三倍，到 $(3,2)$ 的路只走了五分之一；到第 200 步前后，步子才最大，路主要就是那时走完的。“不需要学习率”变成了“开头的学习率就是 $\varepsilon$”：天下没有免费的午餐。
 
 ## 4 · Adam：两种记忆，外加一次修正
 
@@ -723,7 +723,7 @@ Take one pair, and some older guess $H_0$. How much of $y$ is in $g$? The number
 
 $$Hg=r+(a-b)\,s,\qquad r=H_0\,(g-a\,y),\qquad b=\frac{y\cdot r}{y\cdot s}.$$
 
-($b$ takes away what $r$ has already said about this direction. That keeps $H$ symmetric, as the inverse of a Hessian is.) And the very first guess? A multiple of the identity, $H_0=\gamma I$ with $\gamma=\dfrac{s\cdot y}{y\cdot y}$ of the newest pair: in one dimension this is $s/y$, one over the curvature. When another pair comes, the guess just made is the older one. How many pairs does a parabola in the plane need until $w-Hg$ is its minimum?
+($b$ takes away what $r$ has already said about this direction. That keeps $H$ symmetric, as the inverse of a Hessian is.) And the very first guess? A multiple of the identity, $H_0=\gamma I$ with $\gamma=\dfrac{s\cdot y}{y\cdot y}$ of the newest pair: in one dimension this is $s/y$, one over the curvature. With a second, newer pair, it goes on like this: the guess from the first one is now the older guess. How many pairs does a parabola in the plane need until $w-Hg$ is its minimum?
 """
 
 # %% [markdown] lang="zh"
@@ -736,7 +736,7 @@ r"""
 
 $$Hg=r+(a-b)\,s,\qquad r=H_0\,(g-a\,y),\qquad b=\frac{y\cdot r}{y\cdot s}.$$
 
-（$b$ 扣掉的，是 $r$ 在这个方向上已经给出的那部分；这样 $H$ 才对称，黑塞矩阵的逆本来就是对称的。）最初的估计从哪里来？取单位矩阵的倍数 $H_0=\gamma I$，其中 $\gamma=\dfrac{s\cdot y}{y\cdot y}$ 取自最新的一对：在一维，它就是 $s/y$，也就是曲率的倒数。再来一对数据，刚得到的估计就成了旧估计。对平面上的一个抛物面，要几对数据，$w-Hg$ 才正好是极小值点？
+（$b$ 扣掉的，是 $r$ 在这个方向上已经给出的那部分；这样 $H$ 才对称，黑塞矩阵的逆本来就是对称的。）最初的估计从哪里来？取单位矩阵的倍数 $H_0=\gamma I$，其中 $\gamma=\dfrac{s\cdot y}{y\cdot y}$ 取自最新的一对：在一维，它就是 $s/y$，也就是曲率的倒数。再来一对新数据，也是这样：由前一对得到的估计，现在成了旧估计。对平面上的一个抛物面，要几对数据，$w-Hg$ 才正好是极小值点？
 """
 
 
@@ -748,29 +748,32 @@ def with_pair(g, pair, older):
     return r + (a - y @ r / (y @ s)) * s
 
 
-A = np.array([[2.0, 1.0], [1.0, 3.0]])  # the Hessian; the minimum is at (0, 0)
+def scaled(s, y):
+    return lambda g: s @ y / (y @ y) * g
+
+
+A = np.array([[2.0, 1.0], [1.0, 5.0]])  # the Hessian; the minimum is at (0, 0)
 s_old, s_new = np.array([1.0, 0.0]), np.array([1.0, -2.0])
-y_old, y_new = A @ s_old, A @ s_new
+old, new = (s_old, A @ s_old), (s_new, A @ s_new)
 
 # %%
-gamma = s_new @ y_new / (y_new @ y_new)
-guesses = [lambda g: gamma * g]
-guesses.append(lambda g: with_pair(g, (s_old, y_old), guesses[0]))
-guesses.append(lambda g: with_pair(g, (s_new, y_new), guesses[1]))
+guesses = [lambda g: g]
+guesses.append(lambda g: with_pair(g, old, scaled(*old)))
+guesses.append(lambda g: with_pair(g, new, lambda q: with_pair(q, old, scaled(*new))))
 w = np.array([3.0, 4.0])
 for pairs, guess in enumerate(guesses):
-    print(pairs, (w - guess(A @ w)).round(4) + 0.0, guess(y_new).round(4), s_new)
+    print(pairs, (w - guess(A @ w)).round(4) + 0.0, guess(new[1]).round(4), s_new)
 
 # %% [markdown] lang="en"
 r"""
-Two pairs, and the step ends in the minimum; the newest pair obeys $Hy=s$ (the last two columns agree). Read the nesting from outside: take out $a\,y$ for the newest pair, then for the one before, and so on to the oldest; there multiply by $\gamma$; then come back out, from the oldest pair to the newest, and add $(a-b)\,s$ each time. Written without nesting these are *two loops* with a few dot products, and no matrix. You will write them in the assignment. (Here $y_{\text{old}}\cdot s_{\text{new}}=0$, as an exact search along each direction makes it; otherwise two pairs give a good guess and not yet the exact inverse.)
+Each line has the number of pairs, the point $w-Hg$, then $Hy$ and $s$ for the newer pair. Without a pair $H=I$ and the step is far too long. With two the step ends in the minimum, and $Hy=s$ holds. Read the nesting from outside: take out $a\,y$ for the newest pair, then for the one before, and so on to the oldest; there multiply by $\gamma$; then come back out, from the oldest pair to the newest, and add $(a-b)\,s$ each time. Written without nesting these are *two loops* with a few dot products, and no matrix. You will write them in the assignment. (Here $y\cdot s=0$ for the old $y$ and the new $s$, as an exact search along each direction makes it; otherwise two pairs give a good guess and not yet the exact inverse.)
 
 How far to go along that direction is tried out by a **line search**; the one called strong Wolfe accepts a point once the loss has fallen enough and the slope along the direction has become flat enough. So one `step` needs the loss *several* times, and you must hand it a **closure**, as in lesson 12: a function that clears the gradients, computes the loss, calls `backward` and returns the loss.
 """
 
 # %% [markdown] lang="zh"
 r"""
-有两对数据，一步就到了极小值点；最新的一对满足 $Hy=s$（最后两列相同）。把这个嵌套从外往里读：先为最新的一对去掉 $a\,y$，再为前一对去掉，一直到最旧的一对；在那里乘以 $\gamma$；然后从最旧的一对往外，走回最新的一对，每次加上 $(a-b)\,s$。不用嵌套来写，就是**两个循环**，只有几次点积，没有矩阵。作业里要你来写。（这里 $y_{\text{old}}\cdot s_{\text{new}}=0$，沿每个方向精确搜索，得到的数据就是这样的；否则两对数据只给出一个好的估计，还不是准确的逆。）
+每一行依次是：有几对数据，点 $w-Hg$，然后是较新那一对的 $Hy$ 和 $s$。一对也没有时，$H=I$，步子大得太多；有了两对，一步就到极小值点，$Hy=s$ 也成立。把这个嵌套从外往里读：先为最新的一对去掉 $a\,y$，再为前一对去掉，一直到最旧的一对；在那里乘以 $\gamma$；然后从最旧的一对往外，走回最新的一对，每次加上 $(a-b)\,s$。不用嵌套来写，就是**两个循环**，只有几次点积，没有矩阵。作业里要你来写。（这里旧的 $y$ 与新的 $s$ 满足 $y\cdot s=0$，沿每个方向精确搜索，得到的数据就是这样的；否则两对数据只给出一个好的估计，还不是准确的逆。）
 
 沿这个方向走多远，由**线搜索**试出来；其中名叫“强 Wolfe”的一种，要等损失降得够多、沿这个方向的斜率也变得够平，才肯停下。所以一次 `step` 要算**好几次**损失，你得交给它一个**闭包**，和第 12 课一样：这个函数清零梯度，算出损失，调用 `backward`，再把损失返回。
 """
@@ -1166,12 +1169,12 @@ for name, (kind, options) in entrants.items():
 
 # %% [markdown] lang="en"
 r"""
-"SGD with momentum wins, Adagrad is useless." Nonsense: 0.01 means something else for each of them (section 4). A fair comparison gives *everyone* the same number of tries. Twenty-one rates, from tiny to huge, and eight seeds; the rate with the smallest mean validation error is chosen, and one that diverges on any seed is out. (Were the chosen rate the first or the last of the list, the list would be too short.) Then *fresh* seeds, twenty of them, decide, on the test part. How often out of twenty will Adam beat SGD with momentum, before the inputs are turned and after? (In the table, ± is the standard error of a mean: the spread of the twenty errors, divided by $\sqrt{20}$.)
+"RMSprop wins, Adagrad is useless." Nonsense: 0.01 means something else for each of them (section 4). A fair comparison gives *everyone* the same number of tries. Twenty-one rates, from tiny to huge, and eight seeds; the rate with the smallest mean validation error is chosen, and one that diverges on any seed is out. (Were the chosen rate the first or the last of the list, the list would be too short.) Then *fresh* seeds, twenty of them, decide, on the test part. How often out of twenty will Adam beat SGD with momentum, before the inputs are turned and after? (In the table, ± is the standard error of a mean: the spread of the twenty errors, divided by $\sqrt{20}$.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-“带动量的 SGD 赢了，Adagrad 毫无用处。”胡说：同是 0.01，对每一种的意义都不同（第 4 节）。公平的比较，要给**每一种**同样多次尝试的机会：二十一个学习率，从极小到极大，八个种子；选验证误差平均最小的学习率，只要在一个种子上发散就淘汰。（假如选中的恰好是第一个或最后一个，就说明备选的范围太窄。）然后换二十个**新的**种子，在测试的那份上定胜负。二十次里，Adam 会赢带动量的 SGD 几次？转之前几次，转之后几次？（表里 ± 后面的是平均的标准误：二十个误差的标准差除以 $\sqrt{20}$。）
+“RMSprop 赢了，Adagrad 毫无用处。”胡说：同是 0.01，对每一种的意义都不同（第 4 节）。公平的比较，要给**每一种**同样多次尝试的机会：二十一个学习率，从极小到极大，八个种子；选验证误差平均最小的学习率，只要在一个种子上发散就淘汰。（假如选中的恰好是第一个或最后一个，就说明备选的范围太窄。）然后换二十个**新的**种子，在测试的那份上定胜负。二十次里，Adam 会赢带动量的 SGD 几次？转之前几次，转之后几次？（表里 ± 后面的是平均的标准误：二十个误差的标准差除以 $\sqrt{20}$。）
 """
 
 # %%

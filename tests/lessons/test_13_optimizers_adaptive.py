@@ -14,7 +14,10 @@ import pytest
 from lessons.replies import found, right, rows, said
 
 from autograd_core import optim
+from autograd_core.optim.lbfgs import two_loop
 from autograd_core.viz import SURFACES, scheduled_run, trajectory
+from autograd_core.viz.widgets.optimizer_explorer import CHOICES
+from autograd_core.viz.widgets.optimizer_race import FIRST_SHOWN, RACERS, optimizer_race
 from coursekit.paths import LANGUAGES
 
 NAME = "13_optimizers_adaptive"
@@ -50,8 +53,12 @@ def test_B45_rmsprop(lesson):
 
 def test_B46_adadelta(lesson):
     assert check_row(lesson, "Adadelta", "Adadelta lr=1")[1] == [0.003162, 0.003162]
-    mine, library = found(lesson.cell("eps, rho, g =").printed.splitlines()[1])
+    _rms, first, *later = lesson.cell("eps, rho, g =").printed.splitlines()
+    mine, library = found(first)
     assert mine == library == 0.003162
+    lengths, places = zip(*((length, x) for _step, length, x, _y in map(found, later)), strict=True)
+    assert lengths[2] == pytest.approx(3 * lengths[0], rel=0.02) and max(lengths) == lengths[3]
+    assert places[2] == pytest.approx(3 / 5, abs=0.05), "a fifth of the way after a hundred steps"
 
 
 def test_B47_the_first_step_of_adam_is_lr_whatever_the_gradient(lesson):
@@ -93,6 +100,8 @@ def test_B49_sparse_adam_leaves_untouched_rows_alone(lesson):
     for name, *steps in (dense, sparse):
         assert found(steps[0])[0] == -0.1, name
         assert [found(step)[i] for step in steps for i in (1, 3)] == [0, 0, 0, 0], name
+    computed = found(lesson.cell("found = {kind: walk(").printed.splitlines()[-1])[0]
+    assert [found(steps[1])[2] for _name, *steps in (dense, sparse)] == [-computed] * 2
 
 
 def test_B50_asgd_averages_iterates_and_is_not_sag(lesson):
@@ -121,9 +130,31 @@ def test_B52_a_difference_of_slopes_is_the_curvature(lesson):
     assert found(lesson.cell("curvature = (slope(b)").printed) == [7.6, 3, 2]
 
 
+def test_B52_nested_pairs_are_what_lbfgs_computes(lesson):
+    lines = [found(line) for line in lesson.cell("guesses.append(").printed.splitlines()]
+    assert [line[0] for line in lines] == [0, 1, 2]
+    assert lines[2][1:3] == [0, 0] and lines[1][1:3] != [0, 0], "two pairs: the minimum"
+    assert lines[2][3:5] == lines[2][5:], "H y = s for the newest pair"
+    old, new = lesson.namespace["old"], lesson.namespace["new"]
+    for pairs, guess in zip(((old,), (old, new)), lesson.namespace["guesses"][1:], strict=True):
+        steps, changes = zip(*pairs, strict=True)
+        s, y = pairs[-1]
+        for g in np.eye(2):
+            weights = [1 / (s @ y) for s, y in pairs]
+            down = two_loop(g, steps, changes, weights, s @ y / (y @ y))
+            np.testing.assert_allclose(guess(g), -down, atol=1e-14)
+
+
 def test_B52_lbfgs_needs_fewer_gradients(lesson):
     for name, heavy, adam, lbfgs in rows(lesson.cell("while closure().item()")):
         assert int(lbfgs) * 5 < min(int(heavy), int(adam)) < 1000, name
+
+
+def test_B47_the_best_rate_of_adam_is_narrow(lesson):
+    narrow, _beale = lesson.cell("def gradients_needed").printed.splitlines()
+    *_lower, best, last = re.findall(r"(\d\.\d+): (\d+)", narrow)
+    assert best == ("0.788", rows(lesson.cell("while closure().item()"))[0][2])
+    assert last == ("1.000", "1000")
 
 
 def test_C18_a_learning_rate_that_falls(lesson):
@@ -235,6 +266,36 @@ def test_the_problem_knows_its_answer(lang, corrected, good, lesson_run, capsys)
 
     said(lesson, 'check("together"', my_adam=my_adam, measured=measured)
     assert right(capsys) == good
+
+
+def test_the_race_is_told_as_it_runs(lesson):
+    lines = lesson.cell("racing = {").printed.splitlines()
+    less, best, more, lbfgs = [[float(n) for n in line.split()[-3:]] for line in lines]
+    assert best[2] < min(less[2], more[2]) / 10, "one notch beside it is ten times worse"
+    assert best[0] < 1.2 * best[2], "it hardly moves after its lucky step"
+    race = optimizer_race("rosenbrock", lang="en").children[-1]
+    racers = {racer["name"]: racer for racer in race.racers}
+    assert racers["RMSprop"]["tuned"] == 0.18 and {0.16, 0.2} <= set(race.rates)
+    leaders = {12: best, 40: lbfgs}
+    for column, (step, leader) in enumerate(leaders.items()):
+        for name in FIRST_SHOWN[:-1]:
+            known, own = RACERS[name]
+            rule, fixed = CHOICES[known]
+            lr = racers[name]["tuned"]
+            run = trajectory(
+                SURFACES["rosenbrock"], optim.OPTIMIZERS[rule], steps=step, lr=lr, **fixed, **own
+            )
+            assert leader[column] <= run.losses[-1] * 1.05, (step, name)
+
+
+def test_the_test_part_stays_closed_until_the_end(lesson):
+    compete, entrants = (lesson.namespace[name] for name in ("compete", "entrants"))
+    unfair = lesson.cell("[0.01], [0], False").printed.splitlines()
+    for (kind, options), line in zip(entrants.values(), unfair, strict=True):
+        validation, _test = compete(kind, options, [0.01], [0], False)
+        assert found(line)[-1] == pytest.approx(validation.item(), abs=6e-4)
+    assert min(unfair, key=lambda line: found(line)[-1]).startswith("RMSprop")
+    assert max(unfair, key=lambda line: found(line)[-1]).startswith("Adagrad")
 
 
 def test_the_race_runs_on_the_surface_that_the_text_speaks_of(lesson):
