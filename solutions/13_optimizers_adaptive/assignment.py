@@ -13,7 +13,7 @@
 r"""
 # Assignment 13 · Optimizers II: adaptive, second-order, schedules
 
-Nine optimizers in a few lines each, four schedules in one line each, and the comparison that decides among them. You write everything in NumPy; the numbers must be those of the library, and the visible checks begin with those of the lesson.
+Nine optimizers in a few lines each, four schedules in one line or three, and the comparison that decides among them. You write everything in NumPy; the numbers must be those of the library, and the visible checks begin with those of the lesson.
 
 **How to work**
 
@@ -25,14 +25,14 @@ Nine optimizers in a few lines each, four schedules in one line each, and the co
 
 **How to hand in**
 
-Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that is no harm.) Save, and hand in this one file under its own name, `13_optimizers_adaptive.ipynb`. There are 20 points; the last question is answered in words and read by a person.
+Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests on a cell you have deleted in the meantime. (The run stops at the first open exercise; that is no harm.) Save, and hand in this one file under its own name, `13_optimizers_adaptive.ipynb`. The 20 points are those of exercises 1 to 7, which are graded automatically. Exercise 8 is answered in words; a person reads it, and it adds no points.
 """
 
 # %% [markdown] lang="zh"
 r"""
 # 作业 13 · 优化器二：自适应、二阶方法与学习率调度
 
-九种优化器，每种几行；四种调度，每种一行；还有在它们之间作裁判的那个比较。全部用 NumPy 来写，数值要与库里的一致；可见的检查从课上的那些数开始。
+九种优化器，每种几行；四种调度，每种一到三行；还有在它们之间作裁判的那个比较。全部用 NumPy 来写，数值要与库里的一致；可见的检查从课上的那些数开始。
 
 **怎么做**
 
@@ -44,7 +44,7 @@ r"""
 
 **怎么交**
 
-先选一次 *Kernel → Restart Kernel and Run All Cells*，确认结果不依赖任何已经删掉的单元格。（如果有题空着，运行会停在那里，没有关系。）保存之后只交这一个文件，文件名不要改：`13_optimizers_adaptive.ipynb`。全卷共 20 分；最后一题用文字回答，由老师阅读。
+先选一次 *Kernel → Restart Kernel and Run All Cells*，确认结果不依赖任何已经删掉的单元格。（如果有题空着，运行会停在那里，没有关系。）保存之后只交这一个文件，文件名不要改：`13_optimizers_adaptive.ipynb`。20 分都在第 1 到第 7 题，由程序自动评分；第 8 题用文字回答，由老师阅读，不另计分。
 """
 
 # %% [markdown] lang="en"
