@@ -719,9 +719,9 @@ One step on trial, one division, and the third point is the minimum. In many dim
 
 ### The direction −Hg, without H
 
-Take one pair, and some older guess $H_0$. How much of $y$ is in $g$? The number $a=\dfrac{s\cdot g}{y\cdot s}$ tells (for $g=y$ it is 1). For this part the answer is known: it is $a\,s$. Only the rest has to go through the older guess:
+Take one pair, and some older guess $H'$. How much of $y$ is in $g$? The number $a=\dfrac{s\cdot g}{y\cdot s}$ tells (for $g=y$ it is 1). For this part the answer is known: it is $a\,s$. Only the rest has to go through the older guess:
 
-$$Hg=r+(a-b)\,s,\qquad r=H_0\,(g-a\,y),\qquad b=\frac{y\cdot r}{y\cdot s}.$$
+$$Hg=r+(a-b)\,s,\qquad r=H'(g-a\,y),\qquad b=\frac{y\cdot r}{y\cdot s}.$$
 
 ($b$ takes away what $r$ has already said about this direction. That keeps $H$ symmetric, as the inverse of a Hessian is.) And the very first guess? A multiple of the identity, $H_0=\gamma I$ with $\gamma=\dfrac{s\cdot y}{y\cdot y}$ of the newest pair: in one dimension this is $s/y$, one over the curvature. With a second, newer pair, it goes on like this: the guess from the first one is now the older guess. How many pairs does a parabola in the plane need until $w-Hg$ is its minimum?
 """
@@ -732,9 +732,9 @@ r"""
 
 ### 不写出 H，也能得到方向 −Hg
 
-先看一对数据，加上某个旧估计 $H_0$。$g$ 里含有多少 $y$？看 $a=\dfrac{s\cdot g}{y\cdot s}$ 就知道（$g=y$ 时它等于 1）。这一部分的答案是现成的，就是 $a\,s$；只有余下的部分才要交给旧估计：
+先看一对数据，加上某个旧估计 $H'$。$g$ 里含有多少 $y$？看 $a=\dfrac{s\cdot g}{y\cdot s}$ 就知道（$g=y$ 时它等于 1）。这一部分的答案是现成的，就是 $a\,s$；只有余下的部分才要交给旧估计：
 
-$$Hg=r+(a-b)\,s,\qquad r=H_0\,(g-a\,y),\qquad b=\frac{y\cdot r}{y\cdot s}.$$
+$$Hg=r+(a-b)\,s,\qquad r=H'(g-a\,y),\qquad b=\frac{y\cdot r}{y\cdot s}.$$
 
 （$b$ 扣掉的，是 $r$ 在这个方向上已经给出的那部分；这样 $H$ 才对称，黑塞矩阵的逆本来就是对称的。）最初的估计从哪里来？取单位矩阵的倍数 $H_0=\gamma I$，其中 $\gamma=\dfrac{s\cdot y}{y\cdot y}$ 取自最新的一对：在一维，它就是 $s/y$，也就是曲率的倒数。再来一对新数据，也是这样：由前一对得到的估计，现在成了旧估计。对平面上的一个抛物面，要几对数据，$w-Hg$ 才正好是极小值点？
 """
@@ -752,7 +752,9 @@ def scaled(s, y):
     return lambda g: s @ y / (y @ y) * g
 
 
-A = np.array([[2.0, 1.0], [1.0, 5.0]])  # the Hessian; the minimum is at (0, 0)
+#: en: A is the Hessian; the minimum is at 0.
+#: zh: A 是黑塞矩阵；极小值点在原点。
+A = np.array([[2.0, 1.0], [1.0, 5.0]])
 s_old, s_new = np.array([1.0, 0.0]), np.array([1.0, -2.0])
 old, new = (s_old, A @ s_old), (s_new, A @ s_new)
 
@@ -867,7 +869,7 @@ viz.optimizer_race("rosenbrock")
 r"""
 <details><summary>What you should have seen</summary>
 
-After 12 steps RMSprop leads, after 40 LBFGS. RMSprop with 0.18 is a stroke of luck: early on a step happens to land close to the minimum, and then it hardly moves any more. With 0.16 or 0.2 it ends more than ten times higher. So a best rate that was found on one surface, from one start, says little about the next one. Section 10 shows how it is done better. The cell below has the numbers.
+After 12 steps RMSprop leads, after 40 LBFGS. RMSprop with 0.18 is a stroke of luck: it flies far off, happens to come back close to the minimum, and then hardly moves any more. With 0.16 or 0.2 it ends more than ten times higher. So a best rate that was found on one surface, from one start, says little about the next one. Section 10 shows how it is done better. The cell below has the numbers.
 
 </details>
 """
@@ -876,7 +878,7 @@ After 12 steps RMSprop leads, after 40 LBFGS. RMSprop with 0.18 is a stroke of l
 r"""
 <details><summary>你应当看到的</summary>
 
-第 12 步时 RMSprop 领先，第 40 步时是 LBFGS。RMSprop 用 0.18 是碰上了运气：开头有一步恰好落在极小值点近旁，之后就几乎不动了。换成 0.16 或 0.2，最后的损失高出十倍不止。所以，在一个曲面上、从一个起点出发找到的最优学习率，换个地方就说明不了什么。怎样做才更可靠，第 10 节会讲。数值在下面的单元格里。
+第 12 步时 RMSprop 领先，第 40 步时是 LBFGS。RMSprop 用 0.18 是碰上了运气：它先远远地飞了出去，回来时恰好落在极小值点近旁，之后就几乎不动了。换成 0.16 或 0.2，最后的损失高出十倍不止。所以，在一个曲面上、从一个起点出发找到的最优学习率，换个地方就说明不了什么。怎样做才更可靠，第 10 节会讲。数值在下面的单元格里。
 
 </details>
 """

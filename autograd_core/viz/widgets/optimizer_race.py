@@ -60,10 +60,10 @@ class OptimizerRace(CourseWidget):
     parts = ("descent.js", "landscape.js")
     LABELS: ClassVar = {
         **WORDS,
-        "rating": {"en": "learning rates", "zh": "学习率"},
+        "rating": {"en": "rates", "zh": "学习率"},
         "tuned": {"en": "the best for each: lowest at the end", "zh": "各用最好的：最后损失最低"},
         "same": {"en": "the same for all", "zh": "全都相同"},
-        "common": {"en": "common rate", "zh": "共同学习率"},
+        "common": {"en": "one rate", "zh": "共同学习率"},
         "schedule": {"en": "schedule", "zh": "调度"},
         "constant": {"en": "constant", "zh": "恒定"},
         "stairs": {"en": "step: halved four times over", "zh": "阶梯：四段，逐段减半"},
