@@ -21,7 +21,7 @@
 r"""
 # 13 · Optimizers II: adaptive, second-order, schedules
 
-Lesson 12 ended with one learning rate for everything: for the steep direction and the flat one, for the first step and the last. Why only one? Today nine optimizers and half a dozen schedules break it up, each in a way of its own: a rate for every weight, a step that knows the curvature, a rate that changes with time. You will see each of them on one line, and at the end you will ask the question everybody asks, which is the best, in the only way in which it can be answered.
+Lesson 12 ended with one learning rate for everything: for the steep direction and the flat one, for the first step and the last. Why only one? Today nine optimizers and half a dozen schedules break it up, each in a way of its own: a rate for every weight, a step that knows the curvature, a rate that changes with time. Most of them take a line or two, and at the end you will ask the question everybody asks, which is the best, in the only way in which it can be answered.
 
 After this lesson you can
 
@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 13 · 优化器二：自适应、二阶方法与学习率调度
 
-第 12 课里，学习率自始至终只有一个：陡的方向用它，平的方向也用它；第一步用它，最后一步还用它。凭什么只有一个？今天有九种优化器和好几种调度，各用各的办法把它拆开：给每个权重配一个学习率；让步子知道曲率；让学习率随时间变化。每一种都只有一两行。最后你会问那个人人都问的问题，“哪个最好”，并用唯一能回答它的办法来回答。
+第 12 课里，学习率自始至终只有一个：陡的方向用它，平的方向也用它；第一步用它，最后一步还用它。凭什么只有一个？今天有九种优化器和好几种调度，各用各的办法把它拆开：给每个权重配一个学习率；让步子知道曲率；让学习率随时间变化。大多只有一两行。最后你会问那个人人都问的问题，“哪个最好”，并用唯一能回答它的办法来回答。
 
 学完这一课，你能够：
 
@@ -319,7 +319,7 @@ with $s$ as in RMSprop ($\rho=0.9$) and $\eta=1$. A learning rate is no longer n
 r"""
 <details><summary>答案</summary>
 
-$s=0.01\times14^2=1.96$，平方根是 1.4，步子是 $0.01\times14/1.4=0.1$。这是学习率的**十倍**：从 0 开始的滑动平均，一开头总是太小，在这里小到 $1-\alpha$ 倍，除以它的平方根，步子就太大了。记住这件事，第 4 节还会遇到。
+$s=0.01\times14^2=1.96$，平方根是 1.4，步子是 $0.01\times14/1.4=0.1$。这是学习率的**十倍**：从 0 开始的滑动平均，一开头总是太小，在这里只有应有的 $1-\alpha$ 倍，除以它的平方根，步子就太大了。记住这件事，第 4 节还会遇到。
 
 </details>
 
