@@ -4,7 +4,7 @@
 #     title:
 #       en: "Capstone: your own engine learns"
 #       zh: 结业：用你自己的引擎训练网络
-#     minutes: 75
+#     minutes: 130
 #     difficulty: 3
 #     needs: [05_tensor_engine, 09_losses_regression_classification]
 #   jupytext:
@@ -21,15 +21,15 @@
 r"""
 # 14 · Capstone: your own engine learns
 
-Thirteen lessons of parts. Today they run. Three networks will learn, from random numbers to something that works: one draws borders between spirals, one reads handwritten digits, one writes verse, letter by letter. Nothing in them is new; what *is* new is the trade of training: knowing, before you have waited for an hour, that the run is worth waiting for, and afterwards, that the result is what you think it is.
+Thirteen lessons of parts. Today they run. Three networks will learn, from random numbers to something that works: one draws borders between spirals, one reads handwritten digits, one writes verse, letter by letter. Most of their parts you have built yourself, and two are new: convolution and attention. But above all you will learn the trade of training: to know, before you have waited for an hour, whether this run is worth its hour, and afterwards, that the result is what you think it is.
 
 After this lesson you can
 
 1. write a training loop with held-out data, and read from its curves what is wrong with it;
-2. compute a convolution and its gradient as one matrix product, and check them;
+2. compute a convolution and its gradient with a table of indices and a matrix product, and check them;
 3. say "this change helps" only when it does: sanity checks before, several seeds and an ablation after.
 
-> **Before you start** You need lessons 05 (the tensor engine) and 09 (cross-entropy); lessons 11 to 13 help. Plan 75 minutes. Difficulty ●●●.
+> **Before you start** You need lessons 05 (the tensor engine) and 09 (cross-entropy); lessons 11 to 13 help. Plan 130 minutes in two sittings: sections 1 to 4 first; then, from section 5 on, digits and letters. Difficulty ●●●.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -38,15 +38,15 @@ After this lesson you can
 r"""
 # 14 · 结业：用你自己的引擎训练网络
 
-前面十三课造好了各种零件，今天把机器开动起来。三个网络要从一堆随机数开始，学成三件真有用的事：一个在旋臂之间划界，一个认手写数字，一个一个字一个字地写诗。零件没有一样是新的；新的是训练这门手艺：还没等上一个小时，就知道这一趟值不值得等；跑完之后，也知道结果是不是真像你想的那样。
+前面十三课造好了各种零件，今天把机器开动起来。三个网络要从一堆随机数开始，学成三件真有用的事：一个在旋臂之间划界，一个认手写数字，一个一个字一个字地写诗。零件大多是你亲手造过的，新的只有两样：卷积和注意力。更要紧的是训练这门手艺：不用先等一个小时，就知道这次训练值不值得跑下去；跑完之后，也知道结果是不是真像你想的那样。
 
 学完这一课，你能够：
 
 1. 写出带验证集的训练循环，并从曲线上看出毛病在哪里；
-2. 把卷积和它的梯度都算成一次矩阵乘法，并加以检验；
+2. 用一张索引表加一次矩阵乘法算出卷积和它的梯度，并加以检验；
 3. 只在确有把握时才说“这个改动有用”：训练之前先做几项检查，之后换几个随机种子，再做消融实验。
 
-> **开始之前** 需要学过第 05 课（张量引擎）和第 09 课（交叉熵）；第 11 到 13 课学过更好。预计 75 分钟，难度 ●●●。
+> **开始之前** 需要学过第 05 课（张量引擎）和第 09 课（交叉熵）；第 11 到 13 课学过更好。预计 130 分钟，分两次学：先学第 1 到第 4 节，再从第 5 节起学数字和文字。难度 ●●●。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """
@@ -90,7 +90,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: what will be learnt today. Spiral arms that no straight line can separate; digits of 8 by 8 pixels, written by many hands; and verse. The three networks differ in how they look at their input. The loop that trains them is the same, line by line.
+What to see: what will be learnt today. Spiral arms that no straight line can separate; digits of 8 by 8 pixels, written by many hands; and verse. The three networks differ in how they look at their input; the loop that trains them has the same five steps each time.
 
 ## 1 · Before the first step
 
@@ -99,7 +99,7 @@ The first network is to run on *your* engine, if you like. With `own = True` the
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：今天要学的就是这些。用直线怎么也分不开的旋臂；许多人写的 8 乘 8 像素的数字；还有诗。三个网络看输入的方式不同，训练它们的循环却一行一行都相同。
+看图要点：今天要学的就是这些。用直线怎么也分不开的旋臂；许多人写的 8 乘 8 像素的数字；还有诗。三个网络看输入的方式不同，训练它们的循环却都是同样的五步。
 
 ## 1 · 走第一步之前
 
@@ -163,12 +163,12 @@ class Sequential:
 
 # %% [markdown] lang="en"
 r"""
-The loss is the cross-entropy of lesson 09, in one line and a precaution (subtracting the largest logit, as a constant). Now the first check, and it costs nothing. A network that knows nothing about $C$ classes should give each the probability $1/C$. We have three arms. What should the very first loss be, before any training?
+The loss is the cross-entropy of lesson 09, in one line and a precaution (subtracting the largest logit, as a constant). Now the first check, and it takes hardly any time. A network that knows nothing about $C$ classes should give each the probability $1/C$. We have three arms. What should the very first loss be, before any training?
 """
 
 # %% [markdown] lang="zh"
 r"""
-损失是第 09 课的交叉熵，一行就够，外加一道预防（减去最大的对数几率，当作常数）。现在做第一项检查，它一分钱也不花。对 $C$ 个类别一无所知的网络，应当给每一类 $1/C$ 的概率。我们有三条旋臂：什么都没训练的时候，最初的损失应当是多少？
+损失是第 09 课的交叉熵，一行就够，外加一道预防（减去最大的对数几率，当作常数）。现在做第一项检查，几乎不花时间。对 $C$ 个类别一无所知的网络，应当给每一类 $1/C$ 的概率。我们有三条旋臂：什么都没训练的时候，最初的损失应当是多少？
 """
 
 
@@ -211,8 +211,8 @@ r"""
 
 # %%
 order = np.random.default_rng(1).permutation(len(points))
-training, held_out = order[:400], order[400:]
-print(len(training), len(held_out), len(set(training) & set(held_out)))
+train_rows, val_rows = order[:400], order[400:]
+print(len(train_rows), len(val_rows), len(set(train_rows) & set(val_rows)))
 
 # %% [markdown] lang="en"
 r"""
@@ -257,19 +257,28 @@ r"""
 """
 
 # %%
-model = network(0.1)
-first_record = viz.TrainingRecord(model)
+spiral_net = network(0.1)
+first_record = viz.TrainingRecord(spiral_net)
 viz.training_dashboard(first_record)
 
 # %%
 draw = np.random.default_rng(2)
 epochs = 40
 for _epoch in range(epochs):
-    for batch in np.array_split(draw.permutation(training), 8):
-        first_record(step(model, points[batch], arms[batch], lr=0.3))
-    first_record.validation(*measure(model, points[held_out], arms[held_out]))
-loss, right = measure(model, points[held_out], arms[held_out])
+    for chosen in np.array_split(draw.permutation(train_rows), 8):
+        first_record(step(spiral_net, points[chosen], arms[chosen], lr=0.3))
+    first_record.validation(*measure(spiral_net, points[val_rows], arms[val_rows]))
+loss, right = measure(spiral_net, points[val_rows], arms[val_rows])
 print(T("held-out loss and accuracy:", "验证集上的损失和准确率："), f"{loss:.3f} {right:.3f}")
+
+# %%
+ratios = first_record.table()[
+    :, 8:11
+]  #: en: update ÷ weight of layers 0, 2, 4  #: zh: 第 0、2、4 层的更新量 ÷ 权重
+inside = (ratios > 1e-4) & (ratios < 1e-2)
+halves = T("first half", "前一半"), T("second half", "后一半")
+for half, name in zip(np.array_split(inside, 2), halves, strict=True):
+    print(T("in the green band,", "在绿色带子里，"), f"{name}:", half.mean(0).round(2))
 
 # %%
 across = np.linspace(-1.2, 1.2, 121)
@@ -282,12 +291,12 @@ def answers(model):
 
 # %% tags=["hide-input"]
 figure, panels = plt.subplots(1, 2, figsize=(7.2, 3.4), layout="constrained", sharey=True)
-then = {T("before training", "训练前"): network(0.1), T("after training", "训练后"): model}
+then = {T("before training", "训练前"): network(0.1), T("after training", "训练后"): spiral_net}
 tints = {"levels": [-0.5, 0.5, 1.5, 2.5], "colors": ["C0", "C1", "C2"], "alpha": 0.25}
 for axes, (title, trained_or_not) in zip(panels, then.items(), strict=True):
     axes.contourf(across, across, answers(trained_or_not), **tints)
     for arm, look in enumerate(("C0o", "C1s", "C2^")):
-        axes.plot(*points[held_out][arms[held_out] == arm].T, look, ms=3)
+        axes.plot(*points[val_rows][arms[val_rows] == arm].T, look, ms=3)
     axes.set(title=title, xticks=[-1, 0, 1], yticks=[-1, 0, 1], aspect="equal")
 in_words = T(
     "The plane coloured by the network's answer, with the held-out points. Before training the colours have nothing to do with the points; afterwards three curved arms follow the three spirals.",
@@ -298,9 +307,9 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the points are those that training has *not* seen, and the borders pass between them all the same. Each border is made of straight pieces: a network of ReLUs is piecewise linear (lesson 08), and 64 kinks in each of two layers can be laid out like this.
+What to see: the points are those that training has *not* seen, and the borders pass between them all the same. Seen closely, each border is made of straight pieces: a network of ReLUs is piecewise linear (lesson 08), and 64 kinks in each of two layers can be laid out like this.
 
-In the dashboard, pull the slider back to step 1: the first loss is $\log 3$, as it should be. The gradients shrink as the loss does. For most of the run the updates of the two hidden layers are between a thousandth and a hundredth of their weights: that is inside the green band, and a healthy size. (The last layer began small, so its first updates are large beside it.)
+In the dashboard, pull the slider back to step 1: the first loss is about $\log 3$, as it should be. The gradients shrink as the loss does. The last picture has a green band: updates between $10^{-4}$ and $10^{-2}$ of the weights, a healthy size. The cell above says which share of its steps each layer spent there. The two hidden layers were there nearly all the time. The last layer began small, so all through the first half its updates are large beside it; then it comes in too.
 
 ## 3 · Reading other people's curves
 
@@ -309,9 +318,9 @@ Six runs of one network on such spirals, under letters. One is good. The others 
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：图上的点训练时**没有**见过，边界照样从它们之间穿过。每条边界都由直线段拼成：ReLU 网络是分段线性的（第 08 课），两层各 64 个折点，就能摆成这个样子。
+看图要点：图上的点训练时**没有**见过，边界照样从它们之间穿过。凑近了看，每条边界都由直线段拼成：ReLU 网络是分段线性的（第 08 课），两层各 64 个折点，就能摆成这个样子。
 
-在仪表盘里把滑块拖回第 1 步：最初的损失是 $\log 3$，正该如此。损失变小，梯度也跟着变小。大部分时间里，两个隐藏层的更新量在权重的千分之一到百分之一之间，落在绿色的带子里，是健康的大小。（最后一层起初很小，所以开头几步的更新量相比之下很大。）
+在仪表盘里把滑块拖回第 1 步：最初的损失大约是 $\log 3$，正该如此。损失变小，梯度也跟着变小。最后一张图上有一条绿色的带子：更新量在权重的 $10^{-4}$ 到 $10^{-2}$ 之间，这是健康的大小。上面那一格印出了各层有多大比例的步数落在带子里：两个隐藏层几乎一直都在；最后一层起初很小，所以整个前一半，更新量和它一比都嫌大，到后一半也进来了。
 
 ## 3 · 看别人的曲线
 
@@ -343,13 +352,16 @@ best_step = ...  #: en: question 3, the step  #: zh: 第 3 题，步数
 # %%
 #: en: the records themselves on the three questions: look only after you have moved the slider
 #: zh: 记录本身对三个问题的回答：动过滑块之后再看
+from autograd_core.viz.widgets.training_dashboard import ORDER
+
+letter = dict(zip(ORDER, "ABCDEF", strict=True))
 runs = {name: run.table() for name, run in viz.recorded_runs().items()}
 few = runs["overfits"]
 lowest = few[np.nanargmin(few[:, 3])]
 hint = T("Whose gradients grow and grow?", "谁的梯度越积越大？")
-check("forgotten", forgotten, "A", hint)
+check("forgotten", forgotten, letter["not_zeroed"], hint)
 hint = T("Look for gradients of exactly 0.", "找恰好等于 0 的梯度。")
-check("dead", dead, "D", hint)
+check("dead", dead, letter["dead"], hint)
 hint = T("The dashed curve of the first picture.", "看第一张图的虚线。")
 check("best_step", best_step, lowest[0], hint)
 
@@ -358,12 +370,16 @@ for name in ("good", "not_zeroed", "dead"):
     print(f"{name:11}", T("step 40, gradients:", "第 40 步的梯度："), runs[name][39, 5:8].round(4))
 losses = {name: run[:, 1].round(4) for name, run in runs.items()}
 print("dead       ", T("loss at step 200:", "第 200 步的损失："), losses["dead"][-1])
-print("too_fast   ", T("loss at step 1:", "第 1 步的损失："), losses["too_fast"][0])
-print("too_fast   ", T("largest in ten steps:", "十步里最大的："), losses["too_fast"][:10].max())
-where = int(lowest[0])
-print("overfits   ", T("lowest held-out loss at step", "验证损失最低在第几步："), where)
-print("overfits   ", T("training loss there:", "那时的训练损失："), losses["overfits"][where - 1])
-print("overfits   ", T("and at step 200:", "第 200 步："), losses["overfits"][-1])
+fast = losses["too_fast"]
+print("too_fast   ", T("loss at step 1:", "第 1 步的损失："), f"{fast[0]:.1f}")
+highest = T("highest loss, at step", "损失最高，在第几步：")
+print("too_fast   ", highest, fast.argmax() + 1, f"{fast.max():.1f}")
+said = T(
+    "step {:.0f}: training loss {:.4f}, held-out loss {:.2f}, accuracy {:.1f} %",
+    "第 {:.0f} 步：训练损失 {:.4f}，验证损失 {:.2f}，准确率 {:.1f} %",
+)
+for row in (lowest, few[-1]):
+    print("overfits   ", said.format(row[0], row[1], row[3], 100 * row[4]))
 
 # %% [markdown] lang="en"
 r"""
@@ -371,9 +387,9 @@ r"""
 
 1. Run A. Gradients that are never cleared add up: at step 40 they are already more than fifty times those of the good run (C), while the loss still looks wonderful. It is a momentum that never fades (lesson 12), and soon it carries the network out of the valley for good. The loss tells you *that* something has gone wrong, the gradients tell you *earlier*.
 2. Run D. All hidden units are below zero for every point, so layers 0 and 2 get a gradient of exactly 0, at every step. Only the bias of layer 4 still moves; it learns how frequent the classes are, and the loss goes to $\log 3$ and no further.
-3. Run E. The cell above prints the step. From there on the network gets better and better at points that it knows, and no better at any other: **overfitting**. Had you stopped there, you would have had the best network of this run: *early stopping*.
+3. Run E, at step 20. From there on the training loss falls to almost nothing, and the held-out loss rises, from 0.57 to 0.87: **overfitting**. Look closer, though: the held-out *accuracy* still rises a little, from 85.4 to 87.5 %. What gets worse is how sure the network is: on the points that it gets wrong it is more and more convinced, and the cross-entropy makes it pay for that. Had you stopped at step 20, you would have had the network with the most honest probabilities of this run: *early stopping*. Whether that is the best one depends on what you need, probabilities or answers.
 
-Of the other two, F leaps at once to more than twice the loss it began with, its updates far above the green band, and never recovers; B crawls: its curves are smooth, healthy, and not finished.
+Of the other two, F leaps within its first steps to about sixteen times the loss with which it began (the cell above says when), its updates far above the green band, and never recovers; B crawls: its curves are smooth, healthy, and not finished.
 
 </details>
 """
@@ -384,9 +400,9 @@ r"""
 
 1. 训练 A。梯度从不清零，就越积越多：到第 40 步，已经是正常那次（C）的五十倍以上，损失却还漂亮得很。这等于一种永不消退的动量（第 12 课），没过多久就把网络带出谷底，再也回不来。损失告诉你**出了**毛病，梯度告诉你得**更早**。
 2. 训练 D。对每个点，隐藏单元全在零以下，所以第 0、2 层的梯度每一步都恰好是 0。只有第 4 层的偏置还在动；它学的是各类各占多少，损失走到 $\log 3$ 就不再往下了。
-3. 训练 E。步数由上面的单元格印出。从那以后，网络对认识的点越来越好，对别的点不再有长进：这就是**过拟合**。如果停在那里，得到的就是这一次里最好的网络，这叫**早停**。
+3. 训练 E，在第 20 步。从那以后，训练损失降得几乎没有了，验证损失却从 0.57 升到 0.87：这就是**过拟合**。不过再仔细看：验证**准确率**还在涨一点，从 85.4 % 到 87.5 %。变坏的是把握：在答错的点上，网络越来越深信不疑，交叉熵就为此罚它。如果停在第 20 步，得到的网络概率最老实，这叫**早停**。它是不是最好的，要看你要的是概率还是答案。
 
-剩下两次里，F 一上来损失就蹿到起点的两倍以上，更新量远在绿色带子之上，再也没缓过来；B 在爬：曲线平滑、健康，只是没跑完。
+剩下两次里，F 的损失没走几步就蹿到起点的十六倍左右（上面那一格印出了在第几步），更新量远在绿色带子之上，再也没缓过来；B 在爬：曲线平滑、健康，只是没跑完。
 
 </details>
 """
@@ -395,18 +411,18 @@ r"""
 r"""
 ## 4 · Convolution: one small window, everywhere
 
-For the MLP a picture is a list of 64 numbers in any order. But in a picture neighbours belong together, and a stroke is the same stroke wherever it stands. So take a small **kernel** of weights, lay it on every place of the picture, multiply what lies on top of each other, and add. Few weights, used everywhere.
+For the MLP a picture is a list of 64 numbers in any order. But in a picture neighbours belong together, and a stroke is the same stroke wherever it stands. So take a small **kernel** of weights, lay it on every place of the picture, multiply the numbers that lie on each other, and add. Few weights, used everywhere.
 
-Here is the smallest case: a picture of 3 by 3, a kernel of 2 by 2, so four places. The upper left one, by hand: $1\times1+2\times2+0\times0+1\times(-1)=4$. Now, mathematicians have used the word *convolution* for two hundred years, and theirs first turns the kernel by half a turn. What does `conv2d` give at the upper left, 4, or with the turned kernel 0?
+Here is the smallest case: a picture of 3 by 3, a kernel of 2 by 2, so four places. The upper left one, by hand: $1\times1+2\times2+0\times0+1\times(-1)=4$. Now, mathematicians have used the word *convolution* for two hundred years, and theirs first turns the kernel by 180°. What does `conv2d` give at the upper left, 4, or with the turned kernel 0?
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 4 · 卷积：一扇小窗，处处都看
 
-在多层感知机眼里，一张图就是 64 个数，次序怎么排都行。可是图里相邻的像素是一伙的，同样的一笔不管写在哪里都是那一笔。所以拿一个小小的权重方块，叫**卷积核**，把它放到图上每一个位置，上下对齐相乘，再加起来。权重很少，处处都用。
+在多层感知机眼里，一张图就是 64 个数，次序怎么排都行。可是图里相邻的像素是一伙的，同样的一笔不管写在哪里都是那一笔。所以拿一个小小的权重方块，叫**卷积核**，把它放到图上每一个位置，对应位置相乘，再加起来。权重很少，处处都用。
 
-先看最小的例子：3 乘 3 的图，2 乘 2 的核，有四个位置。左上角那个用手算：$1\times1+2\times2+0\times0+1\times(-1)=4$。不过，“卷积”这个词数学家已经用了两百年，他们的卷积要先把核转上半圈。`conv2d` 在左上角给出的是 4，还是核转过之后的 0？
+先看最小的例子：3 乘 3 的图，2 乘 2 的核，有四个位置。左上角那个用手算：$1\times1+2\times2+0\times0+1\times(-1)=4$。不过，“卷积”这个词数学家已经用了两百年，他们的卷积要先把核旋转 180°。`conv2d` 在左上角给出的是 4，还是核转过之后的 0？
 """
 
 # %%
@@ -427,7 +443,7 @@ library = F.conv2d(ac.tensor(picture[None, None]), ac.tensor(kernel[None, None])
 compare(prediction, library[0, 0].item())
 print("conv2d:       ", library.tolist())
 print(T("as it is:     ", "核不转：      "), slide(picture, kernel).tolist())
-print(T("turned:       ", "核转半圈：    "), slide(picture, kernel[::-1, ::-1]).tolist())
+print(T("by 180°:      ", "旋转 180°：   "), slide(picture, kernel[::-1, ::-1]).tolist())
 print("np.convolve:  ", np.convolve([1, 2, 0], [1, 3], "valid"))
 print("np.correlate: ", np.correlate([1, 2, 0], [1, 3], "valid"))
 
@@ -463,7 +479,7 @@ viz.draw_graph(total)
 
 # %% [markdown] lang="en"
 r"""
-What to see: nothing in this graph is new. (The gradient of the kernel, already drawn, is the sum of all four windows.) The index is the one of lesson 05, and there you wrote its way back: what was read several times *collects* what comes back from each reading. So the gradient of a convolution needs no new rule. With $X$ the columns (a row for each place), $K$ the kernel, $\bar Y$ the gradient that arrives:
+What to see: both operations of this graph are old acquaintances. `getitem` is Python's name for indexing, here `x[seen]`; `@` is the matrix product. (The gradients of `k` and `y` are there already, although nobody has called `backward`: the drawing makes a run of its own for them and leaves every `grad` as it is. That of the kernel is the sum of all four windows.) The index is the one of lesson 05, and there you wrote its way back: what was read several times *collects* what comes back from each reading. So the gradient of a convolution needs no new rule. With $X$ the columns (a row for each place), $K$ the kernel, $\bar Y$ the gradient that arrives:
 
 $$Y=XK,\qquad \bar K=X^{\mathsf T}\bar Y,\qquad \bar X=\bar Y K^{\mathsf T},\qquad \bar x_p=\sum_{X\text{ read }x_p}\bar X .$$
 
@@ -472,7 +488,7 @@ The last step, adding columns back into a picture, is called **col2im**. Now you
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：这张图里没有一样新东西。（核的梯度已经画出来了，就是四个窗口之和。）索引就是第 05 课的索引，它怎么往回走，你在那里写过：被读了几次，就把几次送回来的**收在一起**。所以卷积的梯度不需要新规则。记 $X$ 为各列（每个位置一行），$K$ 为核，$\bar Y$ 为传来的梯度：
+看图要点：图里的两种运算都是老相识。`getitem` 是 Python 给索引起的名字，这里就是 `x[seen]`；`@` 是矩阵乘法。（还没有人调用 `backward`，`k` 和 `y` 的梯度却已经有了：画图时它自己另跑了一遍反向，谁的 `grad` 也没有动。核的梯度，就是四个窗口之和。）索引就是第 05 课的索引，它怎么往回走，你在那里写过：被读了几次，就把几次送回来的**收在一起**。所以卷积的梯度不需要新规则。记 $X$ 为各列（每个位置一行），$K$ 为核，$\bar Y$ 为传来的梯度：
 
 $$Y=XK,\qquad \bar K=X^{\mathsf T}\bar Y,\qquad \bar X=\bar Y K^{\mathsf T},\qquad \bar x_p=\sum_{X\text{ 读过 }x_p}\bar X .$$
 
@@ -484,7 +500,10 @@ corner = ...  #: en: the gradient of x[0]  #: zh: x[0] 的梯度
 centre = ...  #: en: the gradient of x[4]  #: zh: x[4] 的梯度
 
 # %%
-total.backward()
+x.grad = k.grad = None
+total.backward(
+    retain_graph=True
+)  #: en: so that this cell can run again  #: zh: 这样这一格可以反复运行
 check("corner", corner, x.grad[0].item(), T("Which weight lay on it?", "是哪个权重压在它上面？"))
 check(
     "centre",
@@ -501,6 +520,8 @@ The corner was multiplied by the kernel's first weight: 1. The centre was multip
 
 </details>
 
+Real layers have a little more, and the table of indices takes it all. A colour picture has three **channels**, and each place then sees its window in all of them: a longer row. Several kernels make several answers: $K$ becomes a matrix, with a column for each kernel. Several pictures: more rows. The **stride** says by how many pixels the window moves on; with stride 2 only every second place stays in the table. **Padding** lays a frame of zeros around the picture first, so that the corners too can be in the middle of a window, and a kernel of 3 by 3 does not shrink the picture.
+
 **Pooling** then makes the picture smaller: of every 2 by 2 pixels, max-pooling keeps the largest. It has no weights; does it have a gradient? Look:
 """
 
@@ -511,6 +532,8 @@ r"""
 角上的像素只乘过核的第一个权重：1。中央的像素和每个权重都乘过一次：$1+2+0-1=2$。一个像素的梯度，是所有看见它的位置之和；忘了求和，每张图都是四角对、中间错。
 
 </details>
+
+真正的卷积层还多几样东西，索引表都装得下。彩色图有三个**通道**，每个位置就要把三个通道里的窗口都看一遍：一行变长了。核有好几个，答案就有好几份：$K$ 成了矩阵，一列一个核。图有好几张：行变多了。**步幅**是窗口每次移动几个像素；步幅为 2，表里就只留下隔一个取一个的位置。**填充**是先在图的四周围上一圈零，这样角上的像素也能站到窗口中央，3 乘 3 的核也不会把图变小。
 
 接着，**汇聚**（也叫池化，pooling）把图变小：每 2 乘 2 个像素，最大汇聚只留最大的一个。它没有权重，那它有梯度吗？看：
 """
@@ -574,7 +597,7 @@ r"""
 
 `measured`: `return np.array([(f(x + e) - f(x - e)) / (2 * h) for e in h * np.eye(len(x))])`.
 
-In the assignment there are batches, channels, strides and padding as well. The idea stays: a table of indices, a matrix product, and adding back.
+In the assignment you write the same for batches, channels, stride and padding: a table of indices, a matrix product, and adding back.
 
 </details>
 """
@@ -587,7 +610,7 @@ r"""
 
 `measured`：`return np.array([(f(x + e) - f(x - e)) / (2 * h) for e in h * np.eye(len(x))])`。
 
-作业里还有批、通道、步幅和填充。想法不变：一张索引表，一次矩阵乘法，再加回去。
+作业里要连批次、通道、步幅和填充一起写。做法不变：一张索引表，一次矩阵乘法，再加回去。
 
 </details>
 """
@@ -623,9 +646,9 @@ def accuracy(model, samples):
 
 
 # %%
-def fit(model, training, epochs=5, lr=0.02, seed=0):
+def fit(model, samples, epochs=5, lr=0.02, seed=0):
     shuffle = ac.Generator().manual_seed(seed)
-    loader = data.DataLoader(training, 64, shuffle=True, generator=shuffle)
+    loader = data.DataLoader(samples, 64, shuffle=True, generator=shuffle)
     optimizer = optim.AdamW(model.parameters(), lr=lr, weight_decay=0.01)
     schedule = optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs * len(loader))
     for _epoch in range(epochs):
@@ -639,18 +662,18 @@ def fit(model, training, epochs=5, lr=0.02, seed=0):
 
 # %% [markdown] lang="en"
 r"""
-That was the loop of section 2 once more, in the library's words. `DataLoader` shuffles and cuts into batches; `AdamW` is Adam with **weight decay**, a pull of all weights towards 0; the schedule lets the learning rate fall to nothing along a cosine, as in the lesson on schedules. (Our pixels all lie between 0 and 1. Were every column measured in a unit of its own, you would first bring them to mean 0 and spread 1, with the mean and spread of the *training* part, and use these same two numbers ever after.) Now the two baselines:
+That was the loop of section 2 once more, its five steps in the library's words, and one more line for the learning rate. `DataLoader` shuffles and cuts into batches; `AdamW` is Adam with **weight decay**, a pull of all weights towards 0; the schedule lets the learning rate fall to nothing along a cosine, as in lesson 13. (Our pixels all lie between 0 and 1. Were every column measured in a unit of its own, you would first bring them to mean 0 and spread 1, with the mean and spread of the *training* part, and use these same two numbers ever after.) Now the two baselines. We also show both of them a picture that is none: a 0 and a 1 laid on each other, half and half. `z.topk(2)` gives the two largest outputs and their places, which are the first and the second guess.
 """
 
 # %% [markdown] lang="zh"
 r"""
-这还是第 2 节的循环，只是换成了库里的说法。`DataLoader` 负责打乱、切成小批量；`AdamW` 是带**权重衰减**的 Adam，把所有权重往 0 拉；学习率调度让学习率沿余弦曲线一直降到零，讲调度的那一课里见过。（我们的像素都在 0 和 1 之间。要是每一列各有各的单位，就得先把它们化成均值 0、标准差 1，均值和标准差只从**训练**的那部分算，以后也一直用这两个数。）来看两条基线：
+这还是第 2 节的循环，五步换成了库里的说法，只多了调学习率的一行。`DataLoader` 负责打乱、切成小批量；`AdamW` 是带**权重衰减**的 Adam，把所有权重往 0 拉；学习率调度让学习率沿余弦曲线一直降到零，第 13 课里见过。（我们的像素都在 0 和 1 之间。要是每一列各有各的单位，就得先把它们化成均值 0、标准差 1，均值和标准差只从**训练**的那部分算，以后也一直用这两个数。）来看两条基线。另外再给它们看一张什么都不是的图：0 和 1 各占一半，叠在一起。`z.topk(2)` 给出最大的两个输出和它们的位置，位置就是首选和次选。
 """
 
 
 # %%
-def perceptron(training, rounds=5):
-    x, t = (part.numpy() for part in training[:])
+def perceptron(samples, rounds=5):
+    x, t = (part.numpy() for part in samples[:])
     x, W = x.reshape(-1, 64), np.zeros((10, 64))
     for i in [*range(len(x))] * rounds:
         said = (W @ x[i]).argmax()
@@ -663,35 +686,38 @@ def perceptron(training, rounds=5):
 
 
 # %%
-training, held_out = split(images, seed=0)
+train_digits, val_digits = split(images, seed=0)
 ac.manual_seed(0)
-softmax = fit(nn.Sequential(nn.Flatten(), nn.Linear(64, 10)), training)
+softmax = fit(nn.Sequential(nn.Flatten(), nn.Linear(64, 10)), train_digits)
 unsure = (images[0:1] + images[1:2]) / 2
 rows = []
-for name, model in ((T("perceptron", "感知机"), perceptron(training)), ("softmax", softmax)):
+for name, model in ((T("perceptron", "感知机"), perceptron(train_digits)), ("softmax", softmax)):
     z = model(unsure).detach()
-    (first, second), surest = z.topk(2)[1][0].tolist(), ac.softmax(z, 1).max().item()
-    rows.append([name, f"{accuracy(model, held_out):.3f}", first, second, f"{surest:.2f}"])
-header = [T("held-out accuracy", "验证集准确率"), T("0 on 1: first guess", "0 叠 1：首选")]
-header += [T("second guess", "次选"), T("softmax of the first", "首选的 softmax")]
+    (one, two), surest = z.topk(2)[1][0].tolist(), ac.softmax(z, 1).max().item()
+    rows.append([name, f"{accuracy(model, val_digits):.3f}", one, two, f"{surest:.2f}"])
+header = [
+    T("held-out accuracy", "验证集准确率"),
+    T("0 laid on 1: first guess", "0 和 1 叠在一起：首选"),
+]
+header += [T("second guess", "次选"), T("softmax of the first guess", "首选的 softmax 值")]
 Table([T("classifier", "分类器"), *header], *rows)
 
 # %% [markdown] lang="en"
 r"""
-Both draw straight borders, both are about equally good, and far from hopeless. What they differ in is what they *know*. Lay a 0 over a 1: the softmax of the perceptron's outputs is all but certain of one digit. But its outputs were only ever trained to put the right class on top; they have no scale, and this certainty means nothing. The outputs of the softmax classifier were trained to be probabilities, so its doubt can be read. That is the reason why every classifier of this course ends in softmax and cross-entropy.
+Both draw straight borders, both are about equally good, and far from hopeless. What they differ in is what they *know*. Of the 0 laid on a 1 the perceptron says that it is an 8, and the softmax of its outputs makes it look all but certain: 0.99. But its outputs were only ever trained to put the right class on top; they have no scale, and this certainty means nothing. The softmax classifier has to name a digit too, and says 1, but gives it no more than 0.22: the rest is spread over the others. Its outputs were trained to be probabilities, so its doubt can be read. That is the reason why every classifier of this course ends in softmax and cross-entropy.
 
 ### A network that looks
 
-Eight kernels make eight pictures of one, called **channels**; the next convolution has 24 kernels, each of which looks at all eight channels at once. Between them ReLU and pooling, after them one linear layer. `BatchNorm2d` brings every channel to mean 0 and spread 1, in training by the batch at hand, in evaluation by averages that it has collected; that is why `accuracy` says `model.eval()` first.
+Eight kernels of 3 by 3, with padding, make eight pictures of one: eight channels. The next convolution has 24 kernels, each of which looks at all eight channels at once. Between them ReLU and pooling, after them one linear layer. `BatchNorm2d` brings every channel to mean 0 and spread 1, in training by the batch at hand, in evaluation by averages that it has collected; that is why `accuracy` says `model.eval()` first.
 """
 
 # %% [markdown] lang="zh"
 r"""
-两者画的都是直的边界，成绩差不多，也都不算差。差别在于它们**知道**什么。把 0 和 1 叠在一起：对感知机的输出做 softmax，它几乎一口咬定是某个数字。可是训练它时，只要求正确的类别排在最前；它的输出没有尺度，这种“把握”毫无意义。softmax 分类器的输出是照着概率训练的，所以它的犹豫读得出来。这门课的分类器都以 softmax 和交叉熵收尾，道理就在这里。
+两者画的都是直的边界，成绩差不多，也都不算差。差别在于它们**知道**什么。0 和 1 叠在一起，感知机说是 8；对它的输出做 softmax，得 0.99，几乎是一口咬定。可是训练它时，只要求正确的类别排在最前；它的输出没有尺度，这种“把握”毫无意义。softmax 分类器也得说一个数字，它说是 1，却只给了 0.22，其余的分给了别的数字。它的输出是照着概率训练的，所以它的犹豫读得出来。这门课的分类器都以 softmax 和交叉熵收尾，道理就在这里。
 
 ### 会看图的网络
 
-八个核把一张图变成八张，每一张叫一个**通道**；下一层卷积有 24 个核，每个核同时看全部八个通道。中间是 ReLU 和汇聚，最后接一个全连接层。`BatchNorm2d`（批归一化）把每个通道化成均值 0、标准差 1：训练时用手头这一批来算，评估时用一路积累下来的平均值；`accuracy` 一开头要先写 `model.eval()`，原因就在这里。
+八个 3 乘 3 的核，加上填充，把一张图变成八张，也就是八个通道；下一层卷积有 24 个核，每个核同时看全部八个通道。中间是 ReLU 和汇聚，最后接一个全连接层。`BatchNorm2d`（批归一化）把每个通道化成均值 0、标准差 1：训练时用手头这一批来算，评估时用一路积累下来的平均值；`accuracy` 一开头要先写 `model.eval()`，原因就在这里。
 """
 
 
@@ -787,14 +813,14 @@ shuffled = images.reshape(-1, 64)[:, moved].reshape(-1, 1, 8, 8)
 for make in (mlp, conv_net):
     for name, pixels in (("images", images), ("shuffled", shuffled)):
         for seed in seeds:
-            training, held_out = split(pixels, seed)
+            train_digits, val_digits = split(pixels, seed)
             ac.manual_seed(seed)
-            model = fit(make(), training, seed=seed)
-            table.setdefault((make.__name__, name), []).append(accuracy(model, held_out))
-            trained[make.__name__, name, seed] = model, held_out
+            model = fit(make(), train_digits, seed=seed)
+            table.setdefault((make.__name__, name), []).append(accuracy(model, val_digits))
+            trained[make.__name__, name, seed] = model, val_digits
 ordered, mixed = (np.mean(table["conv_net", name]) for name in ("images", "shuffled"))
 compare(prediction, f"{100 * (ordered - mixed):.1f}")
-print(T("convolution, images, above 0.97:", "卷积网络，原图，高于 0.97："), bool(ordered > 0.97))
+print(T("convolution, images, above 97 %:", "卷积网络，原图，超过 97 %："), bool(ordered > 0.97))
 
 # %%
 rows = []
@@ -807,34 +833,39 @@ Table([T("network", "网络"), *header, T("mean ± spread, %", "平均 ± 波动
 
 # %% [markdown] lang="en"
 r"""
-Read the last column first. On digits that it has never seen the convolutional network is right more than 0.97 of the time, on the average of the seeds. But one seed and the next differ, and *that* is the ruler for every claim: a difference no larger than the spread is no difference yet. By this ruler shuffling hurts the convolution, by several times the spread, and does nothing to the MLP, for which pixels never had neighbours. So we know what the convolution lives on: **locality**. This way of asking, removing one ingredient and measuring again with several seeds, is called **ablation**. Your report in the assignment is one.
+Read the last column first. On digits that it has never seen the convolutional network is right more than 97 % of the time, on the average of the seeds. But one seed and the next differ, and *that* is the ruler for every claim: a difference no larger than the spread is no difference yet. By this ruler shuffling the pixels costs the convolution several times the spread, and does nothing to the MLP, for which pixels never had neighbours. So we know what the convolution lives on: **locality**. This way of asking, removing one ingredient and measuring again with several seeds, is called **ablation**. Your report in the assignment is one.
 
 Numbers do not show *what* went wrong. Always look at the mistakes:
 """
 
 # %% [markdown] lang="zh"
 r"""
-先看最后一列。对从没见过的数字，卷积网络几个种子平均下来，答对的超过 0.97。可是一个种子和另一个总有出入，**这**才是衡量一切说法的尺子：差别不比波动大，就还算不上差别。照这把尺子，打乱像素伤了卷积，伤得是波动的好几倍；对多层感知机却毫无影响，因为在它那里，像素本来就没有邻居。于是我们知道卷积靠什么吃饭：**局部性**。每次拿掉一样东西，用几个种子重新量，这种问法叫做**消融**实验。作业里你要写的报告就是它。
+先看最后一列。对从没见过的数字，卷积网络几个种子平均下来，准确率超过 97 %。可是一个种子和另一个总有出入，**这**才是衡量一切说法的尺子：差别不比波动大，就还算不上差别。照这把尺子，打乱像素，卷积网络掉的分是波动的好几倍；多层感知机却毫无影响，因为在它那里，像素本来就没有邻居。于是我们知道卷积靠什么吃饭：**局部性**。每次拿掉一样东西，用几个种子重新量，这种问法叫做**消融**实验。作业里你要写的报告就是它。
 
 数字不会告诉你错在**哪里**。错的样本一定要亲眼看一看：
 """
 
 # %%
-model, held_out = trained["conv_net", "images", 0]
-model.eval()
-x, t = held_out[:]
-chances = ac.softmax(model(x).detach(), 1)
-given_to_truth = chances.gather(1, t.unsqueeze(1))[:, 0]
+looker, unseen_digits = trained["conv_net", "images", 0]
+looker.eval()
+pictures, truth = unseen_digits[:]
+chances = ac.softmax(looker(pictures).detach(), 1)
+given_to_truth = chances.gather(1, truth.unsqueeze(1))[:, 0]
 worst = (-given_to_truth).topk(6)[1].numpy()
 shares, guesses = chances[worst].topk(2)
-right = ac.where(guesses[:, 0] == t[worst], 1, 0).sum().item()
+right = ac.where(guesses[:, 0] == truth[worst], 1, 0).sum().item()
 print(T(f"{right} of these six are right", f"这六个里答对了 {right} 个"))
+wrong = truth[chances.argmax(1) != truth].numpy()
+print(
+    T("wrong in all, digit by digit, 0 to 9:", "全部错的，按数字 0 到 9："),
+    np.bincount(wrong, minlength=10),
+)
 
 # %% tags=["hide-input"]
 figure, panels = plt.subplots(1, 6, figsize=(7.8, 2.1), layout="constrained")
 for axes, i, who, how in zip(panels, worst, guesses.tolist(), shares.tolist(), strict=True):
-    axes.imshow(x[i, 0].numpy(), cmap="Greys")
-    axes.set(xticks=[], yticks=[], title=T(f"is a {t[i].item()}", f"其实是 {t[i].item()}"))
+    axes.imshow(pictures[i, 0].numpy(), cmap="Greys")
+    axes.set(xticks=[], yticks=[], title=T(f"is a {truth[i].item()}", f"其实是 {truth[i].item()}"))
     pairs = zip(who, how, strict=True)
     axes.set_xlabel("\n".join(f"{digit}: {100 * share:.0f} %" for digit, share in pairs))
 in_words = T(
@@ -846,12 +877,12 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the six digits that surprised the network most, the true label above, its two favourite guesses below. Some you would get wrong yourself. If instead they were all of one kind, you would have found a bug, or a gap in the data. (`gather` fetched the probability given to the truth, `topk` the six worst and the favourites.)
+What to see: the six digits that surprised the network most, the true label above, its two favourite guesses below. Some you would get wrong yourself. But look at the labels: three of the six are 8s. Is that a pattern? The cell above has counted all its mistakes, digit by digit: they are 1s and 8s nearly without exception. That is where to look next: are there ways of writing these two that training has hardly seen? Three of a kind can also be chance, so first see whether another seed says the same. (`gather` fetched the probability given to the truth, `topk` the six worst and the favourites.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：最让网络意外的六个数字，上面是真标签，下面是它最看好的两个猜测。有几个你自己也会认错。如果它们全是同一类，那就是找到了一个毛病，或者数据里有个缺口。（`gather` 取出它给真实类别的概率，`topk` 取出最糟的六个，以及它最看好的猜测。）
+看图要点：最让网络意外的六个数字，上面是真标签，下面是它最看好的两个猜测。有几个你自己也会认错。不过看看标签：六个里有三个是 8。这是规律吗？上面那一格把它所有的错按数字数了一遍：差不多全是 1 和 8。接下来就该往这里查：这两个数字是不是有些写法，训练时几乎没见过？三个碰到一起，也可能是凑巧，所以先看看换个种子还是不是这样。（`gather` 取出它给真实类别的概率，`topk` 取出最糟的六个，以及它最看好的猜测。）
 """
 
 # %% [markdown] lang="en"
@@ -873,169 +904,256 @@ letters = sorted(set(text))
 codes = np.array([letters.index(letter) for letter in text])
 cut = len(codes) * 9 // 10
 known, unknown = codes[:cut], codes[cut:]
-share = np.bincount(known, minlength=len(letters)) / cut
-entropy = -(share[share > 0] * np.log(share[share > 0])).sum()
+counts = np.bincount(known, minlength=len(letters))
+share = (counts + 1) / (counts + 1).sum()
+baseline = -np.log(share[unknown]).mean()
 print(text[: text.index("\n\n")], "\n")
 print(
     T(f"{len(text)} letters, {len(letters)} different ones", f"{len(text)} 个字，{len(letters)} 种")
 )
 print("log C:", f"{np.log(len(letters)):.2f}")
-print(T("frequencies alone:", "只知道各字的频率："), f"{entropy:.2f}")
+print(T("frequencies alone, held out:", "只知道各字的频率，验证集上："), f"{baseline:.2f}")
+print(
+    T("never seen before, %:", "验证集里没见过的字，%："),
+    f"{100 * (counts[unknown] == 0).mean():.0f}",
+)
 
 # %% [markdown] lang="en"
 r"""
-Two baselines at once: without any knowledge the loss is $\log C$ with $C$ letters; knowing how frequent each letter is, and nothing else, gets down to the second number. To do better, one must look *back*.
+The last tenth of the text is held out, and two baselines are there at once. Without any knowledge the loss is $\log C$ with $C$ letters. Whoever has counted how frequent each letter is in the first nine tenths, and knows nothing else, gets down to the second number on the last tenth. (Every count is raised by 1 first: a letter that never occurred would get the probability 0 otherwise, and the first one to turn up would cost an infinite loss.) To do better, one must look *back*.
 
-**Attention** does the looking. Each place makes three vectors of its letter: a query $q$ ("what am I looking for?"), a key $k$ ("what have I to offer?") and a value $v$ (what it hands over). Query and key together give a weight, and the weights mix the values:
+**Attention** does the looking. Each place makes three vectors of its letter, all of length $d$: a query $q$ ("what am I looking for?"), a key $k$ ("what have I to offer?") and a value $v$ (what it hands over). How well the query of one place fits the key of another is the number $q\cdot k$. It is a sum of $d$ products, so with random entries of size 1 it has the size $\sqrt d$ (variances add up); divided by $\sqrt d$ it has size 1, however long the vectors are, and the softmax that comes next does not begin by being certain. The softmax turns the numbers of a row into weights, and the weights mix the values. For all places at once, with the queries, keys and values as rows of $Q$, $K$ and $V$:
 
 $$\operatorname{softmax}\Bigl(\frac{QK^{\mathsf T}}{\sqrt d}+M\Bigr)V .$$
 
-The mask $M$ is $-\infty$ wherever a place would look ahead: the next letter is the question, so nobody may see it. This is the **causal mask**. Forget it, and the loss falls to zero as if by magic: the answer has leaked.
+The mask $M$ is $-\infty$ wherever a place would look ahead: the next letter is the question, so nobody may see it. This is the **causal mask**. Forget it, and the loss falls to zero as if by magic: the answer has leaked. Here is all of it by hand, with four places, $d=3$, and random numbers:
 """
 
 # %% [markdown] lang="zh"
 r"""
-一下子有了两条基线：什么都不知道，损失是 $\log C$，$C$ 是字的种数；只知道每个字有多常见，能降到第二个数。要做得更好，就得往**回**看。
+文字的最后十分之一留作验证集，两条基线也一下子都有了。什么都不知道，损失是 $\log C$，$C$ 是字的种数。只数过前十分之九里每个字有多常见，别的都不知道，在最后十分之一上能降到第二个数。（每个字的次数都先加 1：不然没出现过的字概率是 0，它一露面，损失就是无穷大。）看最后一行：验证集里有 30 % 的字，前面一次也没有出现过。这样的字谁也学不会，只能给它留一点概率。要做得更好，就得往**回**看。
 
-负责看的是**注意力**。每个位置由自己的字做出三个向量：查询 $q$（“我在找什么？”）、键 $k$（“我能提供什么？”）、值 $v$（真正交出去的东西）。查询和键合起来给出权重，再用权重把各个值混合起来：
+负责看的是**注意力**。每个位置由自己的字做出三个长度为 $d$ 的向量：查询 $q$（“我在找什么？”）、键 $k$（“我能提供什么？”）、值 $v$（真正交出去的东西）。一个位置的查询和另一个位置的键合不合，就看 $q\cdot k$ 这个数。它是 $d$ 个乘积之和，元素若是大小在 1 上下的随机数，和的大小就是 $\sqrt d$（方差相加）；除以 $\sqrt d$，不管向量多长，大小都回到 1，接下来的 softmax 就不会一开始就一口咬定。softmax 把一行里的数变成权重，再用权重把各个值混合起来。所有位置一次算完，查询、键、值各是 $Q$、$K$、$V$ 的一行：
 
 $$\operatorname{softmax}\Bigl(\frac{QK^{\mathsf T}}{\sqrt d}+M\Bigr)V .$$
 
-凡是往前偷看的地方，掩码 $M$ 都是 $-\infty$：下一个字正是要问的，谁也不许看。这就是**因果掩码**。忘了它，损失会像变魔术一样降到零：答案漏了。
+凡是往前偷看的地方，掩码 $M$ 都是 $-\infty$：下一个字正是要问的，谁也不许看。这就是**因果掩码**。忘了它，损失会像变魔术一样降到零：答案漏了。下面用手算一遍：四个位置，$d=3$，随机数：
 """
 
 # %%
-q, k = np.random.default_rng(0).normal(size=(2, 4, 3))
+d = 3
+Q, K, V = np.random.default_rng(0).normal(size=(3, 4, d))
 ahead = np.triu(np.ones((4, 4), bool), 1)
-scores = np.where(ahead, -np.inf, q @ k.T / np.sqrt(3))
-print(ac.softmax(ac.tensor(scores), 1).numpy().round(2))
+scores = np.where(ahead, -np.inf, Q @ K.T / np.sqrt(d))
+attention = ac.softmax(ac.tensor(scores), 1).numpy()
+print(T("weights, a row for each place:", "权重，每个位置一行："))
+print(attention.round(2))
+print(T("values:", "值："))
+print(V.round(2))
+print(T("mixed, weights @ V:", "混合之后，权重 @ V："))
+print((attention @ V).round(2))
 
 # %% [markdown] lang="en"
 r"""
-Four places: each row is a place, adds up to 1, and gives nothing to what comes after it. The first can only look at itself. Now the model: a vector for each letter and one for each place, added; one transformer block, that is attention and then a small MLP, each on normalized values and each *added* to what was there before; a linear layer to the letters. The attention has four heads: four smaller ones side by side, so that a place can look for four things at once.
+Read the weights row by row. Each row is a place, adds up to 1, and gives nothing to what comes after it. The first can only look at itself, so its mixture is its own value. The second takes 0.4 of the first value and 0.6 of its own: check the first number, $0.4\times0.9-0.6\times0.92=-0.19$. That is all there is to it.
+
+### A writer
+
+Now the model, from below. `nn.Embedding` is a table with a row of 32 numbers for each letter, its vector; a second table has one for each of 24 places, so that the network knows where a letter stands. Both are added. Then comes one **transformer block**: attention, and after it a small MLP with 64 hidden units, at every place the same. The input of either is first brought to mean 0 and spread 1 at each place (`norm_first`), and its result is *added* to what was there before, so that gradients have a straight way through. The attention has 4 **heads**: four smaller ones side by side, each on 8 of the 32 numbers, so that a place can look for four things at once. The axes are text, place, number (`batch_first`). At the end a linear layer gives a logit for each letter.
+
+`Dropout(p)` is new: in training it sets each number to 0 with probability $p$ and divides the rest by $1-p$; in evaluation it does nothing. We shall see what that is good for.
 """
 
 # %% [markdown] lang="zh"
 r"""
-四个位置：每行是一个位置，加起来是 1，后面的一点也不给。第一个只能看自己。再来看模型：每个字一个向量，每个位置一个向量，相加；一个 transformer 块，就是先做注意力，再过一个小的多层感知机，两者的输入都先归一化，结果都**加**到原来的上面；最后一个全连接层，回到字。注意力有四个头：四个小一点的并排着，这样一个位置可以同时找四样东西。
+一行一行地读权重。每行是一个位置，加起来是 1，后面的一点也不给。第一个位置只能看自己，混合出来就是自己的值。第二个取第一个值的 0.4，加上自己的 0.6：验算第一个数，$0.4\times0.9-0.6\times0.92=-0.19$。注意力就是这么一回事。
+
+### 写诗的网络
+
+再来看模型，从下往上。`nn.Embedding` 是一张表，每个字一行，32 个数，就是它的向量；另有一张表，24 个位置各有一行，网络靠它知道一个字站在哪里。两者相加。接着是一个 **transformer 块**：先做注意力，再过一个有 64 个隐藏单元的小多层感知机，每个位置用的都是同一个。两者的输入都先在每个位置上化成均值 0、标准差 1（`norm_first`），结果都**加**到原来的上面，这样梯度就有一条直路可走。注意力有 4 个**头**：四个小一点的并排着，各管 32 个数里的 8 个，这样一个位置可以同时找四样东西。轴的次序是文本、位置、数（`batch_first`）。最后一个全连接层，给每个字一个对数几率。
+
+`Dropout(p)`（暂退法）是新的：训练时，每个数以概率 $p$ 被置零，留下的除以 $1-p$；评估时什么也不做。它有什么用，等下就知道。
 """
 
 # %%
-context, width = 24, 32
-plan = {"dropout": 0.0, "batch_first": True, "norm_first": True}
+context, width, heads = 24, 32, 4
+Block = nn.TransformerEncoderLayer
 
 
 # %%
 class Writer(nn.Module):
-    def __init__(self):
+    def __init__(self, dropout):
         super().__init__()
         self.letters = nn.Embedding(len(letters), width)
         self.places = nn.Embedding(context, width)
-        self.block = nn.TransformerEncoderLayer(width, 4, 64, **plan)
+        self.block = Block(width, heads, 64, dropout, batch_first=True, norm_first=True)
+        self.drop = nn.Dropout(dropout)
         self.last = nn.Linear(width, len(letters))
 
     def forward(self, codes):
         n = codes.shape[1]
         ahead = ac.tensor(np.triu(np.ones((n, n), bool), 1))
-        h = self.letters(codes) + self.places(ac.arange(n))
-        return self.last(self.block(h, ahead))
+        h = self.drop(self.letters(codes) + self.places(ac.arange(n)))
+        return self.last(self.drop(self.block(h, ahead)))
+
+
+# %% [markdown] lang="en"
+r"""
+Three helpers. `windows` cuts pieces of 25 letters out of a text: 24 to read, and for each of them the one that follows. `reads` measures a model on a text, in evaluation mode. `write` lets it write: it reads what is there, draws the next letter from its probabilities, and goes on.
+"""
+
+# %% [markdown] lang="zh"
+r"""
+三个帮手。`windows` 从文字里剪下 25 个字的小段：24 个用来读，再加上它们各自的下一个字。`reads` 在评估模式下量一个模型在一段文字上的损失。`write` 让它写：读已有的字，按概率抽出下一个，再往下写。
+"""
 
 
 # %%
-def batch(source, n=16):
-    start = draw.integers(0, len(source) - context, n)
-    rows = source[start[:, None] + np.arange(context + 1)]
+def windows(source, starts):
+    rows = source[starts[:, None] + np.arange(context + 1)]
     return ac.tensor(rows[:, :-1]), ac.tensor(rows[:, 1:].ravel())
 
 
-def loss_of(model, codes, following):
-    return F.cross_entropy(model(codes).reshape(-1, len(letters)), following)
+def loss_of(model, codes, following, smoothing=0.0):
+    z = model(codes).reshape(-1, len(letters))
+    return F.cross_entropy(z, following, label_smoothing=smoothing)
+
+
+def reads(model, source):
+    model.eval()
+    with ac.no_grad():
+        loss = loss_of(model, *windows(source, np.arange(0, len(source) - context, 4)))
+    model.train()
+    return loss.item()
 
 
 # %%
 def write(model, start, n=60):
-    codes = [letters.index(letter) for letter in start]
+    model.eval()
+    written = [letters.index(letter) for letter in start]
     for _letter in range(n):
         with ac.no_grad():
-            z = model(ac.tensor([codes[-context:]]))[0, -1].numpy()
+            z = model(ac.tensor([written[-context:]]))[0, -1].numpy()
         z = z / 0.7  #: en: below 1: bolder, above: wilder  #: zh: 小于 1 更稳，大于 1 更野
         p = np.exp(z - z.max())
-        codes.append(int(draw.choice(len(letters), p=p / p.sum())))
-    return "".join(letters[code] for code in codes)
+        written.append(int(draw.choice(len(letters), p=p / p.sum())))
+    model.train()
+    return "".join(letters[code] for code in written)
 
 
 # %%
 draw = np.random.default_rng(0)
 ac.manual_seed(0)
-writer = Writer()
+free, braked = Writer(dropout=0.0), Writer(dropout=0.5)
 with ac.no_grad():
-    writer.last.weight.mul_(0.1)
-record = viz.TrainingRecord(writer)
+    for writer in (free, braked):
+        writer.last.weight.mul_(0.1)
+names = T("free", "不刹车"), T("braked", "刹车")
+records = dict(zip(names, map(viz.TrainingRecord, (free, braked)), strict=True))
 start = T("Shall I ", "春")
-size = sum(parameter.numel() for parameter in writer.parameters())
-first = loss_of(writer, *batch(known)).item()
-print(size, T("parameters, first loss", "个参数，最初的损失"), f"{first:.2f}")
-print(write(writer, start))
+size = sum(parameter.numel() for parameter in free.parameters())
+print(size, T("parameters, first loss", "个参数，最初的损失"), f"{reads(free, known):.2f}")
+print(write(free, start))
 
 # %% [markdown] lang="en"
 r"""
-It spells at random, as it should: $\log C$ in, noise out. Now train it. 200 steps take seconds; raise `steps` to 20000 for the long run, some minutes, and read what it writes then.
+It spells at random, as it should: about $\log C$ in, noise out. Now train it, twice. Once as it is, *free*. Once with two **brakes** on: the dropout, half of all numbers gone at every step, so that no piece of the text can be stored in a few of them; and `label_smoothing=0.3`, which shares three tenths of the target out among all letters evenly, so that none is ever pushed to the probability 0. (It is what adding 1 was to the counts.)
+
+200 steps each take some seconds; raise `steps` to 20000 for the long run, some minutes, and read what they write then. Before you look: which of the two will read the *held-out* text better?
 """
 
 # %% [markdown] lang="zh"
 r"""
-它在乱写，这很正常：损失是 $\log C$，写出来就是噪声。现在来训练。200 步只要几秒；把 `steps` 加到 20000，就是跑几分钟的长训练，到时候再读读它写的。
+它在乱写，这很正常：损失大约是 $\log C$，写出来就是噪声。现在来训练，练两遍。一遍照原样，**不刹车**；一遍踩着两道**刹车**：一道是暂退法，每一步都有一半的数被置零，哪一段文字也没法存在少数几个数里；另一道是标签平滑 `label_smoothing=0.3`，把目标的十分之三平均分给所有的字，这样哪个字的概率都不会被压到 0。（数字数时先加 1，也是这个意思。）
+
+各走 200 步，只要几秒；把 `steps` 加到 20000，就是跑几分钟的长训练，到时候再读读它们写的。先别看结果：没见过的**验证集**，哪一个读得更好？
 """
 
 # %%
-viz.training_dashboard(record)
+#: en: "free" or "braked"
+#: zh: "不刹车" 或者 "刹车"
+prediction = ...
 
 # %%
-steps = 200  #: en: 20000 for the long run  #: zh: 长训练用 20000
-optimizer = optim.Adam(writer.parameters(), lr=0.01)
-record.optimizer = optimizer
-schedule = optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-for number in range(1, steps + 1):
-    optimizer.zero_grad()
-    loss = loss_of(writer, *batch(known))
-    loss.backward()
-    optimizer.step()
-    schedule.step()
-    record(loss)
-    if number % max(1, steps // 20) == 0:
-        with ac.no_grad():
-            record.validation(loss_of(writer, *batch(unknown, 32)))
+viz.training_dashboard(records)
+
 
 # %%
-table_so_far = record.table()
-now, best = table_so_far[-1, 3], np.nanmin(table_so_far[:, 3])
-print(T("training loss:", "训练损失："), f"{table_so_far[-10:, 1].mean():.2f}")
-print(
-    T("held-out loss:", "验证损失："), f"{now:.2f}", T("at its lowest:", "最低时："), f"{best:.2f}"
-)
-print(write(writer, start))
+def train(model, record, smoothing, steps=200):  #: en: 20000: the long run  #: zh: 20000：长训练
+    optimizer = optim.Adam(model.parameters(), lr=0.01)
+    schedule = optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    record.optimizer = optimizer
+    for number in range(1, steps + 1):
+        optimizer.zero_grad()
+        starts = draw.integers(0, len(known) - context, 16)
+        loss = loss_of(model, *windows(known, starts), smoothing)
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+        record(loss)
+        if number % max(1, steps // 20) == 0:
+            record.validation(reads(model, unknown))
+
+
+# %%
+train(free, records[names[0]], smoothing=0.0)
+train(braked, records[names[1]], smoothing=0.3)
+compare(prediction, names[int(reads(braked, unknown) < reads(free, unknown))])
+
+# %%
+rows = []
+for name, writer in zip(names, (free, braked), strict=True):
+    held_out_losses = records[name].table()[:, 3]
+    each = reads(writer, known), reads(writer, unknown), np.nanmin(held_out_losses)
+    rows.append([name, *(f"{loss:.2f}" for loss in each), f"{baseline:.2f}"])
+header = [T("text it knows", "读过的文字"), T("held-out text", "验证集")]
+header += [T("held out, at its lowest", "验证集，最低时"), T("frequencies alone", "只知道频率")]
+Table([T("loss of the writer", "网络的损失"), *header], *rows)
+
+
+# %%
+def copied(written):
+    """Return the longest piece that stands in the text word for word."""
+    pieces = [written[i:j] for i in range(len(written)) for j in range(i + 1, len(written) + 1)]
+    return max((piece for piece in pieces if piece in text), key=len)
+
+
+for name, writer in zip(names, (free, braked), strict=True):
+    sample = write(writer, start)
+    print(f"--- {name}\n{sample}")
+    print(
+        T("    longest piece copied:", "    照抄的最长一段："), repr(copied(sample[len(start) :]))
+    )
 
 # %% [markdown] lang="en"
 r"""
-Compare the two samples. In some seconds it has learnt how long words are, which letters like each other, and some of the shortest words; in short, what English looks like from a distance. And look at the dashboard. The training loss keeps falling, the held-out loss does not follow: with so little text, the cheapest way to predict the next letter is to know the poem by heart. The long run does just that: it recites whole lines, and its held-out loss goes *up*, far above $\log C$. A large model on a small text memorizes; nothing but more text helps.
+In some seconds the free writer has learnt how long words are, which letters like each other, and some of the shortest words; in short, what English looks like from a distance. It reads the held-out text far better than frequencies alone. The braked one has got much less far in the same 200 steps. So are brakes a bad thing? They are a medicine against overfitting, and the free writer is not ill yet: its losses on the text that it knows and on the held-out text are nearly the same, and it has copied nothing longer than a word. Whoever is well gets only the side effects.
 
-Where does it look? The weights of its attention on the first letters of the text, averaged over the four heads:
+It falls ill in the long run, with `steps` at 20000. Then it recites whole lines, and its held-out loss climbs above $\log C$: with so little text the cheapest way to predict the next letter is to know the poem by heart. (The Chinese edition of this lesson, with a text a third as long and hundreds of different characters, is ill after ten steps; there the free writer never beats the frequencies, and the braked one does.) The best cure is more text. Where there is none, stop early, or take a smaller model, weight decay, dropout, label smoothing; and let the held-out loss decide on the dose. (For this text a light one is right: `Writer(dropout=0.2)` with `smoothing=0.1` and `steps=3000` reads the held-out text better than the free writer ever does.)
+
+Where does it look? The block's attention gives back two things, the mixture and the weights that made it, here averaged over the four heads; `weights[0]` are those of the first text in the batch. Let us take the writer that reads the held-out text better, and the first letters of the text:
 """
 
 # %% [markdown] lang="zh"
 r"""
-比一比这两段。几秒钟里它学会了：几个字一逗，两顿成句，句末有句号，另起一行；哪些字爱连在一起，也摸到了一点。远远看去，像诗了。再看仪表盘。训练损失一路降，验证损失却没有跟着走，反倒升了起来，比什么都不知道时还高：文字这么少，要猜下一个字，最省事的办法就是把诗背下来。背熟了，遇到没见过的诗就十拿九稳地猜错。长训练更是如此：它成句成句地背，验证损失远远超过 $\log C$。小小的文字配上大大的模型，就会死记硬背；除了更多的文字，没有别的药。
+先看表。不刹车的那个，读过的文字上损失已经很小，验证集上却比什么都不知道时的 $\log C$ 还高出许多；就算停在最低的那一步，也没能胜过只数频率。文字这么少，要猜下一个字，最省事的办法就是把诗背下来；背熟了，遇到没见过的诗，就满怀把握地猜错。看它写的：才 200 步，就已经有整段照抄的了。
 
-它往哪里看？下面是它的注意力在开头几个字上的权重，四个头的平均：
+刹车的那个，读过的文字背得差多了，验证集上却**胜过了频率**。它学到的不算多：哪些字常见，几个字一断，什么时候该用逗号、句号，什么时候另起一行。可这是真学到的，换一首诗也管用。它写出来反倒更不像诗，因为前一个像诗的地方，多半是抄来的。
+
+所以过拟合不是绝症。最好的药是更多的文字；没有的话，早停、小一点的模型、权重衰减、暂退法、标签平滑，都是药，用多少，由验证集说了算。是药也有副作用：这一课的英文版文字长两倍多，字母只有几十种，200 步还来不及过拟合，在那里刹得这么重只会拖后腿；要用 `Writer(dropout=0.2)`、`smoothing=0.1` 和 `steps=3000`，才比不刹车好。（把 `steps` 加到 20000，不刹车的就成首成首地背了。）
+
+它往哪里看？块里的注意力返回两样东西：混合的结果，和用到的权重（这里是四个头的平均）；`weights[0]` 是这一批里第一段文字的。取验证集读得更好的那一个，看开头的几个字：
 """
 
 # %%
 opening = text[:12]
-rows = ac.tensor([[letters.index(letter) for letter in opening]])
+first_codes = ac.tensor([[letters.index(letter) for letter in opening]])
 ahead = ac.tensor(np.triu(np.ones((12, 12), bool), 1))
+writer = min(free, braked, key=lambda one: reads(one, unknown)).eval()
 with ac.no_grad():
-    h = writer.block.norm1(writer.letters(rows) + writer.places(ac.arange(12)))
-    looked = writer.block.self_attn(h, h, h, attn_mask=ahead)[1][0].numpy()
+    h = writer.block.norm1(writer.letters(first_codes) + writer.places(ac.arange(12)))
+    _mixture, weights = writer.block.self_attn(h, h, h, attn_mask=ahead)
+looked = weights[0].numpy()
 
 # %% tags=["hide-input"]
 plt.figure(figsize=(4.4, 3.8), layout="constrained")
@@ -1044,8 +1162,8 @@ plt.grid(False)
 shown = [letter.replace(" ", "␣") for letter in opening]
 plt.xticks(range(12), shown)
 plt.yticks(range(12), shown)
-plt.xlabel(T("looks at", "看着"))
-plt.ylabel(T("place", "位置"))
+plt.xlabel(T("letter it looks at", "看向哪个字"))
+plt.ylabel(T("current letter", "当前的字"))
 plt.colorbar(label=T("weight", "权重"))
 in_words = T(
     "A lower triangle of attention weights: each of the first twelve letters looks only at itself and at those before it, at some more than at others.",
@@ -1076,11 +1194,11 @@ r"""
 noise = np.random.default_rng(0).normal(0, 0.1, (1000, 1, 8, 8))
 copies = ac.cat([images[:200]] * 5) + ac.tensor(noise)
 samples = data.TensorDataset(copies, ac.cat([digits[:200]] * 5))
-training, held_out = data.random_split(samples, [0.75, 0.25], ac.Generator().manual_seed(0))
+her_training, her_held_out = data.random_split(samples, [0.75, 0.25], ac.Generator().manual_seed(0))
 ac.manual_seed(0)
-hers = fit(mlp(), training, epochs=10)
+hers = fit(mlp(), her_training, epochs=10)
 strangers = data.TensorDataset(images[200:], digits[200:])
-print(T("her held-out accuracy:", "她的验证集准确率："), f"{accuracy(hers, held_out):.3f}")
+print(T("her held-out accuracy:", "她的验证集准确率："), f"{accuracy(hers, her_held_out):.3f}")
 print(T("on all other digits:  ", "在其余的数字上：  "), f"{accuracy(hers, strangers):.3f}")
 
 # %% [markdown] lang="en"
@@ -1131,7 +1249,7 @@ The best of thirty is partly the luckiest of thirty: by choosing, you have train
 
 <details><summary>Does it?</summary>
 
-Compare with the spread over seeds in section 5: that alone is of this size. Repeat both with several seeds, and compare the difference with the spread. One run is an anecdote.
+Compare with the spread over seeds in the table of section 5: two or three tenths of a point on the pictures, more on the shuffled ones. Two single runs, each of which may be off by that much or twice that much to either side, differ by half a point easily. Repeat both with several seeds, and compare the difference with the spread. One run is an anecdote.
 
 </details>
 
@@ -1170,7 +1288,7 @@ r"""
 
 <details><summary>有用吗？</summary>
 
-对照第 5 节里几个种子之间的波动：光是波动就有这么大。两种做法都换几个种子重跑，再拿差别和波动去比。只跑一次，那叫传闻。
+对照第 5 节那张表里几个种子之间的波动：原图上是零点二三个百分点，打乱之后还要大。两次训练各自都可能偏高或偏低这么多，甚至两倍，差出半个百分点是常事。两种做法都换几个种子重跑，再拿差别和波动去比。只跑一次，那叫传闻。
 
 </details>
 
@@ -1197,7 +1315,7 @@ Training is one loop: forget, forward, loss, backward, update. What makes it a t
 | smooth, slow | learning rate too small |
 | gradients grow step by step | forgotten `zero_grad` |
 | gradients exactly 0 | dead ReLUs, or a cut graph |
-| held-out loss turns upwards | overfitting: stop, decay, more data |
+| held-out loss turns upwards | overfitting: stop, decay, dropout, more data |
 | too good to be true | a data leak |
 
 | English | 中文 |
@@ -1205,10 +1323,12 @@ Training is one loop: forget, forward, loss, backward, update. What makes it a t
 | validation set, held-out data | 验证集 |
 | overfitting, early stopping | 过拟合，早停 |
 | convolution kernel, cross-correlation | 卷积核，互相关 |
+| channel, stride, padding | 通道，步幅，填充 |
 | pooling | 汇聚（池化） |
 | baseline, ablation | 基线，消融 |
 | data leak | 数据泄漏 |
 | attention, causal mask | 注意力，因果掩码 |
+| dropout, label smoothing | 暂退法，标签平滑 |
 
 ### Read on
 
@@ -1238,7 +1358,7 @@ r"""
 | 平滑而缓慢 | 学习率太小 |
 | 梯度一步比一步大 | 忘了 `zero_grad` |
 | 梯度恰好是 0 | ReLU 死亡，或者计算图断了 |
-| 验证损失掉头向上 | 过拟合：早停，权重衰减，更多数据 |
+| 验证损失掉头向上 | 过拟合：早停，权重衰减，暂退法，更多数据 |
 | 好得不像真的 | 数据泄漏 |
 
 | 中文 | English |
@@ -1246,10 +1366,12 @@ r"""
 | 验证集 | validation set, held-out data |
 | 过拟合，早停 | overfitting, early stopping |
 | 卷积核，互相关 | convolution kernel, cross-correlation |
+| 通道，步幅，填充 | channel, stride, padding |
 | 汇聚（池化） | pooling |
 | 基线，消融 | baseline, ablation |
 | 数据泄漏 | data leak |
 | 注意力，因果掩码 | attention, causal mask |
+| 暂退法，标签平滑 | dropout, label smoothing |
 
 ### 延伸阅读
 
