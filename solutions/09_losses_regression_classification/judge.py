@@ -3,9 +3,10 @@
 Every input is drawn at grading time. What a good answer in words (exercise 8) says: cross-entropy
 learns the frequencies and copes with imbalance only through ``weight`` (0.95 and 0.05 in the
 lesson); it takes logits and applies softmax itself, so that a softmax before it has a floor
-(``floor(2)`` is 0.3133) and a gradient that all but vanishes for sure mistakes; ``BCEWithLogitsLoss`` has
-no ``ignore_index`` and takes −100 for a label, so mask with ``reduction="none"``; with weights the
-mean of cross-entropy divides by the weights used (0.252880, not 0.505759, in exercise 3).
+(``floor(2)`` is 0.3133) and a gradient that all but vanishes for sure mistakes;
+``BCEWithLogitsLoss`` has no ``ignore_index`` and takes −100 for a label, so mask with
+``reduction="none"``; with weights the mean of cross-entropy divides by the weights used
+(0.252880, not 0.505759, in exercise 3).
 
 Losses and slopes are asked for apart, so that one wrong half does not cost the other.
 """
