@@ -78,11 +78,14 @@ def grade_notebook(
     lang = language_of(notebook)
     seed = exam_seed(assignment.name) if seed is None else seed
     patience = Patience(cell=assignment.cell_seconds, question=assignment.ask_seconds)
-    with use_language(lang), session_type(tier, lang, patience) as session:
-        released = released_notebook(assignment.course, assignment.name, lang)
-        session.expect_cells([cell.source for cell in notebook.cells if _runs(cell)])
+    released = released_notebook(assignment.course, assignment.name, lang)
+    questions = assignment.foreseen(seed)
+    session = session_type(tier, lang, patience)
+    session.have_in_common(_sources(released), [code for code, _inputs in questions])
+    with use_language(lang), session:
+        session.expect_cells(_sources(notebook))
         _run_cells(notebook, session, given={cell.source for cell in released.cells})
-        session.expect_questions(assignment.foreseen(seed))
+        session.expect_questions(questions)
         result = assignment.grade(session, seed, judge.bank)
     if _is_untouched(notebook):
         session.remarks.append(Remark("untouched", lambda: _("no exercise was answered")))
@@ -135,6 +138,11 @@ def _run_cells(notebook: NotebookNode, session: Session, given: set[str]) -> Non
         cell.outputs = session.run(cell.source, number) if _runs(cell) else []
         if cell.source not in given and len(session.remarks) == remarks:
             _remark_on_errors(session, cell, number)
+
+
+def _sources(notebook: NotebookNode) -> list[str]:
+    """Return the sources of the cells that are run."""
+    return [cell.source for cell in notebook.cells if _runs(cell)]
 
 
 def _runs(cell: NotebookNode) -> bool:

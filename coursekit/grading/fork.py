@@ -45,6 +45,7 @@ class WarmProcess:
     """The warm process and the socket on which it takes orders."""
 
     def __init__(self):
+        self._prepared: set = set()
         self._folder = Path(tempfile.mkdtemp(prefix="course-"))
         self._orders, theirs = socket.socketpair()
         self._orders.settimeout(60)
@@ -78,6 +79,25 @@ class WarmProcess:
         socket.send_fds(self._orders, [message], [theirs.fileno()])
         theirs.close()
         return ours, int(self._orders.recv(32))
+
+    def prepare(self, cells: list[tuple[int, str]], questions: list[str]) -> None:
+        """Have cells (with their numbers) and questions compiled for all workers to come.
+
+        They are what the course gives and asks, never what a student wrote.
+        """
+        new = {
+            "cells": [cell for cell in cells if cell not in self._prepared],
+            "questions": [code for code in questions if code not in self._prepared],
+        }
+        if not any(new.values()):
+            return
+        ours, theirs = socket.socketpair()
+        socket.send_fds(self._orders, [b'{"prepare": 0}'], [theirs.fileno()])
+        theirs.close()
+        with ours:
+            ours.sendall(json.dumps(new).encode())
+        self._orders.recv(16)
+        self._prepared |= {*new["cells"], *new["questions"]}
 
     def signal(self, name: str, number: int, order: int = 0) -> None:
         """Kill the worker of that number, or interrupt it if it is still at ``order``."""
@@ -139,6 +159,10 @@ class ForkSession(Session):
     _number = 0
     _incoming = b""
     _outgoing = b""
+    _common: tuple[list[tuple[int, str]], list[str]] = [], []
+
+    def have_in_common(self, cells: list[str], questions: list[str]) -> None:
+        self._common = list(enumerate(cells, start=1)), questions
 
     def start(self) -> None:
         self._incoming = self._outgoing = b""
@@ -147,6 +171,7 @@ class ForkSession(Session):
         self._ahead: collections.deque[dict] = collections.deque()
         try:
             self._warm = warm_process()
+            self._warm.prepare(*self._common)
             self._connection, self._number = self._warm.start(self.lang)
             self._connection.setblocking(False)
         except (OSError, ValueError) as error:

@@ -8,6 +8,7 @@ key that names its kind. Nothing is ever pickled, and whatever is not plain data
 """
 
 import ast
+import functools
 import json
 import sys
 
@@ -57,12 +58,19 @@ def answer(code: str, inputs: str, namespace: dict) -> str:
     try:
         scope = dict(namespace)
         scope.update(decode(inputs))
-        body = ast.parse(code)
-        value = ast.Expression(body.body.pop().value)
-        exec(compile(body, "<question>", "exec"), scope)
-        return encode(eval(compile(value, "<question>", "eval"), scope))
+        statements, value = compiled(code)
+        exec(statements, scope)
+        return encode(eval(value, scope))
     except BaseException as error:
         return encode(_raised(error))
+
+
+@functools.cache
+def compiled(code: str) -> tuple:
+    """Return the code objects of a question: its statements and the expression that ends it."""
+    body = ast.parse(code)
+    value = ast.Expression(body.body.pop().value)
+    return compile(body, "<question>", "exec"), compile(value, "<question>", "eval")
 
 
 def encode(value) -> str:

@@ -165,6 +165,12 @@ class Session(abc.ABC):
         Late or Died when it does not end; ValueError when no text comes back.
         """
 
+    def have_in_common(self, cells: list[str], questions: list[str]) -> None:  # noqa: B027
+        """Hear, before the start, what all submissions run and are asked: a hint that saves time.
+
+        ``cells`` are those of the notebook as released, ``questions`` the checks' code.
+        """
+
     def expect_cells(self, sources: list[str]) -> None:  # noqa: B027
         """Hear which cells will be run next, in order: a hint that saves time."""
 

@@ -109,13 +109,13 @@ def redirect_streams():
 
 
 STREAMS = {}
+CELLS = {}  # (number, source) → code of cells that all submissions share
 
 
 def make_shell():
     """Return an IPython shell that sends its outputs, with everything imported and tried once."""
     import matplotlib.pyplot
     import numpy.testing  # noqa: F401
-    from IPython.core.compilerop import CachingCompiler
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
@@ -149,52 +149,47 @@ def make_shell():
         def clear_output(self, wait=False):
             output("clear_output")
 
-    class Compiler(CachingCompiler):
-        parsed = None, None
-
-        def ast_parse(self, source, *options, **more):
-            """Parse a cell, once only."""
-            (known, tree), self.parsed = self.parsed, (None, None)
-            return tree if known == source else super().ast_parse(source, *options, **more)
-
     class Shell(InteractiveShell):
         displayhook_class = Hook
         display_pub_class = Publisher
 
-        compiler_class = Compiler
+        def run(self, source):
+            """Run a cell: what is Python straight away, all else as IPython understands it.
 
-        def transform_cell(self, raw_cell):
-            """Leave alone what is Python already: to look for magics takes longer than to run."""
-            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-                if "\n" in raw_cell.strip():
-                    self.compile.parsed = raw_cell, ast.parse(raw_cell)
-                    return raw_cell
-            return super().transform_cell(raw_cell)
-
-        def should_run_async(self, raw_cell, **options):
-            return bool(re.search("await|async", raw_cell)) and super().should_run_async(
-                raw_cell, **options
-            )
-
-        async def run_ast_nodes(self, nodes, name, interactivity="last_expr", **options):
-            """Run the statements of a cell together and its last expression for its value.
-
-            IPython compiles each statement by itself; what cannot be compiled together, such as
-            a cell that awaits, is left to it.
+            IPython looks for magics in every cell and compiles each statement by itself, which
+            takes longer than most cells do. A single line may be the name of a magic.
             """
-            if not nodes or interactivity != "last_expr":
-                return await super().run_ast_nodes(nodes, name, interactivity, **options)
-            shown = nodes[-1:] if isinstance(nodes[-1], ast.Expr) else []
+            codes = CELLS.get((self.execution_count, source)) or self.compiled(source)
+            if not codes:
+                self.run_cell(source, store_history=True)
+                return
+            self.history_manager.store_inputs(self.execution_count, source)
             try:
-                first = ast.Module(nodes[: len(nodes) - len(shown)], [])
-                codes = [self.compile(first, name, "exec")]
-                codes += [self.compile(ast.Interactive(shown), name, "single")] if shown else []
-            except Exception:
-                return await super().run_ast_nodes(nodes, name, interactivity, **options)
-            for code in codes:
-                if await self.run_code(code, options["result"]):
-                    return True
-            return False
+                with self.builtin_trap, self.display_trap:
+                    for code in codes:
+                        exec(code, self.user_ns)
+            except BaseException as error:
+                self.showtraceback(
+                    exception_only=isinstance(error, SystemExit), running_compiled_code=True
+                )
+            self.events.trigger("post_execute")
+            self.execution_count += 1
+
+        def compiled(self, source, number=None):
+            """Return the code of a cell: its statements and, if it ends in one, its expression.
+
+            None for what must be left to IPython; ``number`` is the cell's if not the next one's.
+            """
+            if "\n" not in source.strip():
+                return None
+            number = self.execution_count if number is None else number
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                body = ast.parse(source).body
+                shown = body[-1:] if isinstance(body[-1], ast.Expr) else []
+                parts = [(ast.Module(body[: len(body) - len(shown)], []), "exec")]
+                parts += [(ast.Interactive(shown), "single")] if shown else []
+                name = self.compile.cache(source, number)
+                return [self.compile(tree, name, mode) for tree, mode in parts]
 
         def _tee(self, channel):
             return contextlib.nullcontext()  # keeps a second copy of all that is printed
@@ -217,8 +212,8 @@ def make_shell():
     configure_inline_support(shell, "module://matplotlib_inline.backend_inline")
     kept = sys.stdout, sys.stderr
     redirect_streams()
-    for source in ("1 / 0", "(", "print(1)", "import numpy\nnumpy.zeros(3)"):
-        shell.run_cell(source, store_history=False)
+    for source in ("1 / 0", "(", "\n1 / 0", "\nprint(1)", "import numpy\nnumpy.zeros(3)"):
+        shell.run(source)
     sys.stdout, sys.stderr = kept
     shell.reset(new_session=True)
     shell.execution_count = 1
@@ -241,7 +236,7 @@ def serve(shell, connection, current, probe):
             signal.signal(signal.SIGINT, signal.default_int_handler)
             CHANNEL.begin()
             if "cell" in order:
-                shell.run_cell(order["cell"], store_history=True)
+                shell.run(order["cell"])
             else:
                 reply = {"answer": probe["answer"](*order["question"], shell.user_ns)}
             signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -453,6 +448,16 @@ def memory_in_use():
     return total
 
 
+def prepare(shell, probe, cells, questions):
+    """Compile, for all workers to come, what all submissions have in common; it is not run."""
+    for number, source in cells:
+        CELLS[number, source] = shell.compiled(source, number)
+    for code in questions:
+        with contextlib.suppress(SyntaxError):
+            probe["compiled"](code)
+    gc.freeze()
+
+
 def main(descriptor, probe_source):
     import numpy
 
@@ -480,6 +485,11 @@ def main(descriptor, probe_source):
             memory[number] = shared
             connection.close()
             orders.sendall(b"%d\n" % number)
+            continue
+        if order[0] == "prepare":
+            with socket.socket(fileno=descriptors[0]).makefile() as file:
+                prepare(shell, probe, **json.load(file))
+            orders.sendall(b"ready\n")
             continue
         if order[0] == "memory":
             orders.sendall(b"%d\n" % memory_in_use())
