@@ -17,7 +17,6 @@ import io
 import json
 import mmap
 import os
-import re
 import resource
 import signal
 import socket
@@ -248,8 +247,12 @@ def serve(shell, connection, current, probe):
 # --- shutting a worker in ----------------------------------------------------------------------
 
 libc = ctypes.CDLL(None, use_errno=True)
+python = ctypes.PyDLL(None, use_errno=True)  # holds the interpreter's lock in every call
 NEW_MOUNTS, NEW_NAMES, NEW_MESSAGES = 0x20000, 0x4000000, 0x8000000
 NEW_USERS, NEW_PROCESSES, NEW_NETWORK = 0x10000000, 0x20000000, 0x40000000
+EVERY_NAMESPACE = NEW_USERS | NEW_MOUNTS | NEW_PROCESSES | NEW_MESSAGES | NEW_NAMES | NEW_NETWORK
+X86_64 = os.uname().machine == "x86_64"
+CLONE = 56 if X86_64 else 220  # the system call's number; all newer processors share the second
 
 
 def check(result, what):
@@ -258,11 +261,20 @@ def check(result, what):
         raise OSError(number, f"{what}: {os.strerror(number)}")
 
 
-def leave_the_others():
-    """Enter namespaces of one's own; the next fork is alone in them."""
-    user, group = os.getuid(), os.getgid()
-    flags = NEW_USERS | NEW_MOUNTS | NEW_PROCESSES | NEW_MESSAGES | NEW_NAMES | NEW_NETWORK
-    check(libc.unshare(flags), "unshare")
+def fork_apart():
+    """Fork into namespaces of the child's own, where it is alone; return as ``os.fork`` does.
+
+    One call in place of unshare and two forks, each of which copies all page tables.
+    """
+    python.PyOS_BeforeFork()
+    number = python.syscall(CLONE, EVERY_NAMESPACE | signal.SIGCHLD, 0, 0, 0, 0)
+    (python.PyOS_AfterFork_Parent if number else python.PyOS_AfterFork_Child)()
+    check(number, "clone")
+    return number
+
+
+def be_the_user(user, group):
+    """Be the same user inside the new namespace as outside, and no other."""
     for path, text in (
         ("/proc/self/setgroups", "deny"),
         ("/proc/self/uid_map", f"{user} {user} 1"),
@@ -290,12 +302,14 @@ def mount_proc():
 def can_mount_proc():
     """Try it once: where the kernel refuses, it writes to the machine's console each time."""
     reader, writer = os.pipe()
-    if os.fork() == 0:
-        with contextlib.suppress(OSError):
-            leave_the_others()
-            if os.fork() == 0 and mount_proc():
-                os.write(writer, b"yes")
-        os._exit(0)
+    user, group = os.getuid(), os.getgid()
+    with contextlib.suppress(OSError):
+        if fork_apart() == 0:
+            with contextlib.suppress(OSError):
+                be_the_user(user, group)
+                if mount_proc():
+                    os.write(writer, b"yes")
+            os._exit(0)
     os.close(writer)
     with open(reader, "rb") as answer:
         return answer.read() == b"yes"
@@ -365,26 +379,25 @@ FORBIDDEN = {
     "reboot": 169, "personality": 135, "fsopen": 430, "fsmount": 432, "move_mount": 429,
     "open_tree": 428, "pidfd_getfd": 438, "mount_setattr": 442, "quotactl": 179, "syslog": 103,
 }  # fmt: skip
-CLONE, CLONE3 = 56, 435
-X86_64 = 0xC000003E
+CLONE3 = 435
+X86_64_CALLS = 0xC000003E
 
 
 def filter_system_calls():
     """Have the kernel refuse FORBIDDEN and new namespaces; on other processors do nothing."""
-    if os.uname().machine != "x86_64":
+    if not X86_64:
         return
     allow, kill, refuse = 0x7FFF0000, 0x80000000, 0x00050000
-    new = NEW_USERS | NEW_MOUNTS | NEW_PROCESSES | NEW_MESSAGES | NEW_NAMES | NEW_NETWORK
     load, jump_equal, jump_above, jump_any, leave = 0x20, 0x15, 0x35, 0x45, 0x06
     program = [
-        (load, 0, 0, 4), (jump_equal, 1, 0, X86_64), (leave, 0, 0, kill),
+        (load, 0, 0, 4), (jump_equal, 1, 0, X86_64_CALLS), (leave, 0, 0, kill),
         (load, 0, 0, 0), (jump_above, 0, 1, 0x40000000), (leave, 0, 0, refuse | errno.EPERM),
     ]  # fmt: skip
     for number in sorted(FORBIDDEN.values()):
         program += [(jump_equal, 0, 1, number), (leave, 0, 0, refuse | errno.EPERM)]
     # clone3 hides its flags in memory: say it does not exist, and libc falls back to clone.
     program += [(jump_equal, 0, 1, CLONE3), (leave, 0, 0, refuse | errno.ENOSYS)]
-    program += [(jump_equal, 0, 3, CLONE), (load, 0, 0, 16), (jump_any, 0, 1, new)]
+    program += [(jump_equal, 0, 3, CLONE), (load, 0, 0, 16), (jump_any, 0, 1, EVERY_NAMESPACE)]
     program += [(leave, 0, 0, refuse | errno.EPERM), (leave, 0, 0, allow)]
     code = b"".join(struct.pack("=HBBI", *step) for step in program)
     steps = ctypes.create_string_buffer(code, len(code))
@@ -396,38 +409,43 @@ def filter_system_calls():
 
 
 def start_worker(shell, orders, connection, current, lang, probe, own_proc):
-    """Fork a worker into namespaces of its own; return its process number here."""
-    reader, writer = os.pipe()
-    middle = os.fork()
-    if middle == 0:
-        try:
-            orders.close()
-            os.close(reader)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            leave_the_others()
-            worker = os.fork()
-            if worker == 0:
-                os.close(writer)
-                os.setsid()  # or a signal to the process group would reach the warm process
-                private_files(own_proc)
-                give_up_privileges()
-                lock_the_land()
-                filter_system_calls()
-                os.environ["COURSE_LANG"] = lang
-                connection.sendall(b'{"ready": true}\n')
-                serve(shell, connection, current, probe)
-            else:
-                os.write(writer, str(worker).encode())
-        except BaseException as error:
-            message = json.dumps({"failed": f"{type(error).__name__}: {error}"})
-            connection.sendall(message.encode() + b"\n")
-        finally:
-            os._exit(0)
-    os.close(writer)
-    number = os.read(reader, 20)
-    os.close(reader)
-    os.waitpid(middle, 0)
-    return int(number or 0)
+    """Fork a worker into namespaces of its own; return its process number here, 0 for none."""
+    user, group = os.getuid(), os.getgid()
+    try:
+        number = fork_apart()
+    except OSError as error:
+        say_failed(connection, error)
+        return 0
+    if number:
+        return number
+    try:
+        orders.close()
+        be_the_user(user, group)
+        os.setsid()  # or a signal to the process group would reach the warm process
+        private_files(own_proc)
+        give_up_privileges()
+        lock_the_land()
+        filter_system_calls()
+        os.environ["COURSE_LANG"] = lang
+        connection.sendall(b'{"ready": true}\n')
+        serve(shell, connection, current, probe)
+    except BaseException as error:
+        say_failed(connection, error)
+    finally:
+        os._exit(0)
+
+
+def say_failed(connection, error):
+    message = json.dumps({"failed": f"{type(error).__name__}: {error}"})
+    with contextlib.suppress(OSError):  # nobody listens any more
+        connection.sendall(message.encode() + b"\n")
+
+
+def reap():
+    """Let go of the workers that have ended."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def memory_in_use():
@@ -479,6 +497,7 @@ def main(descriptor, probe_source):
             return
         (order,) = json.loads(message).items()
         if order[0] == "start":
+            reap()
             connection = socket.socket(fileno=descriptors[0])
             shared = mmap.mmap(-1, 8)
             number = start_worker(shell, orders, connection, shared, order[1], probe, own_proc)
