@@ -155,6 +155,8 @@ def _numeric_difference(got, expected, rtol, atol):
     if plain and abs(got - expected) <= atol + rtol * abs(expected):
         return None  # NumPy says the same, ten times slower
     mine, theirs = _as_floats(got), _as_floats(expected)
+    if np.array_equal(mine, theirs):
+        return None  # the same ten times faster
     with np.errstate(all="ignore"):
         right = np.isclose(mine, theirs, rtol=rtol, atol=atol, equal_nan=True)
         if right.all():

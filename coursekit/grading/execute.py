@@ -66,47 +66,81 @@ def grade_notebook(
     seed: int | None = None,
     session_type: type[Session] = KernelSession,
 ) -> tuple[NotebookNode, Result]:
-    """Run ``notebook``, a restored submission, and judge it; its outputs are filled in place.
+    """Run ``notebook``, a restored submission, and judge it; see ``Grading``."""
+    return Grading(notebook, judge, tier, seed, session_type).finish()
 
-    ``tier`` names the sandbox, ``seed`` the draws (when None an exam's, else fresh ones),
-    ``session_type`` what runs the code. What happened is recorded
-    in the notebook's metadata under "grading": points and messages per exercise, remarks and
-    their words ("notes"), where in the lesson to read, seed, sandbox, seconds.
+
+class Grading:
+    """One submission under way: its cells run from the start on, ``finish`` judges it.
+
+    ``notebook`` is a restored submission, ``tier`` names the sandbox, ``seed`` the draws (when
+    None an exam's, else fresh ones), ``session_type`` what runs the code. Whoever does not finish
+    must ``stop``.
     """
-    began = time.monotonic()
-    assignment = judge.assignment
-    lang = language_of(notebook)
-    seed = exam_seed(assignment.name) if seed is None else seed
-    patience = Patience(cell=assignment.cell_seconds, question=assignment.ask_seconds)
-    released = released_notebook(assignment.course, assignment.name, lang)
-    questions = assignment.foreseen(seed)
-    session = session_type(tier, lang, patience)
-    session.have_in_common(_sources(released), [code for code, _inputs in questions])
-    with use_language(lang), session:
+
+    def __init__(
+        self,
+        notebook: NotebookNode,
+        judge: Judge,
+        tier: str,
+        seed: int | None = None,
+        session_type: type[Session] = KernelSession,
+    ):
+        began = time.monotonic()
+        assignment = judge.assignment
+        self.notebook, self._judge = notebook, judge
+        self._lang = lang = language_of(notebook)
+        self._seed = exam_seed(assignment.name) if seed is None else seed
+        self._released = released_notebook(assignment.course, assignment.name, lang)
+        patience = Patience(cell=assignment.cell_seconds, question=assignment.ask_seconds)
+        self._session = session = session_type(tier, lang, patience)
+        questions = [code for code, _inputs in assignment.foreseen(self._seed)]
+        session.have_in_common(_sources(self._released), questions)
+        session.start()
         session.expect_cells(_sources(notebook))
-        _run_cells(notebook, session, given={cell.source for cell in released.cells})
-        session.expect_questions(questions)
-        result = assignment.grade(session, seed, judge.bank)
-    if _is_untouched(notebook):
-        session.remarks.append(Remark("untouched", lambda: _("no exercise was answered")))
-    with use_language(lang):
-        record = {
-            "faults": result.faults,
-            "messages": {exercise: result.messages(exercise) for exercise in result.points},
-            "misconceptions": result.misconceptions,
-            "notes": {code: sentences(session.remarks, code) for code in LANGUAGES},
-            "points": result.points,
-            "reading": _reading(assignment, released, lang),
-            "remarks": codes(session.remarks),
-            "sandbox": tier,
-            "seconds": round(time.monotonic() - began, 2),
-            "seed": result.seed,
-        }
-    for cell in notebook.cells:
-        if _is_check(cell):
-            _write_verdict(cell, record)
-    notebook.metadata["grading"] = record
-    return notebook, result
+        self._seconds = time.monotonic() - began
+
+    def finish(self) -> tuple[NotebookNode, Result]:
+        """Fill the notebook's outputs in, judge it, and return both.
+
+        What happened is recorded in the notebook's metadata under "grading": points and messages
+        per exercise, remarks and their words ("notes"), where in the lesson to read, seed,
+        sandbox, seconds.
+        """
+        began = time.monotonic()
+        notebook, session, assignment = self.notebook, self._session, self._judge.assignment
+        with use_language(self._lang):
+            try:
+                given = {cell.source for cell in self._released.cells}
+                _run_cells(notebook, session, given)
+                # Not before: a cell could print what it is going to be asked.
+                session.expect_questions(assignment.foreseen(self._seed))
+                result = assignment.grade(session, self._seed, self._judge.bank)
+            finally:
+                self.stop()
+            if _is_untouched(notebook):
+                session.remarks.append(Remark("untouched", lambda: _("no exercise was answered")))
+            record = {
+                "faults": result.faults,
+                "messages": {exercise: result.messages(exercise) for exercise in result.points},
+                "misconceptions": result.misconceptions,
+                "notes": {code: sentences(session.remarks, code) for code in LANGUAGES},
+                "points": result.points,
+                "reading": _reading(assignment, self._released, self._lang),
+                "remarks": codes(session.remarks),
+                "sandbox": session.tier,
+                "seconds": round(self._seconds + time.monotonic() - began, 2),
+                "seed": result.seed,
+            }
+        for cell in notebook.cells:
+            if _is_check(cell):
+                _write_verdict(cell, record)
+        notebook.metadata["grading"] = record
+        return notebook, result
+
+    def stop(self) -> None:
+        """End the processes that ran the submission; once is enough, twice does no harm."""
+        self._session.stop()
 
 
 def _reading(assignment: Assignment, released: NotebookNode, lang: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograd_core.language import translator
@@ -41,13 +42,22 @@ _ = translator(__name__)
 MEMORY = 2 << 30  # bytes of one submission, whatever number of processes it has
 
 
+@dataclass
+class _Answer:
+    """What the warm process answered to one order; None while that has not been read."""
+
+    text: bytes | None = None
+
+
 class WarmProcess:
     """The warm process and the socket on which it takes orders."""
 
     def __init__(self):
         self._prepared: set = set()
         self._folder = Path(tempfile.mkdtemp(prefix="course-"))
-        self._orders, theirs = socket.socketpair()
+        # Each order and each answer is one packet, however many are on their way.
+        self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._unanswered: collections.deque[_Answer] = collections.deque()
         self._orders.settimeout(60)
         # Read, not imported: what runs inside needs modules that only Unix has.
         source, asked = (
@@ -72,13 +82,11 @@ class WarmProcess:
             self.close()
             raise SessionError(_("the warm process for student code did not start"))
 
-    def start(self, lang: str) -> tuple[socket.socket, int]:
-        """Fork a worker; return the connection to it and its number."""
+    def start(self, lang: str) -> tuple[socket.socket, "_Answer"]:
+        """Fork a worker; return the connection to it and, when it comes, its number."""
         ours, theirs = socket.socketpair()
-        message = json.dumps({"start": lang}).encode()
-        socket.send_fds(self._orders, [message], [theirs.fileno()])
-        theirs.close()
-        return ours, int(self._orders.recv(32))
+        with theirs:
+            return ours, self._tell({"start": lang}, theirs.fileno())
 
     def prepare(self, cells: list[tuple[int, str]], questions: list[str]) -> None:
         """Have cells (with their numbers) and questions compiled for all workers to come.
@@ -92,22 +100,34 @@ class WarmProcess:
         if not any(new.values()):
             return
         ours, theirs = socket.socketpair()
-        socket.send_fds(self._orders, [b'{"prepare": 0}'], [theirs.fileno()])
-        theirs.close()
+        with theirs:
+            self._tell({"prepare": 0}, theirs.fileno())
         with ours:
             ours.sendall(json.dumps(new).encode())
-        self._orders.recv(16)
         self._prepared |= {*new["cells"], *new["questions"]}
 
     def signal(self, name: str, number: int, order: int = 0) -> None:
         """Kill the worker of that number, or interrupt it if it is still at ``order``."""
-        self._orders.sendall(json.dumps({name: [number, order]}).encode())
-        self._orders.recv(16)
+        self._tell({name: [number, order]})
 
-    def memory(self) -> int:
-        """Return the bytes that all workers use together with what they have started."""
-        self._orders.sendall(b'{"memory": 0}')
-        return int(self._orders.recv(32))
+    def memory(self, number: int) -> int:
+        """Return the bytes that a worker uses together with what it has started."""
+        return self.number(self._tell({"memory": number}))
+
+    def number(self, answer: "_Answer") -> int:
+        """Return what the warm process answered to an order, waiting for it if need be."""
+        while answer.text is None:
+            self._unanswered.popleft().text = self._orders.recv(32)
+        if not answer.text:
+            raise ConnectionResetError
+        return int(answer.text)
+
+    def _tell(self, order: dict, *descriptors: int) -> "_Answer":
+        """Send an order; the answers come in the orders' order and are read when needed."""
+        socket.send_fds(self._orders, [json.dumps(order).encode()], descriptors)
+        answer = _Answer()
+        self._unanswered.append(answer)
+        return answer
 
     @property
     def alive(self) -> bool:
@@ -156,7 +176,7 @@ class ForkSession(Session):
 
     _warm: WarmProcess | None = None
     _connection: socket.socket | None = None
-    _number = 0
+    _started: _Answer | None = None
     _incoming = b""
     _outgoing = b""
     _common: tuple[list[tuple[int, str]], list[str]] = [], []
@@ -172,7 +192,7 @@ class ForkSession(Session):
         try:
             self._warm = warm_process()
             self._warm.prepare(*self._common)
-            self._connection, self._number = self._warm.start(self.lang)
+            self._connection, self._started = self._warm.start(self.lang)
             self._connection.setblocking(False)
         except (OSError, ValueError) as error:
             raise SessionError(
@@ -182,11 +202,18 @@ class ForkSession(Session):
     def stop(self) -> None:
         if self._connection is None:
             return
-        if self._number:
-            with contextlib.suppress(OSError):  # without its warm process a worker is dead already
-                self._warm.signal("kill", self._number)
+        with contextlib.suppress(
+            OSError, ValueError
+        ):  # without its warm process it is dead already
+            if number := self._number:
+                self._warm.signal("kill", number)
         self._connection.close()
         self._connection = None
+
+    @property
+    def _number(self) -> int:
+        """The worker's process number for the warm process; 0 when none was started."""
+        return self._warm.number(self._started)
 
     def expect_cells(self, sources: list[str]) -> None:
         self._send_ahead([{"cell": source} for source in sources])
@@ -213,6 +240,8 @@ class ForkSession(Session):
         self._ahead.extend(orders)
         for order in orders:
             self._outgoing += json.dumps(order).encode() + b"\n"
+        with contextlib.suppress(OSError):  # if it is gone, that shows when it is asked
+            self._outgoing = self._outgoing[self._connection.send(self._outgoing) :]
 
     def _converse(self, order: dict, deadline: float, receive: Receive) -> dict:
         """Return the reply to an order; outputs on the way go to ``receive``."""
@@ -249,7 +278,7 @@ class ForkSession(Session):
                         reason = too_late()
                     elif received > FLOOD or len(self._incoming) > FLOOD:
                         reason = too_much_output()
-                    elif self._warm.memory() > MEMORY:
+                    elif self._warm.memory(self._number) > MEMORY:
                         raise too_much_memory()  # what it has started would not stop with it
                     if reason is not None:
                         interrupted = now

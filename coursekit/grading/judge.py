@@ -29,7 +29,7 @@ from typing import Protocol
 import nbformat
 import numpy as np
 
-from autograd_core.language import translator
+from autograd_core.language import get_language, translator
 from coursekit import notebooks
 from coursekit.grading import probe
 from coursekit.grading.compare import describe
@@ -97,6 +97,14 @@ class Remembered:
         """What it was asked, the longest time."""
         return [(code, inputs) for code, inputs, _answer in self._known]
 
+    def write_down(self, paths: dict, outcome: "Outcome") -> None:
+        """Note what it was asked after which answers, and what came of them; see ``_Memory``."""
+        answers = tuple(answer for _code, _inputs, answer in self._known)
+        if sum(map(len, answers)) <= LONGEST_KNOWN:
+            for place, question in enumerate(self.questions):
+                paths[answers[:place]] = question
+            paths[answers] = outcome
+
     def ask(self, code: str, inputs: str) -> str:
         place = len(self._asked)
         self._asked.append((code, inputs))
@@ -110,6 +118,24 @@ class Remembered:
         if place == len(self._known):
             self._known.append((code, inputs, answer))
         return answer
+
+
+@dataclass
+class _Memory:
+    """What is known of a run in which everybody is asked the same, as ``seed`` has it.
+
+    ``references`` is what the reference answered to each check; ``paths`` has, for a check and a
+    language, what comes after the answers heard so far: the next question, or the outcome. A
+    check knows nothing of a student but the answers, so that equal answers have equal outcomes.
+    """
+
+    seed: int | None
+    references: dict["Check", Remembered] = field(default_factory=dict)
+    paths: dict[tuple["Check", str], dict] = field(default_factory=dict)
+
+
+MOST_KNOWN = 1000  # steps that are remembered of one check
+LONGEST_KNOWN = 20_000  # characters of the answers to one check that are
 
 
 class Draw(np.random.Generator):
@@ -234,7 +260,7 @@ class Assignment:
         self.course = Course()
         self._notebook: nbformat.NotebookNode | None = None
         self._reference: LocalStudent | None = None
-        self._memory: tuple[int | None, dict[Check, Remembered]] = None, {}
+        self._memory = _Memory(None)
 
     def check(self, exercise: str, *, points: float, en: str, zh: str):
         """Register the decorated function as a hidden check worth ``points``."""
@@ -277,7 +303,7 @@ class Assignment:
 
     @notebook.setter
     def notebook(self, notebook: nbformat.NotebookNode):
-        self._notebook, self._reference, self._memory = notebook, None, (None, {})
+        self._notebook, self._reference, self._memory = notebook, None, _Memory(None)
 
     @property
     def reference(self) -> LocalStudent:
@@ -322,9 +348,9 @@ class Assignment:
 
         They are known from grading somebody else, who may have been asked fewer or others.
         """
-        if seed is None or self._memory[0] != seed:
+        if seed is None or self._memory.seed != seed:
             return []
-        known = self._memory[1]
+        known = self._memory.references
         checks = [c for exercise in self.points for c in self.checks if c.exercise == exercise]
         return [
             question for check in checks if check in known for question in known[check].questions
@@ -342,14 +368,28 @@ class Assignment:
                 outcomes.append(self._run(check, student, seed))
         return outcomes
 
-    def _remembered(self, check: Check, seed: int) -> Remembered:
-        """Return the reference for one check; it answers once for all who are asked the same."""
-        if self._memory[0] != seed:
-            self._memory = seed, {}
-        return self._memory[1].setdefault(check, Remembered(self.reference)).again()
-
     def _run(self, check: Check, student: Student, seed: int) -> Outcome:
-        ask = Ask(student, self._remembered(check, seed))
+        """Return what a check came to, from memory where all answers were heard before."""
+        if self._memory.seed != seed:
+            self._memory = _Memory(seed)
+        known = self._memory.paths.setdefault((check, get_language()), {})
+        student, heard = Remembered(student), ()
+        try:
+            while isinstance(step := known.get(heard), tuple):
+                heard += (student.ask(*step),)
+        except NoReply as silence:
+            return Outcome(check, 0, str(silence), silent=True)
+        if step is not None:
+            return step
+        outcome = self._asked(check, student.again(), seed)
+        if not outcome.silent and len(known) < MOST_KNOWN:
+            student.write_down(known, outcome)
+        return outcome
+
+    def _asked(self, check: Check, student: Student, seed: int) -> Outcome:
+        """Return what a check comes to when it asks the student and the reference."""
+        reference = self._memory.references.setdefault(check, Remembered(self.reference))
+        ask = Ask(student, reference.again())
         draw = Draw(seed, f"{check.exercise}/{check.name}")
         try:
             verdict = as_verdict(check.judge(ask, draw))

@@ -48,9 +48,9 @@ def graded_here(
         workers = 1 if len(first) < FEW else cores()
         tasks = itertools.chain(first, tasks)
     if workers == 1:
-        from coursekit.grading.work import work
+        from coursekit.grading.work import work_ahead
 
-        yield from (work(course, task) for task in tasks)
+        yield from work_ahead(course, tasks)
         return
     waiting: queue.Queue[dict | None] = queue.Queue()
     results: queue.Queue[dict] = queue.Queue()

@@ -448,9 +448,16 @@ def reap():
             pass
 
 
-def memory_in_use():
-    """Return the bytes that the workers and all they have started use, shared ones divided."""
-    others = [name for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]
+def namespace_of(number):
+    """Return the process namespace that a process is in, which nothing in it can leave."""
+    with contextlib.suppress(OSError):
+        return os.readlink(f"/proc/{number}/ns/pid")
+
+
+def memory_in_use(worker):
+    """Return the bytes that a worker and all it has started use, shared ones divided."""
+    home = namespace_of(worker)
+    others = [name for name in os.listdir("/proc") if name.isdigit() and namespace_of(name) == home]
     total = 0
     for number in others:
         with contextlib.suppress(OSError), open(f"/proc/{number}/statm", encoding="ascii") as file:
@@ -511,7 +518,7 @@ def main(descriptor, probe_source):
             orders.sendall(b"ready\n")
             continue
         if order[0] == "memory":
-            orders.sendall(b"%d\n" % memory_in_use())
+            orders.sendall(b"%d\n" % memory_in_use(order[1]))
             continue
         name, (number, current) = order
         # More orders wait in its queue: an interrupt must not hit the one after the late one.

@@ -4,16 +4,18 @@ This is what every worker does, in this process, in another one or on another ma
 task and what comes of it are plain data; nothing is written here.
 """
 
+import collections
 import functools
 import json
 import time
 import traceback
+from collections.abc import Callable, Iterable, Iterator
 
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import LimitOutput
 
-from coursekit.grading.execute import grade_notebook, load_judge, session_for
+from coursekit.grading.execute import Grading, load_judge, session_for
 from coursekit.grading.page import feedback_page
 from coursekit.grading.restore import language_of, released_notebook, restore
 from coursekit.paths import Course
@@ -26,26 +28,65 @@ def work(course: Course, task: dict) -> dict:
     ``seed`` (of the draws). The result: ``student``, ``seconds``, and either ``failed`` with
     ``log`` or what the gradebook and the folders take in: ``notebook`` (JSON), ``page``
     (HTML, as it is while no person has given points), ``scores`` and ``comments`` by grade id,
-    ``grading`` (see ``execute.grade_notebook``).
+    ``grading`` (see ``execute.Grading``).
     """
-    began = time.monotonic()
+    return _Work(course, task).finish()
+
+
+def work_ahead(course: Course, tasks: Iterable[dict]) -> Iterator[dict]:
+    """Yield the results of ``work`` in order; the cells of one run while the last is judged."""
+    under_way: collections.deque[_Work] = collections.deque()
     try:
-        result = _graded(course, task)
-    except Exception as error:
-        # Whatever goes wrong for one student must not stop the others; the journal keeps it.
-        result = {"failed": f"{type(error).__name__}: {error}", "log": traceback.format_exc()}
-    seconds = round(time.monotonic() - began, 2)
-    return {"student": task["student"], "seconds": seconds, **result}
+        for task in tasks:
+            under_way.append(_Work(course, task))
+            if len(under_way) > 1:
+                yield under_way.popleft().finish()
+        while under_way:
+            yield under_way.popleft().finish()
+    finally:
+        for begun in under_way:
+            begun.stop()
 
 
-def _graded(course: Course, task: dict) -> dict:
-    submitted = json.loads(task["text"])
-    name, tier = task["assignment"], task["tier"]
-    judge = load_judge(course, name)
-    restored = restore(submitted, released_notebook(course, name, language_of(submitted)))
-    session_type = session_for(judge, tier, "fork")
-    notebook, _result = grade_notebook(restored, judge, tier, task["seed"], session_type)
-    return written_down(notebook, name)
+class _Work:
+    """One task from its beginning to its result.
+
+    Whatever goes wrong for one student must not stop the others: it is the result.
+    """
+
+    def __init__(self, course: Course, task: dict):
+        self._task = task
+        self._seconds = 0.0
+        self._grading: Grading | None = None
+        self._result = self._timed(self._begin, course)
+
+    def finish(self) -> dict:
+        result = self._result or self._timed(self._end)
+        return {"student": self._task["student"], "seconds": round(self._seconds, 2), **result}
+
+    def stop(self) -> None:
+        if self._grading is not None:
+            self._grading.stop()
+
+    def _begin(self, course: Course) -> None:
+        submitted = json.loads(self._task["text"])
+        name, tier, seed = (self._task[key] for key in ("assignment", "tier", "seed"))
+        judge = load_judge(course, name)
+        restored = restore(submitted, released_notebook(course, name, language_of(submitted)))
+        self._grading = Grading(restored, judge, tier, seed, session_for(judge, tier, "fork"))
+
+    def _end(self) -> dict:
+        notebook, _result = self._grading.finish()
+        return written_down(notebook, self._task["assignment"])
+
+    def _timed(self, step: Callable[..., dict | None], *arguments) -> dict | None:
+        began = time.monotonic()
+        try:
+            return step(*arguments)
+        except Exception as error:
+            return {"failed": f"{type(error).__name__}: {error}", "log": traceback.format_exc()}
+        finally:
+            self._seconds += time.monotonic() - began
 
 
 def written_down(notebook: NotebookNode, name: str) -> dict:
