@@ -32,6 +32,77 @@ def of_one_check(check, *cells, reference=("def f(x):\n    return x",), points=1
     return graded(assignment, *cells)
 
 
+# --- answers that were heard before --------------------------------------------------------
+
+
+def asked_on_the_way(ran):
+    """Return a check that notes its runs and asks a second question after a wrong answer only."""
+
+    def check(ask, draw):
+        ran.append(draw.uniform())
+        first = ask("f(x)", x=3).equal()
+        return (
+            all_of(first, ask("f(x)", x=4).equal())
+            if first.credit
+            else share_of(first, ask("f(-x)", x=3).equal())
+        )
+
+    return check
+
+
+def test_equal_answers_have_equal_outcomes_and_are_judged_once():
+    ran = []
+    assignment = Assignment("x")
+    assignment._reference = LocalStudent(["def f(x):\n    return x"])
+    assignment.check("e", points=2, en="it works", zh="能用")(asked_on_the_way(ran))
+    right, wrong = "def f(x): return x", "def f(x): return abs(x) - 1"
+    half, late = "def f(x): return x if x < 0 else x + 9", "def f(x): return x if x == 3 else 0"
+    for code, earned, runs in (
+        (right, 2, 1),
+        (wrong, 0, 2),
+        (half, 1, 3),
+        (right + "  # again", 2, 3),
+        (half + "  # again", 1, 3),
+        (late, 0, 4),
+    ):
+        assert (graded(assignment, code).total, len(ran)) == (earned, runs), code
+    assert "not right" in graded(assignment, wrong).messages("e")[0]
+    with use_language("zh"):
+        assert "能用" in assignment.grade(LocalStudent([wrong]), 1).messages("e")[0]
+    assert len(ran) == 5, "words are those of a language"
+    graded(assignment, right, seed=2)
+    assert len(ran) == 6, "another seed asks other questions"
+
+
+def test_who_falls_silent_on_a_known_way_is_silent():
+    class Tired(LocalStudent):
+        left = 1
+
+        def ask(self, code, inputs):
+            self.left -= 1
+            if self.left < 0:
+                raise NoReply("tired")
+            return super().ask(code, inputs)
+
+    assignment = Assignment("x")
+    assignment._reference = LocalStudent(["def f(x):\n    return x"])
+    assignment.check("e", points=2, en="it works", zh="能用")(asked_on_the_way([]))
+    assert graded(assignment, "def f(x): return x").total == 2
+    with use_language("en"):
+        (outcome,) = assignment.grade(Tired(["def f(x): return x"]), 1).outcomes
+    assert outcome.silent and outcome.message == "tired" and outcome.earned == 0
+
+
+def test_long_answers_are_judged_and_not_kept():
+    ran = []
+    assignment = Assignment("x")
+    assignment._reference = LocalStudent(["def f(x):\n    return [x] * 9000"])
+    assignment.check("e", points=2, en="it works", zh="能用")(asked_on_the_way(ran))
+    for _time in range(2):
+        assert graded(assignment, "def f(x): return [x] * 9000").total == 2
+    assert len(ran) == 2
+
+
 # --- the tiny assignment -------------------------------------------------------------------
 
 

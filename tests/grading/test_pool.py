@@ -6,16 +6,16 @@ import sys
 
 import pytest
 
+from coursekit.grading import work
 from coursekit.grading.grade import grade
 from coursekit.grading.pool import graded_here
-
-pytestmark = pytest.mark.full
 
 
 def totals(report):
     return {entry.student: entry.total for entry in report.entries}
 
 
+@pytest.mark.full
 def test_the_same_submission_has_the_same_score_however_busy_the_machine(tiny, hand_in, right):
     half = right | {"mean": right["mean"].replace(" / len(values)", "")}
     for number in range(20):
@@ -32,6 +32,7 @@ def test_the_same_submission_has_the_same_score_however_busy_the_machine(tiny, h
     assert done == [(count, 20) for count in [*range(1, 21), 20]]
 
 
+@pytest.mark.full
 def test_a_worker_that_dies_is_replaced_and_only_its_submission_fails(tiny, hand_in, right):
     judge = tiny.judge("01_tiny")
     deadly = "    import os\n    if ask('double(1)').got == 666: os._exit(1)\n"
@@ -48,6 +49,7 @@ def test_a_worker_that_dies_is_replaced_and_only_its_submission_fails(tiny, hand
     assert [e.student for e in again.entries if e.fresh] == ["bob"]
 
 
+@pytest.mark.full
 def test_what_a_check_prints_is_no_result(tiny, hand_in, right):
     judge = tiny.judge("01_tiny")
     noisy = judge.read_text(encoding="utf-8") + '\nprint(\'{"student": "amy"}\')\n'
@@ -59,11 +61,73 @@ def test_what_a_check_prints_is_no_result(tiny, hand_in, right):
     }
 
 
+class Fake:
+    """A submission under way that only tells what is done with it."""
+
+    def __init__(self, events, name):
+        self.events, self.name = events, name
+        self.tell("begins")
+        if name == "b":
+            raise OSError("no process")
+
+    def tell(self, what):
+        self.events.append(f"{self.name} {what}")
+
+    def finish(self):
+        self.tell("ends")
+        if self.name == "c":
+            raise ValueError("no judge")
+
+    def stop(self):
+        self.tell("stops")
+
+
+@pytest.fixture
+def events(monkeypatch):
+    """What happens, in order, to tasks that ``work_ahead`` is given."""
+    events = []
+    monkeypatch.setattr(work, "load_judge", lambda course, name: None)
+    monkeypatch.setattr(work, "released_notebook", lambda course, name, lang: None)
+    monkeypatch.setattr(work, "session_for", lambda judge, tier, engine: None)
+    monkeypatch.setattr(work, "restore", lambda submitted, released: submitted["metadata"]["name"])
+    monkeypatch.setattr(work, "Grading", lambda name, *more: Fake(events, name))
+    monkeypatch.setattr(work, "written_down", lambda notebook, name: {"points": 1})
+    monkeypatch.setattr(Fake, "finish", lambda self, end=Fake.finish: (None, end(self)))
+    return events
+
+
+def tasks(names):
+    for name in names:
+        text = json.dumps({"metadata": {"name": name}, "cells": []})
+        yield {"student": name, "assignment": "x", "text": text, "tier": "full", "seed": 1}
+
+
+def test_one_submission_runs_while_the_one_before_is_judged(events):
+    results = list(work.work_ahead(None, tasks("abcd")))
+    assert [(r["student"], r.get("failed")) for r in results] == [
+        ("a", None),
+        ("b", "OSError: no process"),
+        ("c", "ValueError: no judge"),
+        ("d", None),
+    ]
+    assert events == [
+        "a begins", "b begins", "a ends", "c begins", "d begins", "c ends", "d ends"
+    ]  # fmt: skip
+
+
+def test_who_leaves_early_stops_what_runs_ahead(events):
+    results = work.work_ahead(None, tasks("adef"))
+    next(results)
+    results.close()
+    assert events == ["a begins", "d begins", "a ends", "d stops"]
+
+
 def test_without_tasks_nobody_is_started(tiny, monkeypatch):
     monkeypatch.setattr(subprocess, "Popen", None)
     assert list(graded_here(tiny, [])) == []
 
 
+@pytest.mark.full
 def test_a_worker_ends_quietly_with_whoever_gave_it_its_task(tiny):
     command = [sys.executable, "-m", "coursekit.grading.pool", str(tiny.root), str(tiny.classroom)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}

@@ -79,7 +79,7 @@ CELLS = {
 @pytest.mark.parametrize("code, remark", CELLS.values(), ids=CELLS)
 def test_a_cell_comes_back_and_the_work_before_it_stands(session, code, remark):
     began = time.monotonic()
-    session.run(code, 2)
+    session.run(f"pass\n{code}", 2)  # with a line more: of one line alone IPython takes care
     assert time.monotonic() - began < 30
     if remark is not None:
         assert codes(session.remarks) == ([remark] if remark else [])
@@ -124,6 +124,51 @@ def test_outputs_are_those_of_a_notebook(session):
         "execute_result",
     ]
     assert outputs[0].text == "a\nb\n"
+
+
+def test_several_lines_are_run_as_one_line_is(session):
+    def shown(source):
+        (output,) = session.run(source, 2)
+        return output.get("data", {}).get("text/plain") or "\n".join(output.traceback)
+
+    assert shown("x += 1\nx") == shown("_") == "4"
+    assert shown("import asyncio\nawait asyncio.sleep(0)\nx + 1") == "5"
+    assert shown("x = 4\n%pwd").startswith("'/")
+    assert session.run("x;", 2) == session.run("x\nx;", 2) == []
+    assert "line 3" in shown("def f():\n    pass\n    return 1 / 0\nf()")
+    assert "SyntaxError" in shown("x = 1\nx = = 2")
+    assert "SystemExit" in str(session.run("import sys\nsys.exit()", 2))
+    assert int(shown("# a comment\nlen(In)")) > int(shown("len(Out)"))
+
+
+def test_what_all_have_in_common_runs_as_anything_else(session_type):
+    cells = ["x = 3\nx", "def (\n", "1 / 0\n2"]
+    for _time in range(2):
+        session = session_type("full", "en", PATIENCE)
+        session.have_in_common(cells, ["x + 1", "y +"])
+        with session:
+            assert isinstance(decode(session.ask("x", encode({}))), Raised)
+            assert session.run(cells[0], 1)[0].data["text/plain"] == "3"
+            assert [session.run(cell, 2)[0].ename for cell in cells[1:]] == [
+                "SyntaxError",
+                "ZeroDivisionError",
+            ]
+            assert decode(session.ask("x + 1", encode({"x": 5}))) == 6
+            assert decode(session.ask("y +", encode({}))).type == "SyntaxError"
+
+
+def test_the_memory_of_another_submission_is_not_held_against_one(session_type):
+    if session_type is KernelSession:
+        pytest.skip("kernels do not run ahead")
+    hoard = "import os, time\nfor _ in range(9):\n    if os.fork() == 0:\n"
+    hoard += "        hoard = bytearray(os.urandom(1 << 20)) * 400\n        time.sleep(99)\ntime.sleep(99)"
+    patience = Patience(cell=60)
+    with session_type("full", "en", patience) as one, session_type("full", "en", patience) as two:
+        two.expect_cells([hoard])
+        one.run("import time\ntime.sleep(6)\nx = 3", 1)
+        assert decode(one.ask("x", encode({}))) == 3 and not one.remarks
+        two.run(hoard, 1)
+        assert codes(two.remarks) == ["memory"]
 
 
 def test_a_figure_is_a_picture(session):
