@@ -85,6 +85,8 @@ def _exercises(notebook: NotebookNode) -> list[dict]:
             exercise["points"], exercise["most"] = mark.get("score"), mark.get("points")
             exercise["by_hand"] = bool(mark.get("solution"))
             exercise["unread"] = bool(mark.get("unread") and mark.get("points"))
+            if exercise["most"] and exercise["points"] == exercise["most"]:
+                exercise["reading"] = ""  # whoever has it all need not read again
         if cell.cell_type == "code":
             exercise["outputs"] += filter(None, map(_plain, cell.outputs))
     return list(exercises.values())

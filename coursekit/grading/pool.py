@@ -81,6 +81,7 @@ class _Worker:
     def __init__(self, course: Course):
         self._command = [sys.executable, "-m", __name__, str(course.root), str(course.classroom)]
         self._closed = False
+        self._lock = threading.Lock()  # or one thread could start what the other has just ended
         self._start()
 
     def _start(self) -> None:
@@ -94,11 +95,13 @@ class _Worker:
             results.put(self._ask(task) or self._ask_again(task))
 
     def _ask_again(self, task: dict) -> dict:
-        self._kill()
-        if not self._closed:
-            self._start()
         words = _("the process that graded it died twice")
         lost = {"student": task["student"], "seconds": 0.0, "failed": words, "log": ""}
+        with self._lock:
+            if self._closed:
+                return lost
+            self._kill()
+            self._start()
         return self._ask(task) or lost
 
     def _ask(self, task: dict) -> dict | None:
@@ -111,8 +114,9 @@ class _Worker:
             return None
 
     def close(self) -> None:
-        self._closed = True
-        self._kill()
+        with self._lock:
+            self._closed = True
+            self._kill()
 
     def _kill(self) -> None:
         self._process.kill()

@@ -70,6 +70,11 @@ def test_the_feedback_page_has_the_pointer_beside_its_exercise():
     metadata = {"course": {"lang": "en"}, "grading": {"reading": {"dual": "lesson 02"}}}
     notebook = nbformat.v4.new_notebook(cells=[cell], metadata=metadata)
     assert feedback_words(notebook)["exercises"][0]["reading"] == "lesson 02"
+    check = {"nbgrader": {"grade_id": "check-dual", "grade": True, "points": 2, "score": 1.5}}
+    notebook.cells.append(nbformat.v4.new_code_cell(metadata=check))
+    assert feedback_words(notebook)["exercises"][0]["reading"] == "lesson 02"
+    notebook.cells[-1].metadata.nbgrader.score = 2.0
+    assert feedback_words(notebook)["exercises"][0]["reading"] == "", "nothing was lost"
 
 
 @pytest.mark.parametrize(
