@@ -662,7 +662,7 @@ def fit(model, samples, epochs=5, lr=0.02, seed=0):
 
 # %% [markdown] lang="en"
 r"""
-That was the loop of section 2 once more, its five steps in the library's words, and one more line for the learning rate. `DataLoader` shuffles and cuts into batches; `AdamW` is Adam with **weight decay**, a pull of all weights towards 0; the schedule lets the learning rate fall to nothing along a cosine, as in lesson 13. (Our pixels all lie between 0 and 1. Were every column measured in a unit of its own, you would first bring them to mean 0 and spread 1, with the mean and spread of the *training* part, and use these same two numbers ever after.) Now the two baselines. We also show both of them a picture that is none: a 0 and a 1 laid on each other, half and half. `z.topk(2)` gives the two largest outputs and their places, which are the first and the second guess.
+That was the loop of section 2 once more, its five steps in the library's words, and one more line for the learning rate. `DataLoader` shuffles and cuts into batches; `AdamW` is Adam with **weight decay**, a pull of all weights towards 0; the schedule lets the learning rate fall to nothing along a cosine, as in the lesson on schedules. (Our pixels all lie between 0 and 1. Were every column measured in a unit of its own, you would first bring them to mean 0 and spread 1, with the mean and spread of the *training* part, and use these same two numbers ever after.) Now the two baselines. We also show both of them a picture that is none: a 0 and a 1 laid on each other, half and half. `z.topk(2)` gives the two largest outputs and their places, which are the first and the second guess.
 """
 
 # %% [markdown] lang="zh"
@@ -904,19 +904,18 @@ letters = sorted(set(text))
 codes = np.array([letters.index(letter) for letter in text])
 cut = len(codes) * 9 // 10
 known, unknown = codes[:cut], codes[cut:]
+print(text[: text.index("\n\n")], "\n")
+size = len(letters)
+print(T(f"{len(text)} letters, {size} different ones", f"{len(text)} 个字，{size} 种"))
+
+# %%
 counts = np.bincount(known, minlength=len(letters))
 share = (counts + 1) / (counts + 1).sum()
 baseline = -np.log(share[unknown]).mean()
-print(text[: text.index("\n\n")], "\n")
-print(
-    T(f"{len(text)} letters, {len(letters)} different ones", f"{len(text)} 个字，{len(letters)} 种")
-)
+never = 100 * (counts[unknown] == 0).mean()
 print("log C:", f"{np.log(len(letters)):.2f}")
 print(T("frequencies alone, held out:", "只知道各字的频率，验证集上："), f"{baseline:.2f}")
-print(
-    T("never seen before, %:", "验证集里没见过的字，%："),
-    f"{100 * (counts[unknown] == 0).mean():.0f}",
-)
+print(T("held-out letters never seen before, %:", "验证集里没见过的字，%："), f"{never:.0f}")
 
 # %% [markdown] lang="en"
 r"""
@@ -1014,6 +1013,7 @@ def windows(source, starts):
     return ac.tensor(rows[:, :-1]), ac.tensor(rows[:, 1:].ravel())
 
 
+# %%
 def loss_of(model, codes, following, smoothing=0.0):
     z = model(codes).reshape(-1, len(letters))
     return F.cross_entropy(z, following, label_smoothing=smoothing)
@@ -1097,6 +1097,8 @@ def train(model, record, smoothing, steps=200):  #: en: 20000: the long run  #: 
 
 # %%
 train(free, records[names[0]], smoothing=0.0)
+
+# %%
 train(braked, records[names[1]], smoothing=0.3)
 compare(prediction, names[int(reads(braked, unknown) < reads(free, unknown))])
 

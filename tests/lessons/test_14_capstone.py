@@ -209,7 +209,7 @@ def test_the_digits_are_read_and_shuffling_hurts_only_the_convolution(lesson):
     assert means["conv_net", "images"] - means["conv_net", "shuffled"] > max(0.015, 2 * spread)
     assert abs(means["mlp", "images"] - means["mlp", "shuffled"]) < 0.015
     on_pictures = [np.std(table[name, "images"], ddof=1) for name in ("mlp", "conv_net")]
-    assert 0.0015 < min(on_pictures) and max(on_pictures) < 0.0035, "two or three tenths of a point"
+    assert min(on_pictures) > 0.0015 and max(on_pictures) < 0.0035, "two or three tenths of a point"
 
 
 def test_three_of_the_six_worst_are_eights_and_most_mistakes_are_ones_and_eights(lesson):
