@@ -12,9 +12,12 @@ import math
 import runpy
 from dataclasses import dataclass
 
+import numpy as np
+
 from autograd_core.language import get_language
 from coursekit.grading.compare import same
-from coursekit.grading.judge import Assignment, LocalStudent, Outcome, Result
+from coursekit.grading.judge import Assignment, Check, LocalStudent, Outcome, Result
+from coursekit.grading.probe import Opaque, Raised
 from coursekit.paths import Course
 
 
@@ -51,24 +54,42 @@ class Bank:
         """Register differently written right answers, exercise to code."""
         self.alternatives[name] = answers
 
-    def recognise(self, assignment: Assignment, result: Result) -> dict[str, str]:
-        """Return exercise → misconception for the wrong answers in ``result`` that match one.
+    def recognise(self, assignment: Assignment, result: Result) -> dict[Check, str]:
+        """Return failed check → misconception, for the wrong answers in ``result`` that match one.
 
-        Every entry of a failed exercise is asked the same questions with the same draws; it
-        matches when all its answers are the student's, up to rounding.
+        Every entry of a failed exercise is asked the same questions with the same draws. If all
+        its answers are the student's, up to rounding, it is told once, at the first check that
+        failed. Else a student may have made two mistakes: then each failed check is looked at by
+        itself, where its answers are numbers that nobody comes to by chance.
         """
         found = {}
-        most = assignment.points
         for exercise, earned in result.points.items():
-            if earned == most[exercise]:
-                continue
+            lost = assignment.points[exercise] - earned
             theirs = [o for o in result.outcomes if o.check.exercise == exercise]
-            for wrong in self.wrongs:
-                lost = most[exercise] - earned
-                if wrong.exercise != exercise or not math.isclose(wrong.loses, lost):
-                    continue
-                if _same_answers(theirs, self._outcomes(assignment, wrong, result.seed)):
-                    found[exercise] = wrong.message
+            failed = [o for o in theirs if o.earned < o.check.points]
+            if not failed:
+                continue
+            entries = [wrong for wrong in self.wrongs if wrong.exercise == exercise]
+            for wrong in entries:
+                known = self._outcomes(assignment, wrong, result.seed)
+                if math.isclose(wrong.loses, lost) and _same_answers(theirs, known):
+                    found[failed[0].check] = wrong.message
+                    break
+            else:
+                found |= self._recognise_each(assignment, failed, entries, result.seed)
+        return found
+
+    def _recognise_each(
+        self, assignment: Assignment, failed: list[Outcome], entries: list[Wrong], seed: int
+    ) -> dict[Check, str]:
+        found = {}
+        for outcome in filter(_is_telling, failed):
+            for wrong in entries:
+                known = [
+                    o for o in self._outcomes(assignment, wrong, seed) if o.check is outcome.check
+                ]
+                if known[0].earned < outcome.check.points and _same_answers([outcome], known):
+                    found[outcome.check] = wrong.message
                     break
         return found
 
@@ -97,6 +118,25 @@ def _same_answers(mine: list[Outcome], theirs: list[Outcome]) -> bool:
         and all(same(x, y) for x, y in zip(a.answers, b.answers, strict=True))
         for a, b in pairs
     )
+
+
+def _is_telling(outcome: Outcome) -> bool:
+    """Whether the answers to a check say how they were made: they are drawn from a continuum."""
+    return not outcome.silent and any(map(_has_fraction, outcome.answers))
+
+
+def _has_fraction(answer) -> bool:
+    if isinstance(answer, dict):
+        answer = list(answer.values())
+    if isinstance(answer, list | tuple):
+        return any(map(_has_fraction, answer))
+    if isinstance(answer, bool | str | Raised | Opaque) or answer is None:
+        return False
+    numbers = np.atleast_1d(np.asarray(answer))
+    if numbers.dtype.kind not in "fc":
+        return False
+    numbers = numbers[np.isfinite(numbers)]
+    return bool((numbers != np.round(numbers)).any())
 
 
 def load_bank(course: Course, name: str) -> Bank:

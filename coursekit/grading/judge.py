@@ -194,7 +194,7 @@ class Result:
     assignment: "Assignment"
     seed: int
     outcomes: list[Outcome]
-    misconceptions: dict[str, str] = field(default_factory=dict)
+    mistakes: dict[Check, str] = field(default_factory=dict)
 
     @property
     def points(self) -> dict[str, float]:
@@ -209,22 +209,30 @@ class Result:
         return round(sum(self.points.values()), 6)
 
     @property
+    def misconceptions(self) -> dict[str, str]:
+        """The first recognised mistake of each exercise."""
+        first = {}
+        for check, message in self.mistakes.items():
+            first.setdefault(check.exercise, message)
+        return first
+
+    @property
     def faults(self) -> list[str]:
         """Tracebacks of checks that are themselves broken: a person must look."""
         return [outcome.fault for outcome in self.outcomes if outcome.fault]
 
     def messages(self, exercise: str) -> list[str]:
-        """One line a check, with a mark, and a recognised mistake under the first that failed."""
-        lines, mistake = [], self.misconceptions.get(exercise)
+        """One line a check, with a mark, and under it the mistake that was recognised by it."""
+        lines = []
         for outcome in self.outcomes:
             if outcome.check.exercise == exercise:
                 line = outcome.check.description
                 if outcome.message:
                     line = _("{check}: {message}", check=line, message=outcome.message)
                 lines.append(_marked(line, outcome))
-                if mistake and outcome.earned < outcome.check.points:
-                    lines.append(f"→ {mistake}")
-                    mistake = None
+                mistake = f"→ {self.mistakes.get(outcome.check)}"
+                if outcome.check in self.mistakes and mistake not in lines:
+                    lines.append(mistake)
         return lines
 
 
@@ -339,8 +347,7 @@ class Assignment:
             if exercises is None or exercise in exercises:
                 result.outcomes += self._grade_exercise(exercise, student, seed)
         if bank is not None:
-            for exercise, message in bank.recognise(self, result).items():
-                result.misconceptions[exercise] = message
+            result.mistakes |= bank.recognise(self, result)
         return result
 
     def foreseen(self, seed: int | None) -> list[tuple[str, str]]:

@@ -156,6 +156,56 @@ def test_a_mistake_is_known_only_when_every_answer_agrees(assignment):
         assert bool(assignment.grade(student, 1, bank).misconceptions) is known
 
 
+def with_two_checks(assignment):
+    """Give the tiny assignment two checks of `double`, and return a bank with a mistake in each."""
+    assignment.checks.clear()
+
+    @assignment.check("double", points=1, en="positive", zh="正数")
+    def positive(ask, draw):
+        return ask("double(x)", x=draw.uniform(1, 2)).close()
+
+    @assignment.check("double", points=1, en="negative", zh="负数")
+    def negative(ask, draw):
+        return ask("double(x)", x=-draw.uniform(1, 2)).close()
+
+    bank = Bank("01_tiny")
+    for words, loses, code in (
+        ("halves", 1, "2 * x if x < 0 else x / 2"),
+        ("drops the sign", 1, "abs(2 * x)"),
+        ("knows zero only", 2, "0"),
+        ("raises", 2, "[][0]"),
+    ):
+        code = f"def double(x):\n    return {code}"
+        bank.wrong("double", loses=loses, en=words, zh="", code=code)
+    return bank
+
+
+@pytest.mark.parametrize(
+    "code, told",
+    [
+        ("x / 2 if x > 0 else -2 * x", ["✗", "→ halves", "✗", "→ drops the sign"]),
+        ("x / 2 if x > 0 else 3 * x", ["✗", "→ halves", "✗"]),
+        ("2 * x if x > 0 else -2 * x", ["✓", "✗", "→ drops the sign"]),
+        ("2 * x if x > 0 else 0", ["✓", "✗"]),  # 0 is easily come by
+        ("2 * x if x > 0 else 1 / 0", ["✓", "✗"]),
+        ("0", ["✗", "→ knows zero only", "✗"]),
+        ("2 * x", ["✓", "✓"]),
+    ],
+)
+def test_of_two_mistakes_each_is_named_where_it_shows(assignment, code, told):
+    bank = with_two_checks(assignment)
+    student = assignment.student({"double": f"def double(x):\n    return {code}"})
+    with use_language("en"):
+        lines = assignment.grade(student, 1, bank).messages("double")
+    assert [line if line[0] == "→" else line[0] for line in lines] == told
+
+
+def test_exercises_that_were_not_asked_have_no_mistakes(assignment, tiny):
+    bank = load_bank(tiny, "01_tiny")
+    wrong = assignment.student({"mean": "def mean(v): return sum(v)"})
+    assert assignment.grade(wrong, 1, bank, exercises=["double"]).misconceptions == {}
+
+
 def test_a_mistake_that_loses_fifths_is_known_although_they_round(assignment):
     assignment.checks.clear()
 
