@@ -272,9 +272,9 @@ loss, right = measure(spiral_net, points[val_rows], arms[val_rows])
 print(T("held-out loss and accuracy:", "验证集上的损失和准确率："), f"{loss:.3f} {right:.3f}")
 
 # %%
-ratios = first_record.table()[
-    :, 8:11
-]  #: en: update ÷ weight of layers 0, 2, 4  #: zh: 第 0、2、4 层的更新量 ÷ 权重
+#: en: update ÷ weight of layers 0, 2 and 4
+#: zh: 第 0、2、4 层的更新量 ÷ 权重
+ratios = first_record.table()[:, 8:11]
 inside = (ratios > 1e-4) & (ratios < 1e-2)
 halves = T("first half", "前一半"), T("second half", "后一半")
 for half, name in zip(np.array_split(inside, 2), halves, strict=True):
@@ -479,7 +479,7 @@ viz.draw_graph(total)
 
 # %% [markdown] lang="en"
 r"""
-What to see: both operations of this graph are old acquaintances. `getitem` is Python's name for indexing, here `x[seen]`; `@` is the matrix product. (The gradients of `k` and `y` are there already, although nobody has called `backward`: the drawing makes a run of its own for them and leaves every `grad` as it is. That of the kernel is the sum of all four windows.) The index is the one of lesson 05, and there you wrote its way back: what was read several times *collects* what comes back from each reading. So the gradient of a convolution needs no new rule. With $X$ the columns (a row for each place), $K$ the kernel, $\bar Y$ the gradient that arrives:
+What to see: every operation of this graph is an old acquaintance. `getitem` is Python's name for indexing, here `x[seen]`; `@` is the matrix product. (The gradients of `k` and `y` are there already, although nobody has called `backward`: the drawing makes a run of its own for them and leaves every `grad` as it is. That of the kernel is the sum of all four windows.) The index is the one of lesson 05, and there you wrote its way back: what was read several times *collects* what comes back from each reading. So the gradient of a convolution needs no new rule. With $X$ the columns (a row for each place), $K$ the kernel, $\bar Y$ the gradient that arrives:
 
 $$Y=XK,\qquad \bar K=X^{\mathsf T}\bar Y,\qquad \bar X=\bar Y K^{\mathsf T},\qquad \bar x_p=\sum_{X\text{ read }x_p}\bar X .$$
 
@@ -488,7 +488,7 @@ The last step, adding columns back into a picture, is called **col2im**. Now you
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：图里的两种运算都是老相识。`getitem` 是 Python 给索引起的名字，这里就是 `x[seen]`；`@` 是矩阵乘法。（还没有人调用 `backward`，`k` 和 `y` 的梯度却已经有了：画图时它自己另跑了一遍反向，谁的 `grad` 也没有动。核的梯度，就是四个窗口之和。）索引就是第 05 课的索引，它怎么往回走，你在那里写过：被读了几次，就把几次送回来的**收在一起**。所以卷积的梯度不需要新规则。记 $X$ 为各列（每个位置一行），$K$ 为核，$\bar Y$ 为传来的梯度：
+看图要点：图里的运算都是老相识。`getitem` 是 Python 给索引起的名字，这里就是 `x[seen]`；`@` 是矩阵乘法。（还没有人调用 `backward`，`k` 和 `y` 的梯度却已经有了：画图时它自己另跑了一遍反向，谁的 `grad` 也没有动。核的梯度，就是四个窗口之和。）索引就是第 05 课的索引，它怎么往回走，你在那里写过：被读了几次，就把几次送回来的**收在一起**。所以卷积的梯度不需要新规则。记 $X$ 为各列（每个位置一行），$K$ 为核，$\bar Y$ 为传来的梯度：
 
 $$Y=XK,\qquad \bar K=X^{\mathsf T}\bar Y,\qquad \bar X=\bar Y K^{\mathsf T},\qquad \bar x_p=\sum_{X\text{ 读过 }x_p}\bar X .$$
 
@@ -500,10 +500,10 @@ corner = ...  #: en: the gradient of x[0]  #: zh: x[0] 的梯度
 centre = ...  #: en: the gradient of x[4]  #: zh: x[4] 的梯度
 
 # %%
+#: en: the graph is kept, so that this cell can run again
+#: zh: 保留计算图，这一格就可以反复运行
 x.grad = k.grad = None
-total.backward(
-    retain_graph=True
-)  #: en: so that this cell can run again  #: zh: 这样这一格可以反复运行
+total.backward(retain_graph=True)
 check("corner", corner, x.grad[0].item(), T("Which weight lay on it?", "是哪个权重压在它上面？"))
 check(
     "centre",
@@ -919,7 +919,7 @@ print(T("held-out letters never seen before, %:", "验证集里没见过的字�
 
 # %% [markdown] lang="en"
 r"""
-The last tenth of the text is held out, and two baselines are there at once. Without any knowledge the loss is $\log C$ with $C$ letters. Whoever has counted how frequent each letter is in the first nine tenths, and knows nothing else, gets down to the second number on the last tenth. (Every count is raised by 1 first: a letter that never occurred would get the probability 0 otherwise, and the first one to turn up would cost an infinite loss.) To do better, one must look *back*.
+The last tenth of the text is held out, and two baselines are there at once. Without any knowledge the loss is $\log C$ with $C$ letters. Whoever has counted how frequent each letter is in the first nine tenths, and knows nothing else, gets down to the second number on the last tenth. (Every count is raised by 1 first: a letter that never occurred would get the probability 0 otherwise, and the first one to turn up would cost an infinite loss. The last line says how many letters of the held-out text nobody could have learnt: none here.) To do better, one must look *back*.
 
 **Attention** does the looking. Each place makes three vectors of its letter, all of length $d$: a query $q$ ("what am I looking for?"), a key $k$ ("what have I to offer?") and a value $v$ (what it hands over). How well the query of one place fits the key of another is the number $q\cdot k$. It is a sum of $d$ products, so with random entries of size 1 it has the size $\sqrt d$ (variances add up); divided by $\sqrt d$ it has size 1, however long the vectors are, and the softmax that comes next does not begin by being certain. The softmax turns the numbers of a row into weights, and the weights mix the values. For all places at once, with the queries, keys and values as rows of $Q$, $K$ and $V$:
 
@@ -1290,7 +1290,7 @@ r"""
 
 <details><summary>有用吗？</summary>
 
-对照第 5 节那张表里几个种子之间的波动：原图上是零点二三个百分点，打乱之后还要大。两次训练各自都可能偏高或偏低这么多，甚至两倍，差出半个百分点是常事。两种做法都换几个种子重跑，再拿差别和波动去比。只跑一次，那叫传闻。
+对照第 5 节那张表里几个种子之间的波动：原图上是一个百分点的十分之二三，打乱之后还要大。两次训练各自都可能偏高或偏低这么多，甚至两倍，差出半个百分点是常事。两种做法都换几个种子重跑，再拿差别和波动去比。只跑一次，那叫传闻。
 
 </details>
 
