@@ -21,7 +21,7 @@
 r"""
 # 14 · Capstone: your own engine learns
 
-Thirteen lessons of parts. Today they run. Three networks will learn, from random numbers to something that works: one draws borders between spirals, one reads handwritten digits, one writes verse, letter by letter. Most of their parts you have built yourself, and two are new: convolution and attention. But above all you will learn the trade of training: to know, before you have waited for an hour, whether this run is worth its hour, and afterwards, that the result is what you think it is.
+Thirteen lessons of parts. Today they run. Three networks will learn, from random numbers to something that works: one draws borders between spirals, one reads handwritten digits, one writes verse, letter by letter. Most of their parts you have built yourself; the new ones are above all two, convolution and attention. But what you learn today is the trade of training: to know, before you have waited for an hour, whether this run is worth its hour, and afterwards, that the result is what you think it is.
 
 After this lesson you can
 
@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 14 · 结业：用你自己的引擎训练网络
 
-前面十三课造好了各种零件，今天把机器开动起来。三个网络要从一堆随机数开始，学成三件真有用的事：一个在旋臂之间划界，一个认手写数字，一个一个字一个字地写诗。零件大多是你亲手造过的，新的只有两样：卷积和注意力。更要紧的是训练这门手艺：不用先等一个小时，就知道这次训练值不值得跑下去；跑完之后，也知道结果是不是真像你想的那样。
+前面十三课造好了各种零件，今天把机器开动起来。三个网络要从一堆随机数开始，学成三件真有用的事：一个在旋臂之间划界，一个认手写数字，一个一个字一个字地写诗。零件大多是你亲手造过的，新的主要是两样：卷积和注意力。更要紧的是训练这门手艺：不用先等一个小时，就知道这次训练值不值得跑下去；跑完之后，也知道结果是不是真像你想的那样。
 
 学完这一课，你能够：
 
@@ -1140,7 +1140,7 @@ Where does it look? The block's attention gives back two things, the mixture and
 r"""
 先看表。不刹车的那个，读过的文字上损失已经很小，验证集上却比什么都不知道时的 $\log C$ 还高出许多；就算停在最低的那一步，也没能胜过只数频率。文字这么少，要猜下一个字，最省事的办法就是把诗背下来；背熟了，遇到没见过的诗，就满怀把握地猜错。看它写的：才 200 步，就已经有整段照抄的了。
 
-刹车的那个，读过的文字背得差多了，验证集上却**胜过了频率**。它学到的不算多：哪些字常见，几个字一断，什么时候该用逗号、句号，什么时候另起一行。可这是真学到的，换一首诗也管用。它写出来反倒更不像诗，因为前一个像诗的地方，多半是抄来的。
+刹车的那个，读过的文字背得差多了，验证集上却**胜过了频率**。它学到的不算多：哪些字常见，大约隔几个字该有标点，句号后面多半换行。可这是真学到的，换一首诗也管用。它写出来反倒更不像诗，因为前一个像诗的地方，多半是抄来的。
 
 所以过拟合不是绝症。最好的药是更多的文字；没有的话，早停、小一点的模型、权重衰减、暂退法、标签平滑，都是药，用多少，由验证集说了算。是药也有副作用：这一课的英文版文字长两倍多，字母只有几十种，200 步还来不及过拟合，在那里刹得这么重只会拖后腿；要用 `Writer(dropout=0.2)`、`smoothing=0.1` 和 `steps=3000`，才比不刹车好。（把 `steps` 加到 20000，不刹车的就成首成首地背了。）
 
