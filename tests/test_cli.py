@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from typing import ClassVar
 
 import pytest
 from typer.testing import CliRunner
@@ -101,6 +102,54 @@ def test_a_taken_port_is_said_before_anything_starts(tmp_path):
         port = other.getsockname()[1]
         with pytest.raises(CourseError, match=f"port {port} is in use"):
             lab.open_lab(Course(tmp_path), "en", port=port, browser=False)
+
+
+class OtherSystem:
+    """What the lab uses of ``os``, on a system whose programs cannot become another."""
+
+    name, pathsep = "nt", os.pathsep
+    environ: ClassVar = {"JUPYTER_CONFIG_PATH": "mine", "MPLBACKEND": "inline"}
+
+
+@pytest.mark.parametrize(("ends", "code"), [(3, 3), (KeyboardInterrupt, 0)])
+def test_a_system_that_cannot_become_the_lab_waits_for_it(tmp_path, monkeypatch, ends, code):
+    ran = []
+
+    def call(command, env):
+        ran.append((command, env))
+        if ends is KeyboardInterrupt:
+            raise ends
+        return ends
+
+    monkeypatch.setattr(lab, "os", OtherSystem)
+    monkeypatch.setattr(lab.subprocess, "call", call)
+    assert lab.open_lab(Course(tmp_path), "zh") == code
+    ((command, environment),) = ran
+    assert "jupyterlab" in command and "--allow-root" not in command
+    assert not any(word.startswith("--ServerApp.port") for word in command)
+    assert "--no-browser" not in command
+    assert environment["COURSE_LANG"] == "zh" and "MPLBACKEND" not in environment
+    assert environment["JUPYTER_CONFIG_PATH"] == os.pathsep.join([str(tmp_path), "mine"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a program becomes another on POSIX only")
+@pytest.mark.parametrize("root", [True, False])
+def test_elsewhere_the_command_becomes_the_lab(tmp_path, monkeypatch, root):
+    became = []
+
+    def execve(program, command, environment):
+        became.append((program, command, environment))
+        raise SystemExit(0)
+
+    monkeypatch.setattr(lab.os, "execve", execve)
+    monkeypatch.setattr(lab.os, "geteuid", lambda: 0 if root else 1000)
+    monkeypatch.setattr(lab, "_is_free", lambda port: True)
+    with pytest.raises(SystemExit):
+        lab.open_lab(Course(tmp_path), "en", port=8901)
+    ((program, command, environment),) = became
+    assert program == sys.executable == command[0] and environment["COURSE_LANG"] == "en"
+    assert ("--allow-root" in command) is root
+    assert "--ServerApp.port=8901" in command and "--no-browser" not in command
 
 
 @pytest.mark.full

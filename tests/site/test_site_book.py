@@ -1,15 +1,18 @@
 """The book: every lesson in one page whose places are its own, printed by the machine's browser."""
 
 import json
+import os
 import re
 import shutil
+import sys
 from collections import Counter
 
 import pytest
 
+from autograd_core.language import use_language
 from coursekit.errors import CourseError
 from coursekit.paths import LANGUAGES, Course
-from coursekit.site import make_books
+from coursekit.site import make_books, pdf
 from coursekit.site.pdf import book_page, find_browser
 
 
@@ -52,6 +55,64 @@ def test_without_a_browser_the_remedy_is_named(monkeypatch):
 def test_without_a_site_the_remedy_is_named(tmp_path):
     with pytest.raises(CourseError, match="course site"):
         book_page(Course(tmp_path), "en")
+
+
+def browser(folder, code):
+    """Make a browser of a few lines of Python; return its path."""
+    path = folder / "browser"
+    path.write_text(f"#!{sys.executable}\nimport sys, time\n{code}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
+PRINTS = """
+(target,) = [word.partition("=")[2] for word in sys.argv if word.startswith("--print-to-pdf=")]
+open(target, "w", encoding="utf-8").write(" ".join(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the browser is a script")
+@pytest.mark.parametrize("root", [True, False])
+def test_a_browser_is_asked_to_print_and_as_root_without_its_own_sandbox(
+    tmp_path, monkeypatch, root
+):
+    monkeypatch.setattr(os, "geteuid", lambda: 0 if root else 1000)
+    page, target = tmp_path / "book.html", tmp_path / "book.pdf"
+    target.write_text("an old one", encoding="utf-8")
+    pdf.print_page(browser(tmp_path, PRINTS), page, target)
+    said = target.read_text(encoding="utf-8")
+    assert page.as_uri() in said and "--headless" in said and "old" not in said
+    assert ("--no-sandbox" in said) is root
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the browser is a script")
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("sys.exit('no fonts')", "no fonts"), ("time.sleep(60)", "no answer within 1 s")],
+)
+def test_a_browser_that_does_not_print_is_quoted(tmp_path, monkeypatch, code, words):
+    monkeypatch.setattr(pdf, "PATIENCE", 1 if "sleep" in code else 60)
+    target = tmp_path / "book.pdf"
+    target.write_text("an old one", encoding="utf-8")
+    with use_language("en"), pytest.raises(CourseError, match=words):
+        pdf.print_page(browser(tmp_path, code), tmp_path / "book.html", target)
+    assert not target.exists()
+
+
+def test_the_page_of_a_book_goes_away_also_when_it_is_not_printed(small_site, monkeypatch):
+    course, _report = small_site
+
+    def fail(browser, page, target):
+        assert page.is_file() and target == course.site / "book_en.pdf"
+        raise CourseError("no paper")
+
+    monkeypatch.setenv("COURSE_CHROMIUM", "mine")
+    monkeypatch.setattr(pdf, "print_page", fail)
+    with pytest.raises(CourseError, match="no paper"):
+        make_books(course, ("en",))
+    assert not (course.site / "en" / "book.html").exists()
+    monkeypatch.setattr(pdf, "print_page", lambda browser, page, target: None)
+    assert make_books(course, ("en",)) == [course.site / "book_en.pdf"]
 
 
 @pytest.mark.full
