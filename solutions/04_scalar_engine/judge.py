@@ -157,7 +157,7 @@ def logarithms(ask, draw):
 )
 def kinks_and_plateaus(ask, draw):
     far = draw.uniform(800, 1500)
-    at = (draw.uniform(0.5, 2), -draw.uniform(0.5, 2), 0.0)
+    at = (draw.uniform(0.05, 0.9), -draw.uniform(0.05, 0.9), 0.0)
     return share_of(
         all_of(*(written(ask, "relu(u)", u=u) for u in at)),
         all_of(*(written(ask, "tanh(u)", u=u) for u in (far, -far))),
