@@ -89,10 +89,10 @@ First: do you need *probabilities*, or is it enough that the right class leads?
 |---|---|---|---|
 | one of many | logits, class numbers | `CrossEntropyLoss` | no softmax before it; `weight` also divides the mean |
 | one of many | `log_softmax`, class numbers | `NLLLoss` | the second half of cross-entropy |
-| yes or no, one or many of them | logits, 1 and 0 | `BCEWithLogitsLoss` | `pos_weight` for rare yeses; no `ignore_index` |
+| yes or no for each, one or many of them | logits, 1 and 0 | `BCEWithLogitsLoss` | `pos_weight` for rare yeses; no `ignore_index` |
 | yes or no | probabilities, 1 and 0 | `BCELoss` | gradients vanish for sure mistakes: prefer logits |
 | yes or no | a score, 1 and $-1$ | `SoftMarginLoss` | a label 0 teaches nothing, in silence |
-| several at once | logits, 1 and 0 | `MultiLabelSoftMarginLoss` | the BCE with logits, averaged over the classes of each sample |
+| yes or no for each, one loss a sample | logits, 1 and 0 | `MultiLabelSoftMarginLoss` | the BCE with logits, averaged over the classes of each sample |
 
 **A lead.** These losses are 0, and rest, as soon as every right class leads every wrong one by the margin.
 
@@ -118,10 +118,10 @@ r"""
 |---|---|---|---|
 | 多选一 | 对数几率，类别编号 | `CrossEntropyLoss` | 前面不要加 softmax；平均还要除以 `weight` |
 | 多选一 | `log_softmax`，类别编号 | `NLLLoss` | 交叉熵的后一半 |
-| 是或否，一个或许多个 | 对数几率，1 和 0 | `BCEWithLogitsLoss` | “是”很少时用 `pos_weight`；没有 `ignore_index` |
+| 每个都是“是或否”，一个或许多个 | 对数几率，1 和 0 | `BCEWithLogitsLoss` | “是”很少时用 `pos_weight`；没有 `ignore_index` |
 | 是或否 | 概率，1 和 0 | `BCELoss` | 十拿九稳地错时梯度消失：宁可用对数几率 |
 | 是或否 | 得分，1 和 $-1$ | `SoftMarginLoss` | 标签写成 0 就什么也学不到，还不出声 |
-| 可以有几个 | 对数几率，1 和 0 | `MultiLabelSoftMarginLoss` | 带对数几率的 BCE，对每个样本的各个类别求平均 |
+| 每个都是“是或否”，每样本一个损失 | 对数几率，1 和 0 | `MultiLabelSoftMarginLoss` | 带对数几率的 BCE，对每个样本的各个类别求平均 |
 
 **领先就行。** 只要每个正确的类别都比每个错误的高出一个间隔，损失就是 0，从此歇着。
 
@@ -141,7 +141,7 @@ r"""
 
 `MarginRankingLoss`. Two scores and $y$: 1 if the first is to be higher, $-1$ if the second. The default margin is 0, which is content with a tie: give one.
 
-## The target says alike or not
+## The target says alike or not, or which is more alike
 
 What do you compare?
 
@@ -151,7 +151,7 @@ What do you compare?
 | two vectors | `CosineEmbeddingLoss` | only the angle counts, never the length |
 | an anchor, a positive, a negative | `TripletMarginLoss` | when every triplet stands at the margin, suspect collapse; look for hard triplets |
 
-In the first two $y$ is 1 for alike and $-1$ for unlike.
+In the first two the target says yes or no: $y$ is 1 for alike and $-1$ for unlike. The third needs no $y$: which of the two points is the positive says it all.
 
 ## The target is a sequence without times
 
@@ -164,7 +164,7 @@ r"""
 
 `MarginRankingLoss`。两个得分，再加 $y$：第一个应当更高时是 1，第二个应当更高时是 $-1$。间隔默认是 0，打平也算满足：请给它一个间隔。
 
-## 目标说像还是不像
+## 目标说像不像，或谁更像
 
 拿什么作比较？
 
@@ -174,7 +174,7 @@ r"""
 | 两个向量 | `CosineEmbeddingLoss` | 只看夹角，从不看长度 |
 | 锚点、正例、负例 | `TripletMarginLoss` | 每个三元组的损失都停在间隔上，多半是坍缩；要找难的三元组 |
 
-前两种里，相像时 $y$ 是 1，不像时是 $-1$。
+前两种的目标说“是”或“否”：相像时 $y$ 是 1，不像时是 $-1$。第三种不要 $y$：哪个点是正例，就已经说明谁更像。
 
 ## 目标是一个序列，没标时刻
 

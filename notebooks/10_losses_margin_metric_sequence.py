@@ -100,7 +100,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: three zones. On the left the order is wrong. In the narrow middle it is right, but by less than the **margin** $m$, so that a little noise could turn it round. On the right it is right by more. The solid curve is a **hinge**: it falls in a straight line, and beyond the margin it is 0, with slope 0: it has seen enough. (Exactly at the margin is a corner; section 3 is about it.) The dashed curve, which you know from lesson 09 as the cross-entropy of a logit, never has.
+What to see: three zones. On the left the order is wrong. In the narrow middle it is right, but by less than the **margin** $m$, so that a little noise could reverse it. On the right it is right by more. The solid curve is a **hinge**: it falls in a straight line, and beyond the margin it is 0, with slope 0: it has seen enough. (Exactly at the margin is a corner; section 3 is about it.) The dashed curve, which you know from lesson 09 as the cross-entropy of a logit, never has.
 
 This is the choice that you make with a margin: pairs that are settled stop pulling, and the whole gradient comes from those that are not.
 
@@ -110,7 +110,7 @@ This is the choice that you make with a margin: pairs that are settled stop pull
 
 $$\bigl[\,m-y\,(x_1-x_2)\bigr]_+,\qquad [z]_+=\max(0,z).$$
 
-Below, three pairs and a margin of 0.5. In the second pair the order is right: 2.0 against 1.8. What is the loss of this pair? (What it *costs*, we shall say for short.)
+Below, three pairs and a margin of 0.5. In the second pair the order is right: 2.0 against 1.8. What is the loss of this pair? (We shall say what it *costs*, for short.)
 """
 
 # %% [markdown] lang="zh"
@@ -148,7 +148,7 @@ for gradient in ac.autograd.grad(mean, (x1, x2)):
     print(gradient.numpy().round(4))
 first = ac.tensor(2.0, requires_grad=True)
 second = ac.tensor(1.8, requires_grad=True)
-hinge = (0.5 - (first - second)).relu()
+hinge = (0.5 - (first - second)).clamp(min=0.0)
 first.name, second.name, hinge.name = "first", "second", T("loss", "损失")
 viz.draw_graph(hinge)
 
@@ -186,7 +186,10 @@ for at in (1.0, 1.05):
     slopes = [ac.autograd.grad(loss, score)[0].item() for loss in (hinge, smooth)]
     print(f"s = {at}: {slopes[0] + 0.0:.4f} {slopes[1]:.4f}")
     if at == 1.0:
-        hint = T("Put the slider exactly on 1.00.", "把滑块正好放在 1.00。")
+        hint = T(
+            "Put the slider exactly on 1.00; give the gradient with its sign and four decimals.",
+            "把滑块正好放在 1.00；梯度要带正负号，写四位小数。",
+        )
         check("pull", pull, round(slopes[1], 4), hint)
 
 # %% [markdown] lang="en"
@@ -199,7 +202,7 @@ At $s=1$, exactly the margin, the hinge still pulls with $-1$ (why still, on the
 
 ## 3 · Exactly at the corner
 
-At $s=m$ the hinge has a corner. From the left the slope is $-1$, from the right 0, and there is no derivative. Every number between the two, both ends included, is a **subgradient**: a line through the corner with this slope lies nowhere above the curve. An engine must pick one of them, and the picks differ from loss to loss. The folded cell sets up five losses with one hinge each, $[z]_+$, whose corner is at $z=0$. Four of them come only in sections 4 and 5; here nothing matters but the hinge inside, and you may leave the cell folded.
+At $s=m$ the hinge has a corner. From the left the slope is $-1$, from the right 0, and there is no derivative. Every number between the two, both ends included, is a **subgradient**: a line through the corner with this slope lies nowhere above the curve. An engine must pick one of them, and the picks differ from loss to loss. The folded cell sets up five losses with one hinge each, $[z]_+$, whose corner is at $z=0$. (In $[m-s]_+$ it is $z=m-s$, which runs the other way: left and right change places and the sign turns, so that over $z$ the slope is 0 on the left and 1 on the right.) Four of them come only in sections 4 and 5; here nothing matters but the hinge inside. Run the cell; you need not unfold it.
 """
 
 # %% [markdown] lang="zh"
@@ -212,7 +215,7 @@ r"""
 
 ## 3 · 恰好在折角上
 
-在 $s=m$ 处，合页有个折角。从左边看斜率是 $-1$，从右边看是 0，导数不存在。两者之间的每个数，连两端在内，都是**次梯度**：过折角、以它为斜率的直线，处处不高于曲线。引擎总得从中挑一个，而不同的损失挑的还不一样。折起来的单元格备好五种损失，各含一个合页 $[z]_+$，折角都在 $z=0$ 处。其中四种要到第 4、5 节才讲；这里只看它们里面的合页，单元格可以不展开。
+在 $s=m$ 处，合页有个折角。从左边看斜率是 $-1$，从右边看是 0，导数不存在。两者之间的每个数，连两端在内，都是**次梯度**：过折角、以它为斜率的直线，处处不高于曲线。引擎总得从中挑一个，而不同的损失挑的还不一样。折起来的单元格备好五种损失，各含一个合页 $[z]_+$，折角都在 $z=0$ 处。（前面的 $[m-s]_+$ 里，$z=m-s$，方向正好相反：左右对调，正负号也反过来，所以随 $z$ 看，斜率在左边是 0，在右边是 1。）其中四种要到第 4、5 节才讲；这里只看它们里面的合页。单元格运行一下就行，不必展开。
 """
 
 # %% tags=["hide-input"]
@@ -265,6 +268,8 @@ The loss is 0 and yet the gradient is not: had the pick been 0, this network wou
 `MultiMarginLoss` carries ranking over to classes. The score of the right class $y$ is to lead every other by a margin, and $C$ is the number of classes:
 
 $$\frac1C\sum_{j\ne y}\bigl[\,m-x_y+x_j\bigr]_+^{\,p}\qquad (m=1,\ p=1).$$
+
+The divisor is $C$, though only $C-1$ rivals are summed.
 """
 
 # %% [markdown] lang="zh"
@@ -276,19 +281,21 @@ r"""
 `MultiMarginLoss` 把排序搬到了类别上。正确类别 $y$ 的得分要比其他每一个都高出一个间隔，$C$ 是类别数：
 
 $$\frac1C\sum_{j\ne y}\bigl[\,m-x_y+x_j\bigr]_+^{\,p}\qquad (m=1,\ p=1).$$
+
+除数是 $C$，虽然相加的对手只有 $C-1$ 个。
 """
 
 # %%
 x = ac.tensor([[0.1, 0.2, 0.4, 0.8], [1.0, 0.5, -1.0, 0.2]], requires_grad=True)
 y = ac.tensor([3, 1])
-lacking = 1 - x[0, 3] + x[0, :3]
-print(lacking.detach().numpy().round(4), f"{(lacking.clamp(min=0.0).sum() / 4).item():.6f}")
+short = 1 - x[0, 3] + x[0, :3]  #: en: how far short of a lead of 1  #: zh: 离领先 1 还差多少
+print(short.detach().numpy().round(4), f"{(short.clamp(min=0.0).sum() / 4).item():.6f}")
 each = F.multi_margin_loss(x, y, reduction="none")
 print(each.detach().numpy().round(6), f"{F.multi_margin_loss(x, y).item():.6f}")
 
 # %% [markdown] lang="en"
 r"""
-The first sample by hand: class 3 has 0.8 and leads by 0.7, by 0.6 and by 0.4; to a lead of 1 there lack 0.3, 0.4 and 0.6, together 1.3, and a quarter of this is 0.325.
+The first sample by hand: class 3 has 0.8 and leads by 0.7, by 0.6 and by 0.4; it falls 0.3, 0.4 and 0.6 short of a lead of 1, 1.3 in all, and a quarter of this is 0.325.
 
 Your turn, for the second sample: scores 1.0, 0.5, $-1.0$, 0.2, and class 1 is right. Fill in its loss (before the mean over the samples), and the derivative of this loss with respect to the score of the *right* class. One of the three others already lies far enough behind.
 """
@@ -307,7 +314,7 @@ row_slope = ...  #: en: with respect to the score 0.5  #: zh: 对得分 0.5 的�
 # %%
 (slopes,) = ac.autograd.grad(each.sum(), x)
 hint = T(
-    "1 − 0.5 + 1.0 and 1 − 0.5 + 0.2 are lacking; then a quarter.",
+    "The shortfalls are 1 − 0.5 + 1.0 and 1 − 0.5 + 0.2; then a quarter.",
     "差的是 1 − 0.5 + 1.0 和 1 − 0.5 + 0.2；然后取四分之一。",
 )
 check("row_loss", row_loss, each[1].item(), hint)
@@ -321,7 +328,7 @@ check("row_slope", row_slope, slopes[1, 1].item(), hint)
 r"""
 <details><summary>The answer</summary>
 
-$(1.5+0.7)/4=0.55$; class 2 is behind by 1.5 and costs nothing. The slope is $-2/4=-0.5$: every rival that is still too close pulls the right class up once. With $p=2$ each hinge is squared, and the slope of $e^2$ is $2e$: a rival that lacks $e$ then pulls with $2e/C$, the harder the closer it is.
+$(1.5+0.7)/4=0.55$; class 2 is behind by 1.5 and costs nothing. The slope is $-2/4=-0.5$: every rival that is still too close pulls the right class up once. With $p=2$ each hinge is squared, and the slope of $e^2$ is $2e$: a rival over whom the lead is $e$ too small then pulls with $2e/C$, the harder the closer it is.
 
 </details>
 """
@@ -330,7 +337,7 @@ $(1.5+0.7)/4=0.55$; class 2 is behind by 1.5 and costs nothing. The slope is $-2
 r"""
 <details><summary>答案</summary>
 
-$(1.5+0.7)/4=0.55$；类别 2 落后 1.5，不用付。斜率是 $-2/4=-0.5$：每一个还追得太近的对手，都把正确的类别往上拉一次。取 $p=2$ 时，每个合页都要平方，而 $e^2$ 的斜率是 $2e$：还差 $e$ 的对手就以 $2e/C$ 来拉，追得越近，拉得越重。
+$(1.5+0.7)/4=0.55$；类别 2 落后 1.5，不用付。斜率是 $-2/4=-0.5$：每一个还追得太近的对手，都把正确的类别往上拉一次。取 $p=2$ 时，每个合页都要平方，而 $e^2$ 的斜率是 $2e$：对哪个对手的领先还差 $e$，哪个对手就以 $2e/C$ 来拉：追得越近，拉得越重。
 
 </details>
 """
@@ -361,8 +368,8 @@ x = ac.tensor([[0.1, 0.2, 0.4, 0.8]])
 for target in ([3, 0, -1, 1], [3, 0, -1, -1], [3, 0, 1, -1]):
     print(target, f"{F.multilabel_margin_loss(x, ac.tensor([target])).item():.6f}")
 right, wrong = x[0, [3, 0]], x[0, [1, 2]]
-lacking = (1 - right[:, None] + wrong).clamp(min=0.0)
-print(lacking.numpy().round(4).tolist(), f"{lacking.sum().item() / 4:.6f}")
+short = (1 - right[:, None] + wrong).clamp(min=0.0)
+print(short.numpy().round(4).tolist(), f"{short.sum().item() / 4:.6f}")
 
 # %% [markdown] lang="en"
 r"""
@@ -370,7 +377,7 @@ The first two targets cost the same: reading stops at the first $-1$, and the 1 
 
 ### The two that never rest
 
-`SoftMarginLoss` takes a score and a label that is 1 or $-1$, and costs $\log(1+e^{-yx})$: the dashed curve of the hook. Written down like this it overflows for large wrong scores; lesson 09's trick, no positive exponent, repairs it.
+`SoftMarginLoss` takes a score and a label that is 1 or $-1$, and costs $\log(1+e^{-yx})$: the dashed curve of section 1. Written down like this it overflows for large wrong scores; lesson 09's trick, no positive exponent, repairs it.
 """
 
 # %% [markdown] lang="zh"
@@ -379,7 +386,7 @@ r"""
 
 ### 从不歇着的两种
 
-`SoftMarginLoss` 输入一个得分和一个取 1 或 $-1$ 的标签，损失是 $\log(1+e^{-yx})$，正是开头图里的虚线。照这样写，得分大而错时会溢出；用第 09 课的办法，不让指数为正，就好了。
+`SoftMarginLoss` 输入一个得分和一个取 1 或 $-1$ 的标签，损失是 $\log(1+e^{-yx})$，正是第 1 节图里的虚线。照这样写，得分大而错时会溢出；用第 09 课的办法，不让指数为正，就好了。
 """
 
 
@@ -737,22 +744,22 @@ print(f"p = {np.exp(-by_hand):.4f}, -log p = {by_hand:.6f}")
 r"""
 A path's probability is the product over its frames; *ab* is written if *any* of the 15 paths occurs, so their probabilities add up: 0.4368. Minus its logarithm is the loss of **connectionist temporal classification**, CTC, and you have just computed it. But four frames are a blink. A spoken sentence has hundreds, and $3^{100}$ paths are more than anyone will ever add.
 
-So share the work. Write a blank around each letter of the target: the states `_ a _ b _`. A path moves through them from left to right; from one frame to the next it stays, or goes on by one, or skips a blank between two *different* letters. Look at the first $t$ frames only: $\alpha_t(s)$ is the summed probability of all paths that now stand in state $s$. In frame 1 one can only stand on the first blank or on the first letter, so these two states have their own probability in that frame, and all others 0. After that it needs only the frame before:
+So share the work. Write a blank around each letter of the target: the states `_ a _ b _`. A path moves through them from left to right; from one frame to the next it stays, or goes on by one, or skips a blank between two *different* letters. Look at the first $t$ frames only: $\alpha_t(s)$ is the summed probability of all paths that now stand in state $s$. In frame 1 one can only stand on the first blank or on the first letter, so these two states have their own probability in that frame, and all others 0. After that $\alpha_t$ needs only $\alpha_{t-1}$:
 
 $$\alpha_t(s)=\bigl(\alpha_{t-1}(s)+\alpha_{t-1}(s-1)+[\text{skip}]\;\alpha_{t-1}(s-2)\bigr)\,p_t(s\text{'s letter}).$$
 
-At the end the path stands on the last letter or on the blank behind it: add the two. Products of hundreds of probabilities vanish from the floats, so we keep logarithms: a product becomes a sum, and a sum becomes `logaddexp`.
+The brackets around *skip* (without a plus, so no hinge) are 1 if what they hold is true, here if the blank may be skipped, else 0. At the end the path stands on the last letter or on the blank behind it: add the two. Products of hundreds of probabilities vanish from the floats, so we keep logarithms: a product becomes a sum, and a sum becomes `logaddexp`.
 """
 
 # %% [markdown] lang="zh"
 r"""
 一条路径的概率，是各帧概率的乘积；15 条路径里**任何**一条出现，写出来的都是 *ab*，所以概率要加起来：0.4368。取负对数，就是**联结时序分类**（CTC）的损失，你刚刚已经算出来了。不过四帧只是一眨眼。说一句话要几百帧，而 $3^{100}$ 条路径，谁也加不完。
 
-那就把相同的部分合并起来算。在目标的每个字母两边都写上空白，得到状态 `_ a _ b _`。路径从左往右穿过这些状态：从一帧到下一帧，或者停留，或者前进一步，或者跳过两个**不同**字母之间的空白。$\alpha_t(s)$ 是这样一个数：只看前 $t$ 帧，所有此刻停在状态 $s$ 的路径，其概率之和。第 1 帧只能停在第一个空白或第一个字母上，所以这两个状态取各自在这一帧的概率，其余都是 0。往后，它只需要前一帧：
+那就把相同的部分合并起来算。在目标的每个字母两边都写上空白，得到状态 `_ a _ b _`。路径从左往右穿过这些状态：从一帧到下一帧，或者停留，或者前进一步，或者跳过两个**不同**字母之间的空白。$\alpha_t(s)$ 是这样一个数：只看前 $t$ 帧，所有此刻停在状态 $s$ 的路径，其概率之和。第 1 帧只能停在第一个空白或第一个字母上，所以这两个状态取各自在这一帧的概率，其余都是 0。往后，$\alpha_t$ 只需要 $\alpha_{t-1}$：
 
 $$\alpha_t(s)=\bigl(\alpha_{t-1}(s)+\alpha_{t-1}(s-1)+[\text{可跳}]\;\alpha_{t-1}(s-2)\bigr)\,p_t(s\text{ 的字母}).$$
 
-最后，路径站在最后一个字母上，或者它后面的空白上：把两者加起来。几百个概率的乘积，浮点数里就没了，所以我们存对数：乘积变成和，和变成 `logaddexp`。
+“可跳”外面的方括号右下角没有加号，不是合页：括号里的话成立（这里是空白可以跳过）就是 1，不成立就是 0。最后，路径站在最后一个字母上，或者它后面的空白上：把两者加起来。几百个概率的乘积，浮点数里就没了，所以我们存对数：乘积变成和，和变成 `logaddexp`。
 """
 
 
@@ -766,11 +773,23 @@ def forward(log_p, target, blank=0):
     for t in range(1, len(log_p)):
         for s, label in enumerate(states):
             ways = log_alpha[t - 1, max(s - 1, 0) : s + 1]  #: en: go on, stay  #: zh: 前进、停留
+            #: en: from letter to letter, and these two differ
+            #: zh: 从字母到字母，而且两个字母不同
             if s > 1 and label not in (blank, states[s - 2]):
                 ways = [*ways, log_alpha[t - 1, s - 2]]  #: en: skip the blank  #: zh: 跳过空白
             log_alpha[t, s] = np.logaddexp.reduce(ways) + log_p[t, label]
     return log_alpha, -np.logaddexp(log_alpha[-1, -1], log_alpha[-1, -2])
 
+
+# %% [markdown] lang="en"
+r"""
+Now all three ways beside each other. The library takes many samples at once, so it wants to be told more: log-probabilities of shape (frames, samples, classes), the targets, one row a sample, and for each sample how many of the frames and how many of the target's labels count (shorter samples are filled up to the longest). Here there is one sample, with 4 frames and 2 labels.
+"""
+
+# %% [markdown] lang="zh"
+r"""
+现在把三种算法放在一起。库一次收许多样本，所以要告诉它的更多：形状为（帧，样本，类别）的对数概率；目标，每个样本一行；还有每个样本各有几帧、目标里各有几个标签是算数的（短的样本会补到与最长的一样长）。这里只有一个样本，4 帧，2 个标签。
+"""
 
 # %%
 log_alpha, recursion = forward(log_p, ab)
@@ -787,35 +806,35 @@ print(T("500 frames:", "500 帧："), f"{forward(sentence, ab)[1]:.4f}")
 r"""
 Three ways, one number, 0.828280, to within $10^{-12}$. And 500 frames are no trouble. Note the line `mean`: 0.414140 is the loss divided by the *length of the target*, here 2, and only then averaged over the batch, lest long sentences drown short ones. Where a mean is named, ask: of what?
 
-Step through the frames, and click an alignment to see its way. One last question for the slider: choose the target `aa`. How many alignments write it, and why not 15?
+Step through the frames, and click an alignment to see its way. Then choose the target `aa` from the list. Fewer alignments write it than *ab*; the picture says how many, and here is what it does not say. In how many of them is frame 2 a blank? And is there one without a blank between the two letters? Click them one by one.
 """
 
 # %% [markdown] lang="zh"
 r"""
 三种算法，同一个数 0.828280，相差不到 $10^{-12}$；500 帧也不在话下。注意 `mean` 那一行：0.414140 是损失先除以**目标的长度**（这里是 2），然后才对一批样本求平均，免得长句子淹没短句子。见到平均就问：是什么的平均？
 
-一帧一帧地走，再点一种对齐，看它怎么走。最后问滑块一个问题：把目标选成 `aa`。有多少种对齐写得出它？为什么不是 15 种？
+一帧一帧地走，再点一种对齐，看它怎么走。然后在下拉列表里把目标换成 `aa`。写得出它的对齐比 *ab* 少，少到几种，图上写着；图上没写的请你来答：其中有几种，第 2 帧是空白？有没有哪一种，两个字母之间没有空白？一个一个点开来看。
 """
 
 # %%
 viz.ctc_trellis(("ab", "aa", "b"), probabilities)
 
 # %%
-alignments_of_aa = ...  #: en: a whole number  #: zh: 一个整数
+blank_in_frame_2 = ...  #: en: a whole number  #: zh: 一个整数
 
 # %%
 #: en: the engine on the question: look only after you have chosen aa
 #: zh: 引擎的回答：选过 aa 之后再看
 loss_of_aa, paths = brute_force(log_p, [1, 1])
-hint = T("Count the buttons below the picture.", "数一数图下面的按钮。")
-check("alignments_of_aa", alignments_of_aa, len(paths), hint)
+hint = T("Look at the second sign of every alignment.", "看每种对齐的第二个字符。")
+check("blank_in_frame_2", blank_in_frame_2, sum(path[1] == "_" for path in paths), hint)
 print(*paths, f"{loss_of_aa:.6f} {forward(log_p, [1, 1])[1]:.6f}")
 
 # %% [markdown] lang="en"
 r"""
 <details><summary>What you should have found</summary>
 
-Five. Equal neighbours are joined, so `aa` without a blank between reads *a*: the blank between equal letters cannot be skipped. Hence *aa* needs at least three frames, and a target that does not fit into its frames costs infinity.
+Three of five: `a_aa`, `a__a` and `a_a_`. And none does without a blank between the letters: equal neighbours are joined, so `aa` without one reads *a*. The blank between equal letters cannot be skipped. Hence *aa* needs at least three frames, and a target that does not fit into its frames costs infinity.
 
 </details>
 
@@ -828,7 +847,7 @@ What does the network feel? The derivative of the loss with respect to $\log p_t
 r"""
 <details><summary>你应当找到的</summary>
 
-5 种。相同的邻居会合并，所以中间没有空白的 `aa` 读作 *a*：两个相同字母之间的空白不能跳。于是 *aa* 至少要三帧；目标在帧数里放不下，损失就是无穷大。
+5 种里有 3 种：`a_aa`、`a__a`、`a_a_`。两个字母之间没有空白的，一种也没有：相同的邻居会合并，没有空白隔开的 `aa` 读作 *a*。两个相同字母之间的空白不能跳。于是 *aa* 至少要三帧；目标在帧数里放不下，损失就是无穷大。
 
 </details>
 
@@ -848,12 +867,12 @@ for letter in "_ab":
 
 # %% [markdown] lang="en"
 r"""
-Now measure the derivative and compare. A third row shows what PyTorch gives for the same input. PyTorch is not run here: by its convention it returns ours plus $p/2$ (half of $p$ because the mean divides by 2), and so the row is computed. `numeric_gradient`, folded, is `measured` for an array of any shape.
+Now measure the derivative and compare. A third row shows what PyTorch gives for the same input. PyTorch is not run here: by its convention it returns ours plus $p/2$ (half of $p$ because the mean divides by 2), and so the row is computed. `numeric_gradient`, folded, measures by central differences (lesson 02): it nudges one entry at a time up and down, in an array of any shape.
 """
 
 # %% [markdown] lang="zh"
 r"""
-现在用差分量这个导数，比一比。第三行是 PyTorch 对同一个输入给出的梯度。这里并没有运行 PyTorch：按它的约定，返回的是我们的梯度加上 $p/2$（取平均要除以 2，所以是 $p$ 的一半），第三行就是这样算出来的。折起来的 `numeric_gradient` 就是 `measured`，只是数组可以是任何形状。
+现在用差分量这个导数，比一比。第三行是 PyTorch 对同一个输入给出的梯度。这里并没有运行 PyTorch：按它的约定，返回的是我们的梯度加上 $p/2$（取平均要除以 2，所以是 $p$ 的一半），第三行就是这样算出来的。折起来的 `numeric_gradient` 用中心差分（第 02 课）来量：每次只把一个分量往两边各动一点，数组是什么形状都行。
 """
 
 
@@ -879,12 +898,12 @@ for name, g in rows.items():
 
 # %% [markdown] lang="en"
 r"""
-The first frame of four. (Each frame shows exactly one of the symbols, so the shares add up to 1; the mean divides by the target's length, and $-0.5$ is left.) The engine agrees with the differences, PyTorch does not: its row differs by $p/2$. An error? Its CTC *assumes that a `log_softmax` stands right before it*, and hands down the gradient in the form that belongs to the logits. Pull both through the `log_softmax` and look again. Because $\partial\log p_c/\partial z_k=[c=k]-p_k$, a row $g$ becomes $g-p\sum_c g_c$:
+The first frame of four. (Each frame shows exactly one of the symbols, so the shares add up to 1; the mean divides by the target's length, and $-0.5$ is left.) The engine agrees with the differences; PyTorch's row, as constructed, is off by $p/2$. An error in PyTorch? Its CTC *assumes that a `log_softmax` stands right before it*, and hands down the gradient in the form that belongs to the logits. Pull both through the `log_softmax` and look again. Because $\partial\log p_c/\partial z_k=[c=k]-p_k$ (the bracket is 1 for $c=k$, else 0), a row $g$ becomes $g-p\sum_c g_c$:
 """
 
 # %% [markdown] lang="zh"
 r"""
-这是四帧里的第一帧。（每一帧必取其中一个符号，所以占有率之和是 1；平均又除以目标的长度，就剩下 $-0.5$。）引擎与差分一致，PyTorch 不一致：那一行差了 $p/2$。是错了吗？它的 CTC 假定**前面紧接着**一个 `log_softmax`，交回来的梯度直接就是属于对数几率的那个样子。把两者都穿过 `log_softmax` 往回传，再看。因为 $\partial\log p_c/\partial z_k=[c=k]-p_k$，一行 $g$ 变成 $g-p\sum_c g_c$：
+这是四帧里的第一帧。（每一帧必取其中一个符号，所以占有率之和是 1；平均又除以目标的长度，就剩下 $-0.5$。）引擎与差分一致；PyTorch 的那一行，照它的构造，差了 $p/2$。是 PyTorch 错了吗？它的 CTC 假定**前面紧接着**一个 `log_softmax`，交回来的梯度直接就是属于对数几率的那个样子。把两者都穿过 `log_softmax` 往回传，再看。因为 $\partial\log p_c/\partial z_k=[c=k]-p_k$（方括号在 $c=k$ 时是 1，否则是 0），一行 $g$ 变成 $g-p\sum_c g_c$：
 """
 
 
@@ -906,7 +925,7 @@ for g in (through_log_softmax(ours), through_log_softmax(pytorchs), engine):
 
 # %% [markdown] lang="en"
 r"""
-Now all agree. So check the gradient of CTC *through* `log_softmax`, from the logits, and never feed `CTCLoss` anything but the output of a `log_softmax`: in PyTorch the gradient would silently be wrong. And read the numbers: $p$ minus occupancy, divided by the target's length. *Prediction minus target*, once more; only that the target, which frame shows what, is now worked out by the network itself.
+Now all agree. Why? PyTorch's row sums to 0, so $g-p\sum_c g_c$ leaves it as it is; ours sums to $-\frac12$ and gains exactly $p/2$. So check the gradient of CTC *through* `log_softmax`, from the logits, and never feed `CTCLoss` anything but the output of a `log_softmax`: in PyTorch the gradient would silently be wrong. And read the numbers: $p$ minus occupancy, divided by the target's length. *Prediction minus target*, once more, except that the target (which frame shows what) is now worked out by the network itself.
 
 ## 7 · Nine losses on one page
 
@@ -915,7 +934,7 @@ The standard examples with the numbers of PyTorch, in all three reductions; you 
 
 # %% [markdown] lang="zh"
 r"""
-现在全都一致。所以检验 CTC 的梯度，要从对数几率出发，**穿过** `log_softmax`；也永远只把 `log_softmax` 的输出交给 `CTCLoss`，否则在 PyTorch 里，梯度会一声不响地错掉。再读一读这些数：$p$ 减去占有率，除以目标的长度。又一次见到**预测减去目标**；只不过这一次，目标（哪一帧是什么）是网络自己推算出来的。
+现在全都一致。为什么？PyTorch 的那一行合计是 0，所以 $g-p\sum_c g_c$ 不改动它；我们的那一行合计是 $-\frac12$，于是正好加上 $p/2$。所以检验 CTC 的梯度，要从对数几率出发，**穿过** `log_softmax`；也永远只把 `log_softmax` 的输出交给 `CTCLoss`，否则在 PyTorch 里，梯度会一声不响地错掉。再读一读这些数：$p$ 减去占有率，除以目标的长度。又一次见到**预测减去目标**；只不过这一次，目标（哪一帧是什么）是网络自己推算出来的。
 
 ## 7 · 九种损失，一页纸
 
@@ -934,6 +953,7 @@ page = [
 ]
 
 # %% tags=["hide-input"]
+a, p, n = t([[1.0, 0.0], [0.0, 1.0]]), t([[1.0, 1.0], [0.0, 0.0]]), t([[0.0, 0.0], [2.0, 2.0]])
 u, v = t([[1.0, 0.0], [1.0, 1.0]]), t([[1.0, 1.0], [1.0, 0.0]])
 page += [
     (nn.MultiMarginLoss(), scores, t([3, 1])),
@@ -956,12 +976,12 @@ Table([T("loss", "损失"), "none", "sum", "mean"], *rows)
 
 # %% [markdown] lang="en"
 r"""
-Two of the nine, `MultiMarginLoss` and `MultiLabelSoftMarginLoss`, take a `weight` for each class, and a common text calls `mean` a *weighted* mean. See what the mean makes of the weights:
+Two of the nine, `MultiMarginLoss` and `MultiLabelSoftMarginLoss`, take a `weight` for each class, and many texts call `mean` a *weighted* mean. In `MultiMarginLoss` a sample is multiplied by the weight of its right class; here classes 3 and 1 are right, so by 4 and by 2. See what the mean makes of the weights:
 """
 
 # %% [markdown] lang="zh"
 r"""
-九种里有两种，`MultiMarginLoss` 和 `MultiLabelSoftMarginLoss`，可以给每个类别一个 `weight`，而有一份常见的教程把 `mean` 说成**加权**平均。来看看求平均时怎样算它：
+九种里有两种，`MultiMarginLoss` 和 `MultiLabelSoftMarginLoss`，可以给每个类别一个 `weight`，而不少教程把 `mean` 说成**加权**平均。在 `MultiMarginLoss` 里，一个样本乘上的是它的正确类别的权重；这里正确的是类别 3 和 1，所以分别乘 4 和 2。来看看求平均时怎样算它：
 """
 
 # %%
@@ -1037,17 +1057,17 @@ Answer each aloud before you open it. The cell after them prints the numbers.
 
 **1.** "My labels for `SoftMarginLoss` are 1 for yes and 0 for no."
 
-<details><summary>What do the noes learn?</summary>
+<details><summary>What do the samples labelled 0 learn?</summary>
 
 Nothing. With $y=0$ the loss is $\log(1+e^0)=\log 2=0.6931$ whatever the score, and its gradient is 0. Nothing raises; the network learns to say yes. Write $-1$.
 
 </details>
 
-**2.** "For hours the loss of each of my triplets has been standing at exactly 1.0000, the margin. So the two distances must both be large."
+**2.** "The loss of each of my triplets has stood at exactly 1.0000 for hours, which is the margin. So the two distances must both be large."
 
 <details><summary>Must they?</summary>
 
-They must be *equal*. (If only the mean is 1 they need not even be that: 2 and 0 have this mean as well.) The cheapest way to be equal is to be 0: the network sends every input to one point. This is *collapse*, and the first thing to suspect. Look at the distances, not only at the loss; harder starts, a smaller learning rate or easier triplets at first help out of it.
+They must be *equal*. (If only the mean is 1 they need not even be that: 2 and 0 have this mean as well.) The cheapest way to be equal is to be 0: the network sends every input to one point. This is *collapse*, and the first thing to suspect. Look at the distances, not only at the loss. What helps: begin with easier triplets, lower the learning rate, or restart from other weights.
 
 </details>
 
@@ -1063,7 +1083,7 @@ It is an agreement that one has to know: PyTorch's gradient assumes a `log_softm
 
 <details><summary>Are they?</summary>
 
-They are silenced: loss 0, gradient 0, nothing learnt from them. Infinity said that the target does not fit into the frames. Too few frames, a wrong length, or a repeated letter without room for its blank: find out which.
+They are silenced: loss 0, gradient 0, nothing learnt from them. Infinity said that the target does not fit into the frames. Too few frames, a wrong count of frames or labels, or a repeated letter without room for its blank: find out which.
 
 </details>
 """
@@ -1076,7 +1096,7 @@ r"""
 
 **1.** “我给 `SoftMarginLoss` 的标签，是写 1，否写 0。”
 
-<details><summary>那些“否”学到了什么？</summary>
+<details><summary>标签为 0 的样本学到了什么？</summary>
 
 什么也没学到。$y=0$ 时，不管得分多少，损失都是 $\log(1+e^0)=\log 2=0.6931$，梯度是 0。不会报错，网络只学会了说“是”。要写 $-1$。
 
@@ -1086,7 +1106,7 @@ r"""
 
 <details><summary>一定很大吗？</summary>
 
-一定**相等**。（如果只知道平均是 1，连相等也不一定：2 和 0 平均也是 1。）最省事的相等，是都等于 0：网络把所有输入都送到同一个点上。这叫**坍缩**，应当最先怀疑它。别只看损失，要看距离；换个起点、调小学习率、先用容易的三元组，都有助于走出来。
+一定**相等**。（如果只知道平均是 1，连相等也不一定：2 和 0 平均也是 1。）最省事的相等，是都等于 0：网络把所有输入都送到同一个点上。这叫**坍缩**，应当最先怀疑它。别只看损失，要看距离。有用的办法：先从容易的三元组开始，调小学习率，或者换一组初始权重重来。
 
 </details>
 
@@ -1102,7 +1122,7 @@ r"""
 
 <details><summary>修好了吗？</summary>
 
-只是让它们闭嘴了：损失 0，梯度 0，从它们身上什么也学不到。无穷大说的是：目标在这些帧里放不下。帧太少，长度写错了，还是有重复的字母、却没有地方放空白？要查清是哪一种。
+只是让它们闭嘴了：损失 0，梯度 0，从它们身上什么也学不到。无穷大说的是：目标在这些帧里放不下。帧太少，帧数或标签数写错了，还是有重复的字母、却没有地方放空白？要查清是哪一种。
 
 </details>
 """
@@ -1139,7 +1159,7 @@ What to see: seven kinds of target. Four lead straight to a loss, two to one mor
 
 <details><summary>Where they end</summary>
 
-A quantity, no large error pulling harder than a small one: `L1Loss`; a pull with an upper limit, `SmoothL1Loss` or `HuberLoss`, is as good a reason. A class or several, probabilities, yes or no for each: `BCEWithLogitsLoss`, or `MultiLabelSoftMarginLoss` if you want one loss a sample. Alike or not, two vectors, by their angle: `CosineEmbeddingLoss`.
+A quantity, no large error pulling harder than a small one: `L1Loss`; a pull with an upper limit, `SmoothL1Loss` or `HuberLoss`, is as good a reason. A class or several, probabilities, yes or no for each, from logits: `BCEWithLogitsLoss`, or `MultiLabelSoftMarginLoss` if you want one loss a sample. Alike or not, and not which is more alike; two vectors, by their angle: `CosineEmbeddingLoss`.
 
 </details>
 
@@ -1179,7 +1199,7 @@ r"""
 
 <details><summary>各到哪里</summary>
 
-一个数量，大误差不比小误差拉得更重：`L1Loss`；说“拉力有上限”而选 `SmoothL1Loss` 或 `HuberLoss`，同样站得住。一个或几个类别，要概率，每个都是“是或否”：`BCEWithLogitsLoss`；想要每个样本一个损失，就用 `MultiLabelSoftMarginLoss`。像还是不像，两个向量，看夹角：`CosineEmbeddingLoss`。
+一个数量，大误差不比小误差拉得更重：`L1Loss`；说“拉力有上限”而选 `SmoothL1Loss` 或 `HuberLoss`，同样站得住。一个或几个类别，要概率，每个都是“是或否”，给对数几率：`BCEWithLogitsLoss`；想要每个样本一个损失，就用 `MultiLabelSoftMarginLoss`。问的是像不像，不是谁更像；两个向量，看夹角：`CosineEmbeddingLoss`。
 
 </details>
 

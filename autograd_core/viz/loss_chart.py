@@ -45,7 +45,7 @@ def decisions() -> Branch:
     probabilities = (
         Branch(_("one of many, from logits"), "CrossEntropyLoss"),
         Branch(_("one of many, from log_softmax"), "NLLLoss"),
-        Branch(_("yes or no, from logits"), "BCEWithLogitsLoss"),
+        Branch(_("yes or no for each, from logits"), "BCEWithLogitsLoss"),
         Branch(_("yes or no, from probabilities"), "BCELoss"),
         Branch(_("yes or no, written 1 and −1"), "SoftMarginLoss"),
         Branch(_("several, one loss a sample"), "MultiLabelSoftMarginLoss"),
@@ -71,7 +71,7 @@ def decisions() -> Branch:
         Branch(_("a class, or several"), _("Probabilities?"), classes),
         Branch(_("a whole distribution"), "KLDivLoss"),
         Branch(_("which of two is more"), "MarginRankingLoss"),
-        Branch(_("alike or not"), _("What is compared?"), alike),
+        Branch(_("alike or not, or more alike"), _("What is compared?"), alike),
         Branch(_("a sequence, without times"), "CTCLoss"),
     )
     return Branch("", _("What does\nthe target say?"), targets)

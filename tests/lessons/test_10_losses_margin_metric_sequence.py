@@ -88,7 +88,7 @@ def test_B24_multilabel_soft_margin(lesson):
 
 
 def test_B25_multi_margin(lesson):
-    by_hand, library = lesson.cell("lacking = 1 - x[0, 3]").printed.splitlines()
+    by_hand, library = lesson.cell("short = 1 - x[0, 3]").printed.splitlines()
     check_printed(library, "MultiMarginLoss")
     assert found(by_hand)[-1] == pytest.approx(ORACLE["MultiMarginLoss"]["none"][0])
 
@@ -203,7 +203,7 @@ def test_the_answers_to_the_widgets_are_the_engines(lesson, capsys):
     assert found(hinge)[1:] == [-1, -0.2689] and found(beyond)[1] == 0
     said(lesson, 'check("pull"', pull=-0.2689)
     said(lesson, 'check("presses"', presses=found(lesson.cell('check("presses"').printed)[-1])
-    said(lesson, 'check("alignments_of_aa"', alignments_of_aa=5)
+    said(lesson, 'check("blank_in_frame_2"', blank_in_frame_2=3)
     assert right(capsys) == 3
     between, together = lesson.cell("np.linalg.norm(gradient, axis=1)").printed.splitlines()
     assert found(between)[-3:] == [2, 1, 1] and found(together)[-3:] == [0, 1, 1]
@@ -274,4 +274,4 @@ def test_numbers_in_the_text_that_are_words_are_the_runs(lang, lesson_run):
         lang
     ]
     assert said_so in prose
-    assert re.search("Five\\.|5 种", prose)
+    assert re.search("Three of five: |5 种里有 3 种：", prose)
