@@ -107,8 +107,8 @@ def expect(got, expected, why, tolerance=1e-9):
         f"形状是 {shape}，应当是 {right}。{why}",
     )
     assert np.allclose(got, expected, rtol=tolerance, atol=tolerance, equal_nan=True), T(
-        f"Your result is {got}, it should be {expected}. {why}",
-        f"你的结果是 {got}，应当是 {expected}。{why}",
+        f"Your result is {np.array(got).tolist()}, it should be {np.array(expected).tolist()}. {why}",
+        f"你的结果是 {np.array(got).tolist()}，应当是 {np.array(expected).tolist()}。{why}",
     )
 
 
@@ -317,12 +317,14 @@ def multilabel_soft_margin(x, y, weight=None):
 x = np.array([[0.1, 0.2, 0.4, 0.8]])
 why = T("Right are 3 and 0; what follows the −1 is not read.", "正确的是 3 和 0；−1 后面的不读。")
 expect(multilabel_margin(x, np.array([[3, 0, -1, 1]])), [0.85], why)
-why = T("Without a right class nothing can lack a lead.", "没有正确的类别，也就没有谁要领先。")
+why = T("Without a right class nobody needs a lead.", "没有正确的类别，也就没有谁要领先。")
 expect(multilabel_margin(x, np.array([[-1, -1, -1, -1]])), [0.0], why)
 x, y = np.array([[1.0, -2.0, 0.5], [0.0, 0.0, 0.0]]), np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
 why = T("One number a sample, the mean over its classes.", "每个样本一个数，对它的各个类别求平均。")
 expect(multilabel_soft_margin(x, y), [0.3047555609137674, np.log(2)], why)
-with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+#: en: in grading, as here, a warning is an error
+#: zh: 这里和评分时一样，警告就是错误
+with np.errstate(over="raise", divide="raise", invalid="raise"):
     found = multilabel_soft_margin(np.array([[800.0, -800.0]]), np.array([[0.0, 0.0]]))
 expect(found, [400.0], T("At logits of ±800.", "对数几率为 ±800 处。"))
 print(T("Exercise 2: all visible checks pass.", "第 2 题：可见的检查全部通过。"))
@@ -407,9 +409,14 @@ why = T("The larger y·x, the smaller the loss.", "y·x 越大，损失越小。
 expect(losses.mean(), 1.3047555609137673, why)
 numeric = measured_slopes(lambda v: soft_margin(v, y)[0].sum(), x)
 expect(slopes, numeric, T("The slopes of your own losses.", "对你自己的损失量出来的斜率。"), 1e-7)
-with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-    found = soft_margin(np.array([-900.0]), np.array([1.0]))
-expect(found, [[900.0], [-1.0]], T("Loss and slope at score −900.", "得分 −900 处的损失和斜率。"))
+#: en: in grading, as here, a warning is an error
+#: zh: 这里和评分时一样，警告就是错误
+with np.errstate(over="raise", divide="raise", invalid="raise"):
+    losses, slopes = soft_margin(np.array([-900.0, 40.0]), np.array([1.0, 1.0]))
+why = T("Losses and slopes at −900, 40: small, not 0.", "得分 −900 和 40 处：很小，但不是 0。")
+small = np.exp(-40.0)
+expect(losses / [900, small], [1.0, 1.0], why)
+expect(slopes / [-1, -small], [1.0, 1.0], why)
 print(T("Exercise 3: all visible checks pass.", "第 3 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en" exercise="metric" role="statement"
@@ -523,13 +530,16 @@ def triplet_margin(a, p, n, margin=1.0, swap=False):
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 d, y = np.array([0.3, 1.5, 0.4]), np.array([1.0, -1.0, -1.0])
 why = T(
-    "Alike costs the distance; unlike what lacks to the margin.",
+    "Alike costs the distance; unlike what is missing to the margin.",
     "相像的，损失就是距离；不像的，损失是离间隔还差的那一段。",
 )
 expect(hinge_embedding(d, y), [0.3, 0.0, 0.6], why)
 a, b = np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([[1.0, 1.0], [1.0, 0.0]])
 cos = 1 / np.sqrt(2)
-why = T("Both pairs stand at 45 degrees.", "两对的夹角都是 45 度。")
+why = T(
+    "cos is the dot product over both lengths, 0.7071 for both pairs (45 degrees).",
+    "余弦是点积除以两个长度，两对都是 0.7071（45 度）。",
+)
 expect(cosine_embedding(a, b, np.array([1.0, -1.0]), 0.2), [1 - cos, cos - 0.2], why)
 a, p = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[1.0, 1.0], [0.0, 0.0]])
 n = np.array([[0.0, 0.0], [2.0, 2.0]])
@@ -549,6 +559,8 @@ brute_force(log_p, target, blank=0)                  # a number
 ctc(log_p, target, blank=0, zero_infinity=False)     # a number
 ctc_gradient(z, target, blank=0)                     # array of the shape of z, (T, C)
 ```
+
+Most of the first two stands in the lesson: take `brute_force` and `forward` from there and understand every line. New, and worth more than half of the points, are `np.inf`, another `blank`, `zero_infinity` and the gradient.
 
 - `log_p` are log-probabilities of shape `(T, C)`, `target` is a list of class numbers, never empty and without the blank.
 - `brute_force`: minus the logarithm of the summed probability of all paths that read `target`, by trying all $C^T$ paths. Grading asks for at most 5 frames. If no path reads it, `np.inf`.
@@ -583,6 +595,8 @@ brute_force(log_p, target, blank=0)                  # 一个数
 ctc(log_p, target, blank=0, zero_infinity=False)     # 一个数
 ctc_gradient(z, target, blank=0)                     # 与 z 同形的数组，(T, C)
 ```
+
+前两个函数的大部分课上都有：把 `brute_force` 和 `forward` 搬过来，每一行都要看懂。新的是 `np.inf`、换一个 `blank`、`zero_infinity` 和梯度，大半的分数在这里。
 
 - `log_p` 是形状为 `(T, C)` 的对数概率，`target` 是类别编号的列表，不会为空，也不含空白。
 - `brute_force`：把全部 $C^T$ 条路径试一遍，读作 `target` 的路径，概率加起来，取负对数。评分时最多 5 帧。如果没有一条路径读得出它，就返回 `np.inf`。
@@ -639,6 +653,8 @@ def ctc(log_p, target, blank=0, zero_infinity=False):
     for t in range(1, len(log_p)):
         for s, label in enumerate(states):
             ways = log_alpha[t - 1, max(s - 1, 0) : s + 1]
+            #: en: from letter to letter, and these two differ
+            #: zh: 从字母到字母，而且两个字母不同
             if s > 1 and label not in (blank, states[s - 2]):
                 ways = [*ways, log_alpha[t - 1, s - 2]]
             log_alpha[t, s] = np.logaddexp.reduce(ways) + log_p[t, label]
@@ -696,6 +712,7 @@ which_loss(given, shapes, target)    # a name such as "CTCLoss"
 - `target` is an array, or `None` where the loss has none beside its inputs.
 - The names are those of PyTorch: `MarginRankingLoss`, `MultiMarginLoss`, `MultiLabelMarginLoss`, `SoftMarginLoss`, `MultiLabelSoftMarginLoss`, `HingeEmbeddingLoss`, `CosineEmbeddingLoss`, `TripletMarginLoss`, `CTCLoss`.
 - Scores with a target of 1 and $-1$ come as `(N,)`. A target that lists class numbers holds at least one $-1$.
+- The check cell asks for five of the nine names, grading for all nine.
 
 **Example.** `which_loss("scores", [(3,), (3,)], np.array([1, 1, -1]))` is `"MarginRankingLoss"`, and `which_loss("scores", [(2, 4)], np.array([3, 1]))` is `"MultiMarginLoss"`.
 
@@ -731,6 +748,7 @@ which_loss(given, shapes, target)    # 一个名字，比如 "CTCLoss"
 - `target` 是一个数组；有的损失除了输入之外没有目标，就是 `None`。
 - 名字用 PyTorch 的：`MarginRankingLoss`、`MultiMarginLoss`、`MultiLabelMarginLoss`、`SoftMarginLoss`、`MultiLabelSoftMarginLoss`、`HingeEmbeddingLoss`、`CosineEmbeddingLoss`、`TripletMarginLoss`、`CTCLoss`。
 - 配 1 和 $-1$ 的得分，形状是 `(N,)`。列出类别编号的目标里，至少有一个 $-1$。
+- 检查单元格只问九个名字里的五个，评分时九个都问。
 
 **例** `which_loss("scores", [(3,), (3,)], np.array([1, 1, -1]))` 是 `"MarginRankingLoss"`，`which_loss("scores", [(2, 4)], np.array([3, 1]))` 是 `"MultiMarginLoss"`。
 
@@ -889,7 +907,10 @@ hinge = np.array([0.0, 1.0]), np.array([0.0, 0.0])
 why = T("On the corner all slopes from 0 to 1 will do.", "在折角上，0 到 1 的斜率都行。")
 expect(subgradients(*hinge, 0.0), (0.0, 1.0), why)
 expect(subgradients(*hinge, 2.0), (1.0, 1.0), T("No corner at 2.", "2 处没有折角。"))
-why = T("The engine takes 0 for |x| at 0.", "|x| 在 0 处，引擎取 0。")
+why = T(
+    "|x| looked at from one side at a time: left −1, right 1; at 0 the engine takes 0.",
+    "|x| 要一边一边地看：左边 −1，右边 1；在 0 处引擎取 0。",
+)
 expect(at_corner(lambda t: t.abs().sum(), 0.0), (-1.0, 1.0, 0.0), why, 1e-6)
 ranking = lambda t: F.margin_ranking_loss(t, ac.zeros(1), ac.ones(1), margin=0.5)
 why = T("Left −1, right 0, and the engine takes −1.", "左边 −1，右边 0，引擎取 −1。")

@@ -77,6 +77,14 @@ bank.wrong(
 
 bank.wrong(
     "ranking",
+    loses=2,
+    en="the right class competes with itself, in the losses and in the gradient: leave its own term out",
+    zh="正确的类别在和自己比，损失和梯度里都有：要去掉它自己那一项",
+    code=leading(own="pass").replace("    gradient[rows, labels] = 0\n", ""),
+)
+
+bank.wrong(
+    "ranking",
     loses=1,
     en="the sum is divided by all C classes, not by the C − 1 rivals",
     zh="总和要除以全部 C 个类别，不是 C − 1 个对手",
@@ -110,7 +118,7 @@ bank.wrong(
 bank.wrong(
     "ranking",
     loses=0.5,
-    en="the derivative of a square is 2e, not 1: for p = 2 the pull grows with what is lacking",
+    en="the derivative of a square is 2e, not 1: for p = 2 the pull grows with the shortfall",
     zh="平方的导数是 2e，不是 1：p = 2 时，差得越多，拉得越重",
     code=leading(rivals="(excess > 0) / classes"),
 )
@@ -292,6 +300,14 @@ bank.wrong(
     ),
 )
 
+bank.wrong(
+    "soft_margin",
+    loses=0.5,
+    en="1 − σ(−u) rounds a small slope to 0: write σ(u) itself, as exp(−logaddexp(0, −u))",
+    zh="1 − σ(−u) 会把很小的斜率舍成 0：直接写 σ(u)，即 exp(−logaddexp(0, −u))",
+    code=soft(slopes="-y * (1 - np.exp(-np.logaddexp(0, u)))"),
+)
+
 # --- 4 · distances and angles (3) --------------------------------------------------------------
 
 
@@ -356,8 +372,42 @@ bank.wrong(
 
 bank.wrong(
     "metric",
+    loses=1,
+    en="the cosine divides by both lengths; you divided by one only",
+    zh="余弦要除以两个长度；你只除了一个",
+    code=metric(cos="(a * b).sum(axis=1) / np.linalg.norm(a, axis=1)"),
+)
+
+bank.wrong(
+    "metric",
+    loses=1,
+    en="each vector has its own length: norm(…, axis=1), not the norm of the whole array",
+    zh="每个向量有自己的长度：norm(…, axis=1)，而不是整个数组的范数",
+    code=metric(cos="(a * b).sum(axis=1) / (np.linalg.norm(a) * np.linalg.norm(b))"),
+)
+
+bank.wrong(
+    "metric",
+    loses=1,
+    en="leave out eps: here nothing is added to the differences",
+    zh="不要加 eps：这里的差上什么也不加",
+    code=metric(distance="np.linalg.norm({} + 1e-6, axis=1)"),
+)
+
+bank.wrong(
+    "metric",
+    loses=1,
+    en="leave out eps: here nothing is added to the lengths",
+    zh="不要加 eps：这里的长度上什么也不加",
+    code=metric(
+        cos="(a * b).sum(axis=1) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1) + 1e-6)"
+    ),
+)
+
+bank.wrong(
+    "metric",
     loses=0.5,
-    en="unlike vectors cost what their cosine exceeds the margin by, not what it lacks",
+    en="unlike vectors cost what their cosine exceeds the margin by, not what it falls short by",
     zh="不像的向量付的是余弦超出间隔的部分，不是不足的部分",
     code=metric(angle="np.where(y == 1, 1 - cos, np.maximum(0, margin - cos))"),
 )
@@ -468,7 +518,7 @@ def ctc_gradient(z, target, blank=0):
 
 bank.wrong(
     "ctc",
-    loses=1,
+    loses=0.5,
     en="to read a path, first join equal neighbours, then leave out the blanks; you did it the other way",
     zh="读一条路径，要先合并相同的邻居，再去掉空白；你把次序弄反了",
     code=paths(read="[c for c, _run in groupby(d for d in path if d != blank)]"),
@@ -484,7 +534,7 @@ bank.wrong(
 
 bank.wrong(
     "ctc",
-    loses=1.5,
+    loses=1.25,
     en="the blank between two equal letters cannot be skipped, or they would be joined",
     zh="两个相同字母之间的空白不能跳过，否则它们就合并了",
     code=paths(skip="s > 1 and label != blank"),
@@ -492,7 +542,7 @@ bank.wrong(
 
 bank.wrong(
     "ctc",
-    loses=2,
+    loses=2.25,
     en="the blank between two equal letters cannot be skipped, or they would be joined; your gradient, measured on ctc, shares the slip",
     zh="两个相同字母之间的空白不能跳过，否则它们就合并了；你的梯度是对 ctc 量的，也跟着错",
     code=paths(skip="s > 1 and label != blank") + MEASURED,
@@ -500,7 +550,7 @@ bank.wrong(
 
 bank.wrong(
     "ctc",
-    loses=3.5,
+    loses=3,
     en="you never skip, and the gradient measured on ctc shares the slip: a blank between two different letters may be left out",
     zh="你从不跳过，对 ctc 量出的梯度也跟着错：两个不同字母之间的空白是可以省掉的",
     code=paths(skip="False") + MEASURED,
@@ -508,7 +558,7 @@ bank.wrong(
 
 bank.wrong(
     "ctc",
-    loses=3,
+    loses=2,
     en="you never skip: a blank between two different letters may be left out",
     zh="你从不跳过：两个不同字母之间的空白是可以省掉的",
     code=paths(skip="False"),
@@ -516,7 +566,7 @@ bank.wrong(
 
 bank.wrong(
     "ctc",
-    loses=3,
+    loses=2,
     en="a path may also begin with the first letter, without a blank before it",
     zh="路径也可以直接从第一个字母开始，前面不要空白",
     code=paths(start="alpha[0, 0] = log_p[0, states[0]]"),
@@ -524,10 +574,18 @@ bank.wrong(
 
 bank.wrong(
     "ctc",
-    loses=3,
+    loses=2,
     en="a path may also end on the last letter: add the last two states",
     zh="路径也可以停在最后一个字母上：要把最后两个状态加起来",
     code=paths(end="-alpha[-1, -1]"),
+)
+
+bank.wrong(
+    "ctc",
+    loses=4,
+    en="add the last two states: a path may also end on the last letter; your gradient, measured on ctc, shares the slip",
+    zh="要把最后两个状态加起来：路径也可以停在最后一个字母上；你的梯度是对 ctc 量的，也跟着错",
+    code=paths(end="-alpha[-1, -1]") + MEASURED,
 )
 
 bank.wrong(
@@ -548,7 +606,7 @@ bank.wrong(
 
 bank.wrong(
     "ctc",
-    loses=1,
+    loses=0.5,
     en="products of hundreds of probabilities vanish: keep logarithms in every step",
     zh="几百个概率的乘积会消失：每一步都要用对数",
     code=paths()
@@ -564,7 +622,7 @@ bank.wrong(
 
 bank.wrong(
     "ctc",
-    loses=1,
+    loses=2,
     en="this is the gradient for log_p; pulled through log_softmax it gains the probabilities",
     zh="这是对 log_p 的梯度；穿过 log_softmax，还要加上概率",
     code=paths(gradient="-occupancy / occupancy.sum(axis=1, keepdims=True)"),
@@ -572,9 +630,28 @@ bank.wrong(
 
 bank.wrong(
     "ctc",
-    loses=1,
-    en="the occupancy is a share: divide by the summed probability of the paths that read the target",
-    zh="占有率是比例：要除以读得出目标的路径的概率之和",
+    loses=2,
+    en="this is the gradient for log p, measured; go through log_softmax: nudge the logits",
+    zh="这是对 log p 量出来的梯度；要穿过 log_softmax：该动的是对数几率",
+    code=paths()
+    + MEASURED.replace(
+        "ctc(log_softmax(v), target, blank), z", "ctc(v, target, blank), log_softmax(z)"
+    ),
+)
+
+bank.wrong(
+    "ctc",
+    loses=0.5,
+    en="if no path reads the target, brute_force returns np.inf",
+    zh="没有一条路径读得出目标时，brute_force 要返回 np.inf",
+    code=paths(nobody="0.0"),
+)
+
+bank.wrong(
+    "ctc",
+    loses=2,
+    en="the occupancy is a share: divide it by the probability of the target, the sum over the paths that read it",
+    zh="占有率是比例：要除以目标的概率，也就是读得出它的路径的概率之和",
     code=paths(gradient="np.exp(log_p) - occupancy"),
 )
 
@@ -745,6 +822,14 @@ bank.wrong(
     code=corner(chosen="0.0"),
 )
 
+
+bank.wrong(
+    "kinks",
+    loses=1,
+    en="central differences mix both sides: for the left look back from x, for the right ahead",
+    zh="中心差分把两边混在一起了：左边从 x 往回看，右边往前看",
+    code=corner(left="(after - before) / (2 * h)", right="(after - before) / (2 * h)"),
+)
 
 # --- right answers in other styles -------------------------------------------------------------
 
