@@ -58,7 +58,7 @@ Run the next cell first. `himmelblau(w)` is Himmelblau's function, where `w` is 
 r"""
 ## 已经给出的
 
-先运行下一个单元格。`himmelblau(w)` 是 Himmelblau 函数，`w` 是形状为 `(2,)` 的张量或数组；`himmelblau_gradient(w)` 是它的梯度（数组）；`MINIMA` 是它的四个最小值点，每行一个。`expect` 比较数值并说明原因；`refuses(action, error)` 返回 `action` 是否抛出这种错误。
+先运行下一个单元格。`himmelblau(w)` 是 Himmelblau 函数，`w` 是形状为 `(2,)` 的张量或数组；`himmelblau_gradient(w)` 是它的梯度（数组）；`MINIMA` 是它的四个极小值点，每行一个。`expect` 比较数值并说明原因；`refuses(action, error)` 返回 `action` 是否抛出这种错误。
 """
 
 # %%
@@ -140,7 +140,7 @@ Let `__init__` turn everything into dicts and call `add_param_group` for each; t
 </details>
 <details><summary>Hint 2: the formula</summary>
 
-Later dicts win: `{**defaults, **group, "params": params}`. To recognise the same tensor use `id(p)` or `is`. Between tensors `==` compares the numbers in them, and `p in some_list` asks `==` too.
+Later dicts win: `{**defaults, **group, "params": params}`. To recognise the same tensor use `id(p)` or `is`. Between tensors `==` compares the numbers in them, and `p in some_list` asks `==` too. (`p in some_dict` is safe: a dict compares hashes first, and a tensor's hash goes by `id`.)
 
 </details>
 <details><summary>Hint 3: the first line</summary>
@@ -177,7 +177,7 @@ class Optimizer:
 </details>
 <details><summary>提示 2：公式</summary>
 
-写在后面的字典优先：`{**defaults, **group, "params": params}`。判断是不是同一个张量，用 `id(p)` 或 `is`。张量之间的 `==` 比较的是里面的数，而 `p in some_list` 问的也是 `==`。
+写在后面的字典优先：`{**defaults, **group, "params": params}`。判断是不是同一个张量，用 `id(p)` 或 `is`。张量之间的 `==` 比较的是里面的数，而 `p in some_list` 问的也是 `==`。（`p in some_dict` 不要紧：字典先比哈希值，而张量的哈希值由 `id` 而来。）
 
 </details>
 <details><summary>提示 3：第一行</summary>
@@ -236,7 +236,15 @@ class Optimizer:
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 a, b, c = (ac.tensor([float(n)], requires_grad=True) for n in (1, 1, 2))
-o = Optimizer(iter([a, b]), {"lr": 0.1, "momentum": 0.9})
+try:
+    o = Optimizer(iter([a, b]), {"lr": 0.1, "momentum": 0.9})
+except ValueError:
+    raise AssertionError(
+        T(
+            "a and b are two tensors with equal numbers, and were taken for one: compare id(p).",
+            "a 和 b 是两个值相等的不同张量，却被当成了同一个：要比较 id(p)。",
+        )
+    ) from None
 o.add_param_group({"params": c, "lr": 0.5})
 assert [len(group["params"]) for group in o.param_groups] == [2, 1], T(
     "The groups should hold two tensors and one, in lists.",
@@ -269,7 +277,7 @@ sgd_step(w, g, state, lr, momentum=0.0, dampening=0.0, weight_decay=0.0, nestero
 
 - `w` and `g` are the parameter and its gradient, arrays of one shape. Return the *new* parameter; change neither `w` nor `g`, at this step or a later one.
 - `state` is a dict, empty before the first step; keep what you must remember in it.
-- In this order: `weight_decay` $\lambda$ adds $\lambda w$ to the gradient. With a momentum $\beta\ne0$ the velocity is $v\leftarrow\beta v+(1-\text{dampening})\,g$, but at the *first* step it is $g$ itself, without dampening. Then step by lr times $v$; with `nesterov`, by lr times $g+\beta v$ ($v$ being the new velocity). Without momentum, step by lr times $g$; dampening then has no meaning.
+- In this order: `weight_decay` adds `weight_decay·w` to the gradient. With a momentum $\beta\ne0$ the velocity is $v\leftarrow\beta v+(1-\text{dampening})\,g$, but at the *first* step it is $g$ itself, without dampening. Then step by lr times $v$; with `nesterov`, by lr times $g+\beta v$ ($v$ being the new velocity). Without momentum, step by lr times $g$ and keep no velocity; dampening then has no meaning, whatever its value.
 
 **Example.** On Himmelblau's function from $(0,0)$ with lr 0.005 and momentum 0.9 the first two steps lead to $(0.07,0.11)$ and $(0.21741814,0.33307038)$.
 
@@ -302,7 +310,7 @@ sgd_step(w, g, state, lr, momentum=0.0, dampening=0.0, weight_decay=0.0, nestero
 
 - `w` 和 `g` 是参数和它的梯度，形状相同的数组。返回**新的**参数；不论这一步还是以后，都不要改动 `w` 和 `g`。
 - `state` 是字典，第一步之前是空的；需要记的东西放在里面。
-- 顺序如下：`weight_decay` $\lambda$ 给梯度加上 $\lambda w$。动量 $\beta\ne0$ 时，速度 $v\leftarrow\beta v+(1-\text{dampening})\,g$，但**第一步**就是 $g$ 本身，不乘阻尼。然后走 lr 乘 $v$；有 `nesterov` 时，走 lr 乘 $g+\beta v$（$v$ 是新的速度）。没有动量时，走 lr 乘 $g$；这时阻尼没有意义。
+- 顺序如下：`weight_decay` 给梯度加上 `weight_decay·w`。动量 $\beta\ne0$ 时，速度 $v\leftarrow\beta v+(1-\text{dampening})\,g$，但**第一步**就是 $g$ 本身，不乘阻尼。然后走 lr 乘 $v$；有 `nesterov` 时，走 lr 乘 $g+\beta v$（$v$ 是新的速度）。没有动量时，走 lr 乘 $g$，不记速度；这时不管阻尼是多少，都没有意义。
 
 **例** 在 Himmelblau 函数上，从 $(0,0)$ 出发，lr 0.005，动量 0.9，头两步到 $(0.07,0.11)$ 和 $(0.21741814,0.33307038)$。
 
@@ -638,13 +646,21 @@ def forgetful(gradient, start, steps, lr):
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 losses, end = descend(lambda x: (x**2).sum(), [3.0], 2, 0.05)
-expect(losses, [9.0, 7.29], T("The losses before each step.", "每一步之前的损失。"))
+why = T(
+    "The losses before each step. If yours begin with 7.29, they are those after it.",
+    "要的是每一步之前的损失。如果你的第一个是 7.29，那是每一步之后的损失。",
+)
+expect(losses, [9.0, 7.29], why)
 expect(end, [2.43], T("Each step needs its own gradient only.", "每一步只用这一步的梯度。"))
 losses, end = descend(himmelblau, [0.0, 0.0], 100, 0.005, 0.9)
 why = T("With momentum 0.9, after 100 steps.", "动量 0.9，100 步之后。")
 expect(end, [3.591011137529182, -1.8393196646943817], why)
 why = T("Forgetting adds all gradients up.", "忘了清，梯度就全加在一起。")
-expect(forgetful(lambda w: 2 * w, np.array([3.0]), 2, 0.05), [2.13], why)
+start = np.array([3.0])
+expect(forgetful(lambda w: 2 * w, start, 2, 0.05), [2.13], why)
+assert start[0] == 3.0, T(
+    "start has been changed: walk on a copy of it.", "start 被改动了：要在它的拷贝上走。"
+)
 print(T("Exercise 4: all visible checks pass.", "第 4 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en" exercise="level" role="statement"
@@ -771,7 +787,7 @@ basin(start, lr, momentum, steps)      # 0, 1, 2, 3, or -1
 leaving(start, lr, momenta, steps)     # one of momenta, or None
 ```
 
-- `basin` runs SGD (momentum as in exercise 2, $v\leftarrow\beta v+g$) for `steps` steps from `start` and returns which row of `MINIMA` the end is near, at a distance of at most 0.1; `-1` if it is near none, also if the run has become `nan` or infinite. Return an `int`.
+- `basin` runs SGD (momentum as in exercise 2, $v\leftarrow\beta v+g$) for `steps` steps from `start` and returns which row of `MINIMA` the end is near, at a distance of at most 0.1; `-1` if it is near none, also if the run has become `nan` or infinite. Return an `int`. (A run that explodes may print a `RuntimeWarning: overflow` in red. It is harmless; `with np.errstate(all="ignore"):` keeps it quiet.)
 - `leaving` returns the *first* of the list `momenta`, in the order given, with which `basin` differs from that of momentum 0; `None` if there is none.
 
 **Example.** `basin([0, 0], 0.005, 0.0, 200)` is 0, with momentum 0.9 it is 3. `leaving([0, 0], 0.005, [0.5, 0.8, 0.9], 200)` is 0.9.
@@ -804,14 +820,14 @@ basin(start, lr, momentum, steps)      # 0、1、2、3 或 -1
 leaving(start, lr, momenta, steps)     # momenta 中的一个，或 None
 ```
 
-- `basin` 从 `start` 出发，让 SGD（动量同第 2 题，$v\leftarrow\beta v+g$）走 `steps` 步，返回终点靠近 `MINIMA` 的哪一行，距离不超过 0.1 才算；都不靠近就返回 `-1`，变成 `nan` 或无穷大也一样。返回 `int`。
+- `basin` 从 `start` 出发，让 SGD（动量同第 2 题，$v\leftarrow\beta v+g$）走 `steps` 步，返回终点靠近 `MINIMA` 的哪一行，距离不超过 0.1 才算；都不靠近就返回 `-1`，变成 `nan` 或无穷大也一样。返回 `int`。（爆炸时可能会打印红色的 `RuntimeWarning: overflow`，无妨；不想看到它，就写在 `with np.errstate(all="ignore"):` 里。）
 - `leaving` 按给定的顺序，返回列表 `momenta` 里**第一个**使 `basin` 与动量为 0 时不同的；没有就返回 `None`。
 
 **例** `basin([0, 0], 0.005, 0.0, 200)` 是 0，动量 0.9 时是 3。`leaving([0, 0], 0.005, [0.5, 0.8, 0.9], 200)` 是 0.9。
 
 <details><summary>提示 1：思路</summary>
 
-用给出的 `himmelblau_gradient`，在数组上写四行循环；然后一次算出到四个最小值点的距离。
+用给出的 `himmelblau_gradient`，在数组上写四行循环；然后一次算出到四个极小值点的距离。
 
 </details>
 <details><summary>提示 2：公式</summary>
@@ -831,7 +847,7 @@ leaving(start, lr, momenta, steps)     # momenta 中的一个，或 None
 def basin(start, lr, momentum, steps):
     T(
         """Return the number of the minimum in which the ball ends, or -1.""",
-        """返回小球停在第几个最小值点，或 -1。""",
+        """返回小球停在第几个极小值点，或 -1。""",
     )
     ### BEGIN SOLUTION
     w, v = np.array(start, dtype=float), np.zeros(2)
@@ -866,7 +882,7 @@ assert answers[0, 0] == [0, 3], T(
     f"从 (0, 0) 出发到第 0 行，带动量到第 3 行；你的回答是 {answers[0, 0]}。",
 )
 assert basin([0, 0], 0.005, 0.0, 2) == -1, T(
-    "After two steps the ball is near no minimum: -1.", "走两步还不靠近任何最小值点：-1。"
+    "After two steps the ball is near no minimum: -1.", "走两步还不靠近任何极小值点：-1。"
 )
 said = leaving([0, 0], 0.005, [0.5, 0.8, 0.9], 200)
 assert said == 0.9, T(
@@ -913,7 +929,7 @@ r"""
 ## 7 · 最快能有多快？（{{points}} 分）
 
 ```python
-largest_lr(hessian, momentum=0.0)     # 界线：低于它，在这个最小值点附近的下降就收敛
+largest_lr(hessian, momentum=0.0)     # 界线：低于它，在这个极小值点附近的下降就收敛
 best_pair(least, most)                # 曲率从 least 到 most 时的 (lr, beta, rate)
 rate(lr, beta, curvatures)            # 走得久了，每一步之后误差剩下的比例：越小越快
 ```
@@ -946,12 +962,12 @@ rate(lr, beta, curvatures)            # 走得久了，每一步之后误差剩�
 def largest_lr(hessian, momentum=0.0):
     T(
         """Return the learning rate below which a descent near this minimum converges.""",
-        """返回界线：学习率低于它，在这个最小值点附近的下降就收敛。""",
+        """返回界线：学习率低于它，在这个极小值点附近的下降就收敛。""",
     )
     ### BEGIN SOLUTION
     values = np.linalg.eigvalsh(hessian)
     if values.min() <= 0:
-        raise ValueError(T("this is no minimum", "这里不是最小值点"))
+        raise ValueError(T("this is no minimum", "这里不是极小值点"))
     return 2 * (1 + momentum) / values.max()
     ### END SOLUTION
 

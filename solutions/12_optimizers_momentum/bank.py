@@ -110,8 +110,8 @@ bank.wrong(
 bank.wrong(
     "groups",
     loses=3,
-    en="`p in known` asks p == q, and between tensors == compares the numbers in them: two different tensors with equal numbers pass for one; compare id(p), or ask `is`",
-    zh="`p in known` 问的是 p == q，而张量之间的 == 比较的是里面的数：两个不同的张量，只要数相等就被当成了一个；要比较 id(p)，或者用 `is`",
+    en="two different tensors with equal numbers pass for one: between tensors == compares the numbers in them, and `p in known` asks == too; compare id(p), or ask `is`",
+    zh="两个值相等的不同张量被当成了同一个：张量之间的 == 比较的是里面的数，`p in known` 问的也是 ==；要比较 id(p)，或者用 `is`",
     code=books(known_as="p in known"),
 )
 
@@ -162,6 +162,14 @@ bank.wrong(
 bank.wrong(
     "sgd",
     loses=0.5,
+    en="without momentum there is no velocity, and dampening has no meaning: you damp the gradient from the second step on",
+    zh="没有动量就没有速度，阻尼也就没有意义：你从第二步起把梯度也打了折扣",
+    code=stepping(plain="if True:"),
+)
+
+bank.wrong(
+    "sgd",
+    loses=0.5,
     en="Nesterov's step uses the new velocity: g + β·v",
     zh="Nesterov 的一步用新的速度：g + β·v",
     code=stepping(nesterov="g + momentum * old"),
@@ -178,8 +186,8 @@ bank.wrong(
 bank.wrong(
     "sgd",
     loses=0.5,
-    en="weight decay adds λ·w to the gradient; you subtracted it, and the weights grow",
-    zh="权重衰减是给梯度加上 λ·w；你减去了，权重会越来越大",
+    en="weight decay adds weight_decay·w to the gradient; you subtracted it, and the weights grow",
+    zh="权重衰减是给梯度加上 weight_decay·w；你减去了，权重会越来越大",
     code=stepping(decayed="g - weight_decay * w"),
 )
 
@@ -498,7 +506,7 @@ bank.wrong(
     "level",
     loses=0.5,
     en="in more than two dimensions a positive determinant does not mean a minimum or maximum",
-    zh="超过二维，行列式为正并不说明是最小值或最大值",
+    zh="超过二维，行列式为正并不说明是极小值或极大值",
     code=places(saddle="np.linalg.det(hessian) < 0"),
 )
 
@@ -530,7 +538,7 @@ bank.wrong(
     "level",
     loses=1.5,
     en="minimum and maximum are exchanged: positive curvature means a valley",
-    zh="最小值和最大值弄反了：曲率为正是谷底",
+    zh="极小值和极大值弄反了：曲率为正是谷底",
     code=places(lowest='"maximum" if values[0] > 0 else "minimum"'),
 )
 
@@ -580,16 +588,16 @@ def leaving(start, lr, momenta, steps):
 bank.wrong(
     "basins",
     loses=0.5,
-    en="the nearest minimum is not always near: after two steps, or from infinity, the answer is -1",
-    zh="最近的最小值点不一定近：只走两步，或者跑到了无穷远，答案是 -1",
+    en="the nearest minimum is not always near: after two steps the answer is -1; and where all distances are nan, argmin says 0, which is no answer either",
+    zh="最近的极小值点不一定近：只走两步，答案是 -1；而距离全是 nan 时，argmin 给出 0，那也不是答案，同样应当是 -1",
     code=valleys(answer="int(distances.argmin())"),
 )
 
 bank.wrong(
     "basins",
     loses=0.5,
-    en="with nan every comparison is false: you asked whether it is far, ask whether it is near",
-    zh="遇到 nan，任何比较都是假：你问的是远不远，要问近不近",
+    en="with nan every comparison is false, and argmin of four nan is 0: you asked whether it is far, ask whether it is near",
+    zh="遇到 nan，任何比较都是假，四个 nan 的 argmin 又是 0：你问的是远不远，要问近不近",
     code=valleys(answer="-1 if distances.min() > 0.1 else int(np.nan_to_num(distances).argmin())"),
 )
 
@@ -763,8 +771,16 @@ bank.wrong(
     "limits",
     loses=0.5,
     en="an eigenvalue of exactly 0 is not positive: there is no minimum there to converge to; refuse it too",
-    zh="恰好为 0 的特征值不是正的：那里没有可以收敛到的最小值点，也要拒绝",
+    zh="恰好为 0 的特征值不是正的：那里没有可以收敛到的极小值点，也要拒绝",
     code=fastest(level="values.min() < 0"),
+)
+
+bank.wrong(
+    "limits",
+    loses=1,
+    en="κ is most / least, not most: the best momentum and the rate depend on the ratio of the curvatures",
+    zh="κ 是 most / least，不是 most：最好的动量和收敛率由两个曲率之比决定",
+    code=fastest(ratio="most"),
 )
 
 bank.wrong(

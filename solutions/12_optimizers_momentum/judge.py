@@ -19,7 +19,7 @@ assignment = Assignment(
     ask_seconds=8,
     sections={
         "groups": "Anatomy of an optimizer",
-        "sgd": "A ball with memory",
+        "sgd": ["A ball with memory", "step, with a closure"],
         "saving": "Save and go on",
         "loop": "The loop, in this order",
         "level": "The curvature of a landscape",
@@ -164,13 +164,14 @@ def momentum(ask, draw):
 @assignment.check(
     "sgd",
     points=1,
-    en="with dampening, from the second step on; Nesterov's step",
-    zh="带阻尼，从第二步起；Nesterov 的一步",
+    en="with dampening, from the second step on, and without momentum, where it has no meaning; Nesterov's step",
+    zh="带阻尼，从第二步起，以及没有动量时（那时阻尼没有意义）；Nesterov 的一步",
 )
 def dampening_and_nesterov(ask, draw):
     m, d = float(draw.uniform(0.3, 0.8)), float(draw.uniform(0.2, 0.6))
     return share_of(
-        walked(ask, draw, momentum=m, dampening=d), walked(ask, draw, momentum=m, nesterov=True)
+        all_of(walked(ask, draw, momentum=m, dampening=d), walked(ask, draw, dampening=d)),
+        walked(ask, draw, momentum=m, nesterov=True),
     )
 
 
@@ -433,6 +434,13 @@ def starts(draw, lr, momenta, n=60):
     return first[safe], valleys[..., 0].T[safe]
 
 
+def starts_that(suit, draw, lr, momenta):
+    """Return starts and valleys of the first batch that suits: one in thirty may not."""
+    while not suit(*(batch := starts(draw, lr, momenta))):
+        pass
+    return batch
+
+
 def a_rate(draw):
     return round(float(draw.uniform(0.004, 0.006)), 4)
 
@@ -445,7 +453,7 @@ def a_rate(draw):
 )
 def plain_basins(ask, draw):
     lr = a_rate(draw)
-    first, valleys = starts(draw, lr, [0.0])
+    first, valleys = starts_that(lambda _s, v: len(set(v[:, 0])) == 4, draw, lr, [0.0])
     chosen = [first[np.flatnonzero(valleys[:, 0] == n)[0]].tolist() for n in range(4)]
     question = "[basin(s, lr, 0.0, steps) for s in starts]"
     return ask(question, starts=chosen, lr=lr, steps=STEPS).equal()
@@ -459,7 +467,7 @@ def plain_basins(ask, draw):
 )
 def rolling(ask, draw):
     lr, m = a_rate(draw), round(float(draw.uniform(0.75, 0.88)), 3)
-    first, valleys = starts(draw, lr, [0.0, m])
+    first, valleys = starts_that(lambda _s, v: (v[:, 0] != v[:, 1]).sum() >= 3, draw, lr, [0.0, m])
     chosen = first[valleys[:, 0] != valleys[:, 1]][:3].tolist()
     far = draw.uniform(0.2, 0.5, size=2).tolist()
     question = "[basin(s, lr, m, steps) for s in starts]"
@@ -477,10 +485,16 @@ def rolling(ask, draw):
 )
 def left(ask, draw):
     lr, momenta = a_rate(draw), np.array([0.3, 0.7, 0.8, 0.86])
-    first, valleys = starts(draw, lr, [0.0, *momenta])
-    leaves = valleys[:, 1:] != valleys[:, :1]
-    chosen = np.flatnonzero((leaves.sum(axis=1) >= 2) & ~leaves[:, 0])[0]
-    leavers, stayers = momenta[leaves[chosen]], momenta[~leaves[chosen]]
+
+    def suited(valleys):
+        """Tell which starts two momenta leave, and the smallest does not."""
+        leaves = valleys[:, 1:] != valleys[:, :1]
+        return (leaves.sum(axis=1) >= 2) & ~leaves[:, 0]
+
+    first, valleys = starts_that(lambda _s, v: suited(v).any(), draw, lr, [0.0, *momenta])
+    chosen = suited(valleys).argmax()
+    leaves = valleys[chosen, 1:] != valleys[chosen, 0]
+    leavers, stayers = momenta[leaves], momenta[~leaves]
     # the first in the order given is not the smallest of those that leave
     given = {"start": first[chosen].tolist(), "lr": lr, "steps": STEPS}
     order = [float(stayers[0]), *leavers[::-1].tolist()]

@@ -121,6 +121,16 @@ def test_the_reference_solution_earns_every_point(name, lang):
         assert result.points == assignment(name).points
 
 
+@pytest.mark.full
+@in_every_assignment
+def test_the_reference_earns_everything_for_fifty_seeds(name):
+    loaded = assignment(name)
+    for seed in range(50):
+        result = loaded.grade(loaded.reference, seed)
+        assert not result.faults, seed
+        assert result.points == loaded.points, seed
+
+
 @in_every_assignment
 @in_every_language
 def test_the_untouched_release_earns_nothing(name, lang):
