@@ -396,11 +396,16 @@ def test_the_best_pair_is_found_by_its_button_and_by_hand(widget):
     both = {"en": "Both directions go equally fast", "zh": "两个方向一样快"}[momentum.lang]
     assert both in momentum.root.locator(".ac-verdict").inner_text()
     assert best["measured"] == pytest.approx(0.818, abs=0.012)
+    handle = momentum.root.locator(".ac-handle")
+    for _press in range(23):
+        handle.press("ArrowUp")
+    drawn = momentum.data()
+    assert drawn["momentum"] == 0.9, "keys go by hundredths, wherever they begin"
+    assert drawn["predicted"] == pytest.approx(0.9**0.5, rel=1e-12)
     to_descent.click()
     drawn = momentum.data()
     assert (drawn["lr"], drawn["momentum"]) == (pytest.approx(2 / 101), 0)
     assert drawn["measured"] == pytest.approx(0.980, abs=0.001)
-    handle = momentum.root.locator(".ac-handle")
     for _press in range(10):
         handle.press("ArrowUp")
     drawn = momentum.data()

@@ -63,10 +63,11 @@ function render({ model, el }) {
     tell(sentence, { kappa, lr, momentum, predicted, measured, best, points }, [[words.kappa, String(kappa)]]);
   }
 
-  // By hand a pair gets three digits, as one would type it; the buttons go to the exact one.
+  // By hand lr gets three digits and β two decimals, as one would type them, so that the keys reach
+  // 0.9 from anywhere; the buttons go to the exact pair.
   const place = ([reach, momentum]) => {
     const lr = Number((Math.min(Math.max(reach, 0.004), WIDEST) / kappaNow()).toPrecision(3));
-    goTo({ lr, momentum: Math.min(Math.max(Number(momentum.toFixed(3)), 0), 0.999) });
+    goTo({ lr, momentum: Math.min(Math.max(Number(momentum.toFixed(2)), 0), 0.99) });
   };
   draggable(plane, plane.handle, place, () => [model.get("reach"), model.get("momentum")], [0.02, 0.01]);
   return run(["kappa", "reach", "momentum"], draw);
