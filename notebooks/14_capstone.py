@@ -1059,14 +1059,14 @@ print(write(free, start))
 r"""
 It spells at random, as it should: about $\log C$ in, noise out. Now train it, twice. Once as it is, *free*. Once with two **brakes** on: the dropout, half of all numbers gone at every step, so that no piece of the text can be stored in a few of them; and `label_smoothing=0.3`, which shares three tenths of the target out among all letters evenly, so that none is ever pushed to the probability 0. (It is what adding 1 was to the counts.)
 
-200 steps each take some seconds; raise `steps` to 20000 for the long run, some minutes, and read what they write then. Before you look: which of the two will read the *held-out* text better?
+200 steps each take some seconds; raise `steps` to 20000 for the long run, some minutes, and read what they write then. In the dashboard compare the dashed curves only: the training loss of the braked one is measured with its brakes on. Before you look: which of the two will read the *held-out* text better?
 """
 
 # %% [markdown] lang="zh"
 r"""
 它在乱写，这很正常：损失大约是 $\log C$，写出来就是噪声。现在来训练，练两遍。一遍照原样，**不刹车**；一遍踩着两道**刹车**：一道是暂退法，每一步都有一半的数被置零，哪一段文字也没法存在少数几个数里；另一道是标签平滑 `label_smoothing=0.3`，把目标的十分之三平均分给所有的字，这样哪个字的概率都不会被压到 0。（数字数时先加 1，也是这个意思。）
 
-各走 200 步，只要几秒；把 `steps` 加到 20000，就是跑几分钟的长训练，到时候再读读它们写的。先别看结果：没见过的**验证集**，哪一个读得更好？
+各走 200 步，只要几秒；把 `steps` 加到 20000，就是跑几分钟的长训练，到时候再读读它们写的。仪表盘上只比虚线：刹车的那个，训练损失是踩着刹车量的。先别看结果：没见过的**验证集**，哪一个读得更好？
 """
 
 # %%
