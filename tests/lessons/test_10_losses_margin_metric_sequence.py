@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lessons.conftest import run_cell
 from lessons.replies import found, right, rows, said
 
 import autograd_core as ac
@@ -275,3 +276,14 @@ def test_numbers_in_the_text_that_are_words_are_the_runs(lang, lesson_run):
     ]
     assert said_so in prose
     assert re.search("Three of five: |5 种里有 3 种：", prose)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_second_sitting_needs_only_the_set_up(lang, lesson_run):
+    """The lesson says that section 6 stands on its own: nothing behind it leans on sections 1–5."""
+    ran = lesson_run(NAME, lang).ran
+    begin = next(i for i, cell in enumerate(ran) if "p_of_frames = " in cell.source)
+    namespace = {"__name__": "__main__"}
+    with ac.use_language(lang):
+        again = [run_cell(cell.source, namespace) for cell in (ran[0], *ran[begin:])]
+    assert [cell.printed for cell in again[1:]] == [cell.printed for cell in ran[begin:]]
