@@ -62,6 +62,8 @@ _HOMES = {
     "plot_race": "plots",
     "plot_basins": "plots",
     "plot_gradient_field": "plots",
+    "fans_figure": "layers",
+    "spreads_figure": "layers",
     "save_figures": "figures",
 }
 __all__ = list(_HOMES)
