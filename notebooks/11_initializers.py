@@ -4,7 +4,7 @@
 #     title:
 #       en: Ten initializers
 #       zh: 十种初始化
-#     minutes: 100
+#     minutes: 115
 #     difficulty: 2
 #     needs: [08_activations_and_mlps]
 #   jupytext:
@@ -29,7 +29,7 @@ After this lesson you can
 2. choose among ten initializers, write them, and say what each does to activations *and* gradients over many layers;
 3. explain why equal weights never become different.
 
-> **Before you start** You need lesson 08 (layers, tanh and ReLU). Plan 100 minutes, best in two sittings, with a pause after section 5; if variances and convolutions are old friends, 75 will do. Difficulty ●●○.
+> **Before you start** You need lesson 08 (layers, tanh and ReLU). Plan 115 minutes, best in two sittings, with a pause after section 5; if variances and convolutions are old friends, 90 will do. Difficulty ●●○.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -46,7 +46,7 @@ r"""
 2. 在十种初始化里做出选择，会写，也说得出每一种在许多层之后怎样改变激活值**和**梯度；
 3. 解释为什么相同的权重永远不会变得不同。
 
-> **开始之前** 需要学过第 08 课（层、tanh 和 ReLU）。预计 100 分钟，最好分两次学，第 5 节之后歇一歇；方差和卷积都熟的话，75 分钟就够了。难度 ●●○。
+> **开始之前** 需要学过第 08 课（层、tanh 和 ReLU）。预计 115 分钟，最好分两次学，第 5 节之后歇一歇；方差和卷积都熟的话，90 分钟就够了。难度 ●●○。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """
@@ -69,14 +69,14 @@ viz.use_style()
 r"""
 ## 1 · Lost before the first step
 
-Twenty layers of 256 ReLU neurons, no biases. In go 32 inputs, random numbers with mean 0 and standard deviation 1; we shall call the standard deviation the **spread** for short. `fill` decides what the weights are; `spreads` returns the spread of each layer's activations. (The initializers of `nn.init` end in an underscore: they fill the tensor that they are given, in place, and hand it back.)
+Twenty layers of 256 ReLU neurons, no biases. We feed in 32 examples of 256 numbers each, random, with mean 0 and standard deviation 1; we shall call the standard deviation the **spread** for short. `fill` decides what the weights are; `spreads` returns the spread of each layer's activations. (The initializers of `nn.init` end in an underscore: they fill the tensor that they are given, in place, and hand it back.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 1 · 还没迈步就迷了路
 
-二十层，每层 256 个 ReLU 神经元，没有偏置。输入 32 个样本，都是平均为 0、标准差为 1 的随机数。权重是什么样，由 `fill` 决定；`spreads` 求的是各层激活值的标准差。（`nn.init` 里的初始化函数都以下划线结尾：它们原地填写收到的张量，再把它交还。）
+二十层，每层 256 个 ReLU 神经元，没有偏置。输入 32 个样本，每个样本是 256 个随机数，均值为 0，标准差为 1。权重是什么样，由 `fill` 决定；`spreads` 求的是各层激活值的标准差。（`nn.init` 里的初始化函数都以下划线结尾：它们原地填写收到的张量，再把它交还。）
 """
 
 # %%
@@ -97,7 +97,7 @@ def spreads(fill, activation=ac.relu):
 
 # %% [markdown] lang="en"
 r"""
-Take weights from the standard normal distribution, the first thing that comes to mind. How many digits has the spread of the twentieth layer, before the decimal point?
+Take weights from the standard normal distribution, the first thing that comes to mind. How many digits does the spread of the twentieth layer have, before the decimal point?
 """
 
 # %% [markdown] lang="zh"
@@ -133,11 +133,11 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: three *straight* lines on a logarithmic scale. Every layer multiplies the spread by the same factor. If it is above 1, twenty layers make an explosion of it; if it is below 1, silence. Only for weights of spread 0.088 does the line stay level. By the end of section 4 you will be able to compute this 0.088.
+What to see: three *straight* lines on a logarithmic scale. Every layer multiplies the spread by the same factor. If it is above 1, twenty layers turn it into an explosion; if it is below 1, into silence. Only for weights of spread 0.088 does the line stay level. By the end of section 4 you will be able to compute this 0.088.
 
 ### Not the mean
 
-A common text titles its chapter 均值初始化, "initializing the *mean*". One character slipped: it should read 权值初始化, initializing the **weights**. And the mean is precisely what is *not* to be chosen. Here is what happens when you run it: the level line of before, once with mean 0, and once with all weights moved up by 0.1.
+Some Chinese texts call this chapter "initializing the *mean*" (均值初始化): a misprint of one character for "initializing the *weights*" (权值初始化). And the mean is precisely what you do *not* choose. Here is what happens when you run it: the level line of before, once with mean 0, and once with all weights moved up by 0.1.
 """
 
 # %% [markdown] lang="zh"
@@ -153,7 +153,7 @@ r"""
 rows = []
 for mean in (0.0, 0.1):
     path = spreads(lambda W, mean=mean: init.normal_(W, mean, 0.088))
-    rows.append([mean, *(f"{path[layer - 1]:.1e}" for layer in (1, 5, 10, 20))])
+    rows.append([mean, *(f"{path[layer - 1]:.2g}" for layer in (1, 5, 10, 20))])
 Table(
     [
         T("mean of the weights", "权重的均值"),
@@ -164,7 +164,7 @@ Table(
 
 # %% [markdown] lang="en"
 r"""
-The mean is 0 in nearly every initializer. A mean of 0.1 looks harmless, but 256 of them in a row pull the same way, layer after layer. What there is to choose is the spread.
+The mean is 0 in nearly every initializer. A mean of 0.1 looks harmless, but 256 of them in a row pull the same way, layer after layer. What you choose is the spread.
 
 ## 2 · The way forward
 
@@ -272,7 +272,7 @@ print(f"sqrt(200) = {200**0.5:.2f}, sqrt(300) = {300**0.5:.2f}")
 
 # %% [markdown] lang="en"
 r"""
-The same argument, with a column in the place of a row: the gradient grows by $\sqrt{n_{\text{out}}}$. So the way back asks for $\sigma^2=1/n_{\text{out}}$, the way forward for $\sigma^2=1/n_{\text{in}}$, and if the layer is not square, one number cannot do both. X. Glorot and Y. Bengio took the mean of the two fans. By the first name of the first author it is called **Xavier**:
+The same argument, with a column in place of a row: the gradient grows by $\sqrt{n_{\text{out}}}$. So the way back asks for $\sigma^2=1/n_{\text{out}}$, the way forward for $\sigma^2=1/n_{\text{in}}$, and if the layer is not square, one number cannot do both. X. Glorot and Y. Bengio took the mean of the two fans. By the first name of the first author it is called **Xavier**:
 
 $$\sigma^2=\frac{2}{n_{\text{in}}+n_{\text{out}}} .$$
 """
@@ -319,36 +319,20 @@ print(f"sigma = {sigma:.4f}, b = {3**0.5 * sigma:.4f}")
 
 # %% [markdown] lang="en"
 r"""
+### The fans of a convolution
+
 What are the fans of a *convolution*? Lesson 14 is about it; here you need two sentences. An image comes as a stack of grids of pixels, its **channels**, and one output pixel is computed from one little square, the **window**, of *every* input channel. The window slides over the image with the same weights at every place, and each output channel has weights of its own.
 """
 
 # %% [markdown] lang="zh"
 r"""
+### 卷积的扇数
+
 **卷积**的扇入和扇出是多少？卷积要到第 14 课才讲，这里只用得上两句话。图像是一叠像素网格，每一张叫一个**通道**；一个输出像素，是由**每个**输入通道里的一小块方格算出来的，这一小块叫**窗口**。窗口在图像上滑动，走到哪里用的都是同一组权重；每个输出通道各有自己的一组。
 """
 
-
 # %% tags=["hide-input"]
-def grid(axes, size, corner, side, title):
-    far = corner + side
-    axes.fill([corner, far, far, corner], [corner, corner, far, far], "C0", alpha=0.6)
-    ink = plt.rcParams["axes.edgecolor"]
-    axes.hlines(range(size + 1), 0, size, ink, lw=0.6)
-    axes.vlines(range(size + 1), 0, size, ink, lw=0.6)
-    axes.set(xlim=(-0.2, 9.2), ylim=(9.2, -0.2), aspect="equal")
-    axes.set_title(title, fontsize=9)
-    axes.axis("off")
-
-
-# %% tags=["hide-input"]
-figure, panels = plt.subplots(2, 4, figsize=(7.2, 3.9), layout="constrained")
-into, out = T("input channel {}", "输入通道 {}"), T("output channel {}", "输出通道 {}")
-for axes, n in zip(panels[0], (1, 2, 3), strict=False):
-    grid(axes, 9, 1, 5, into.format(n))
-grid(panels[0, 3], 5, 1, 1, out.format(1))
-grid(panels[1, 0], 9, 4, 1, into.format(1))
-for axes, n in zip(panels[1, 1:], (1, 2, 16), strict=True):
-    grid(axes, 5, 0, 5, out.format(n))
+viz.fans_figure(inputs=3, outputs=16, size=9, window=5)
 in_words = T(
     "Upper row: three input channels of 9 by 9 pixels, a window of 5 by 5 marked in each, and one marked pixel in an output channel of 5 by 5. Lower row: one marked pixel in the middle of an input channel, and output channels 1, 2 and 16 with all 25 pixels marked.",
     "上排：三个 9×9 的输入通道，各标出一个 5×5 的窗口；一个 5×5 的输出通道，标出一个像素。下排：一个输入通道正中间标出一个像素；第 1、2、16 个输出通道，25 个像素全部标出。",
@@ -426,8 +410,6 @@ The way back loses the same half, for a gradient passes only where $z>0$. K. He 
 
 $$\sigma^2=\frac{2}{n_{\text{in}}}.$$
 
-(With `mode="fan_out"` it divides by $n_{\text{out}}$, and keeps the gradients instead.) Which of the two? With `fan_in` a layer multiplies the variance of the gradient by $n_{\text{out}}/n_{\text{in}}$. One layer's $n_{\text{out}}$ is the next one's $n_{\text{in}}$, so over the whole network everything cancels but the two ends: the gradient's spread is off by the one factor $\sqrt{n_{\text{last}}/n_{\text{first}}}$, however many layers there are, and a learning rate makes up for that. With `fan_out` it is the activations that are off, by the inverse. Nothing piles up either way; hence the default is `fan_in`, which keeps in order what the loss sees.
-
 The $\sqrt2$ in $\sigma$ is called the **gain** of ReLU. So, with fan-in 256, $\sigma=\sqrt{2/256}=0.088$: the level line of section 1. What does Xavier, without this 2, make of twenty ReLU layers? It loses a factor $\sqrt{1/2}$ in each:
 """
 
@@ -440,8 +422,6 @@ $$\operatorname{Var}(z_{l+1})=n_{\text{in}}\,\sigma^2\cdot\tfrac12\operatorname{
 往回走也丢掉同样的一半，因为梯度只在 $z>0$ 处通得过。K. He 等人在丢掉一半的地方补上了 2。这就是 **Kaiming** 初始化，也是用第一作者的名字：
 
 $$\sigma^2=\frac{2}{n_{\text{in}}}.$$
-
-（用 `mode="fan_out"` 则除以 $n_{\text{out}}$，保住的是梯度。）选哪一个？用 `fan_in`，每层把梯度的方差乘以 $n_{\text{out}}/n_{\text{in}}$。这一层的 $n_{\text{out}}$ 就是下一层的 $n_{\text{in}}$，整个网络乘下来，中间的全部约掉，只剩两头：不管有多少层，梯度的标准差只差一个因子 $\sqrt{n_{\text{last}}/n_{\text{first}}}$（最后一层与最前面的宽度之比），调一调学习率就能补回来。用 `fan_out`，差的是激活值，因子正好倒过来。两种都不会越积越多；默认取 `fan_in`，因为它管住的是损失看得见的东西。
 
 $\sigma$ 里的 $\sqrt2$ 称为 ReLU 的**增益**。所以扇入为 256 时，$\sigma=\sqrt{2/256}=0.088$，正是第 1 节那条水平线。没有这个 2 的 Xavier，过了二十层 ReLU 会怎样？每层都丢掉一个因子 $\sqrt{1/2}$：
 """
@@ -456,16 +436,62 @@ for name, param in (("linear", None), ("relu", None), ("leaky_relu", 0.2), ("tan
 
 # %% [markdown] lang="en"
 r"""
-About a thousandth, as computed. (The *spread* of Kaiming's activations is a little below 1 since behind a ReLU the mean takes its part of the squares.) A leaky ReLU with slope $a$ on the left keeps $\frac12(1+a^2)$, hence the gain $\sqrt{2/(1+a^2)}$ (above, for $a=0.2$). For tanh no gain is exact, since what it takes away depends on how large $z$ is; the $\frac53$ of the table is a rule of thumb.
+About a thousandth, as computed. (The *spread* of Kaiming's activations is a little below 1 since behind a ReLU the mean takes its part of the squares.) A leaky ReLU with slope $a$ on the left keeps $\frac12(1+a^2)$, hence the gain $\sqrt{2/(1+a^2)}$ (above, for $a=0.2$). For tanh no gain is exact, since what it takes away depends on how large $z$ is; the $\frac53$ in the list above is a rule of thumb.
 
-### With both fans: the numbers for `(300, 200)`
+### Which fan?
+
+The formula above divides by the fan-in and keeps the *activations*; in the library that is `mode="fan_in"`. With `mode="fan_out"` the variance is $2/n_{\text{out}}$ and keeps the *gradients* instead. A layer that is not square cannot have both. So how wrong does the other direction become over many layers?
+
+Take `fan_in`, and call the widths of the layers $n_{\text{first}},\dots,n_l,\dots,n_{\text{last}}$. On its way back through one layer, the variance of a gradient is multiplied by $n_{\text{out}}\,\sigma^2\cdot\frac12=n_{\text{out}}/n_{\text{in}}$. Now follow the gradient from the last layer to layer $l$. One layer's outputs are the next one's inputs, so every width in between stands once above a fraction line and once below, and cancels:
+
+$$\frac{n_{l+1}}{n_l}\cdot\frac{n_{l+2}}{n_{l+1}}\cdots\frac{n_{\text{last}}}{n_{\text{last}-1}}=\frac{n_{\text{last}}}{n_l}.$$
+
+So at layer $l$ the spread of the gradient is off by $\sqrt{n_{\text{last}}/n_l}$, a factor that does not grow with the depth. Here is a network that narrows from 1024 to 32:
 """
 
 # %% [markdown] lang="zh"
 r"""
-大约千分之一，与算出来的相符。（Kaiming 的激活值，**标准差**略小于 1，因为经过 ReLU 之后，均值也占去了平方的一份。）左边斜率为 $a$ 的 leaky ReLU 留下 $\frac12(1+a^2)$，所以增益是 $\sqrt{2/(1+a^2)}$（上面取的是 $a=0.2$）。tanh 没有精确的增益，因为它削去多少，要看 $z$ 有多大；表里的 $\frac53$ 只是经验值。
+大约千分之一，与算出来的相符。（Kaiming 的激活值，**标准差**略小于 1，因为经过 ReLU 之后，均值也占去了平方的一份。）左边斜率为 $a$ 的 leaky ReLU 留下 $\frac12(1+a^2)$，所以增益是 $\sqrt{2/(1+a^2)}$（上面取的是 $a=0.2$）。tanh 没有精确的增益，因为它削去多少，要看 $z$ 有多大；上面那一列里的 $\frac53$ 只是经验值。
 
-### 两种扇数：`(300, 200)` 的具体数值
+### 选哪个扇数？
+
+上面的公式除以扇入，保住的是**激活值**，在库里写作 `mode="fan_in"`。若用 `mode="fan_out"`，方差是 $2/n_{\text{out}}$，保住的就是**梯度**。不是方形的层，没法两头都顾。那么层数一多，没顾到的那一头会差多少？
+
+先看 `fan_in`。各层的宽度依次记作 $n_{\text{first}},\dots,n_l,\dots,n_{\text{last}}$，first 是最前，last 是最后。梯度往回穿过一层，方差乘上 $n_{\text{out}}\,\sigma^2\cdot\frac12=n_{\text{out}}/n_{\text{in}}$。现在跟着梯度，从最后一层走回第 $l$ 层。这一层的输出就是下一层的输入，所以中间的每个宽度，在分子里出现一次，在分母里也出现一次，全部约掉：
+
+$$\frac{n_{l+1}}{n_l}\cdot\frac{n_{l+2}}{n_{l+1}}\cdots\frac{n_{\text{last}}}{n_{\text{last}-1}}=\frac{n_{\text{last}}}{n_l}.$$
+
+所以在第 $l$ 层，梯度的标准差要乘上一个 $\sqrt{n_{\text{last}}/n_l}$，这个因子不随深度增长。下面的网络从 1024 一路收窄到 32：
+"""
+
+# %%
+ac.manual_seed(0)
+widths = [1024, 512, 256, 128, 64, 32]
+layers = [ac.randn(200, widths[0], requires_grad=True)]
+for n, m in pairwise(widths):
+    W = init.kaiming_normal_(ac.empty(m, n), mode="fan_in", nonlinearity="relu")
+    layers.append(ac.relu(layers[-1] @ W.T))
+gradients = ac.autograd.grad(layers[-1], layers, ac.randn(*layers[-1].shape))
+arrived = [f"{g.std().item():.2f}" for g in gradients]
+computed = [f"{(widths[-1] / n) ** 0.5:.2f}" for n in widths]
+Table(
+    [T("width $n_l$", "宽度 $n_l$"), *widths],
+    [T("spread of the gradient", "梯度的标准差"), *arrived],
+    ["$\\sqrt{32/n_l}$", *computed],
+)
+
+# %% [markdown] lang="en"
+r"""
+At the wide end a gradient of 0.17 arrives, about as computed (0.18), and it would be the same with thirty layers in between instead of four. One learning rate cannot make up for it everywhere, since every width has a factor of its own. But nothing piles up, and that is what matters. With `fan_out` it is the other way round: the gradients are level, and at layer $l$ the activations are off by $\sqrt{n_{\text{first}}/n_l}$. Either choice is sound. The default is `fan_in`, which keeps what the loss sees at the right size.
+
+In numbers, for `(300, 200)`:
+"""
+
+# %% [markdown] lang="zh"
+r"""
+传到最宽的那一头，梯度是 0.17，和算出来的 0.18 差不多；中间换成三十层，也还是这么多。单靠一个学习率，没法处处补回来，因为每种宽度各有各的因子。不过差别不会越积越多，这才是要紧的。用 `fan_out` 则正好反过来：梯度是平的，第 $l$ 层的激活值要乘上 $\sqrt{n_{\text{first}}/n_l}$。两种选法都站得住。默认取 `fan_in`，因为它让损失看到的数大小合适。
+
+就 `(300, 200)` 来说，具体的数值是：
 """
 
 # %%
@@ -484,7 +510,7 @@ r"""
 
 ## 5 · Ten on one page
 
-Now all ten. A common text numbers them 1 to 10, but its list leaps from 2 to 4: **number 3 is missing**, and it is `kaiming_uniform_`. Here is the complete list, each filling a weight of shape `(300, 200)`.
+Here are all ten, each filling a weight of shape `(300, 200)`; lists on the web often lose number 3, `kaiming_uniform_`.
 """
 
 # %% [markdown] lang="zh"
@@ -493,7 +519,7 @@ r"""
 
 ## 5 · 十种初始化，一页纸
 
-现在来看全部十种。有一份常见的教程把它们编号为 1 到 10，可是列表从 2 跳到了 4：**漏掉了第 3 种**，也就是 `kaiming_uniform_`。下面是完整的列表，每一种都用来填一个形状为 `(300, 200)` 的权重。
+十种都在这里了，每一种都用来填一个形状为 `(300, 200)` 的权重。网上的列表常常漏掉第 3 种，`kaiming_uniform_`。
 """
 
 # %%
@@ -561,45 +587,27 @@ kept = [n for n in TEN if all(0.1 < end < 10 for end in ends[n, "relu"])]
 compare(prediction, len(kept))
 print(kept)
 
-
 # %% tags=["hide-input"]
-def panel(axes, name):
-    axes.axhspan(0.1, 10, color="C2", alpha=0.15, lw=0)
-    deep = range(1, LAYERS + 1)
-    for first, activation, colour in ((0, "relu", "C0"), (2, "tanh", "C1")):
-        pair = [np.clip(v, 1e-11, 1e11) for v in found[name, activation]]
-        words = T("activations", "激活值"), T("gradients", "梯度")
-        for start, style, values, word in zip((first, first + 1), "-:", pair, words, strict=True):
-            look = {"ls": style, "marker": "o^sv"[start], "markevery": (start, 4), "ms": 4}
-            axes.semilogy(deep, values, colour, label=f"{activation}: {word}", **look)
-    axes.set(title=name, ylim=(1e-10, 1e10), yticks=[1e-8, 1e-4, 1, 1e4, 1e8], xticks=[1, 10, 20])
-    axes.title.set_fontsize(9)
-
-
-# %% tags=["hide-input"]
-figure, panels = plt.subplots(
-    2, 5, figsize=(8.6, 4.4), sharex=True, sharey=True, layout="constrained"
+alike = {"1, 2 xavier": "2 xavier_normal", "3, 4 kaiming": "4 kaiming_normal"}
+shown = alike | {n: n for n in list(TEN)[4:]}
+viz.spreads_figure(
+    {title: {a: found[n, a] for a in ("relu", "tanh")} for title, n in shown.items()}
 )
-for axes, name in zip(panels.flat, TEN, strict=True):
-    panel(axes, name)
-panels[1, 2].set_xlabel(T("layer", "第几层"))
-figure.supylabel(T("spread", "标准差"), fontsize=10)
-figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
 in_words = T(
-    "Ten panels, one for each initializer: spread of activations (solid) and gradients (dotted) over twenty layers for relu and tanh. Kaiming and eye stay level with relu; Xavier and orthogonal stay level with tanh and sink to a thousandth with relu. With relu, uniform and normal leave the panel upwards, constant rises to several millions within it, and sparse leaves it downwards. Four markers tell lines apart that lie on one another.",
-    "十个小图，每种初始化一个：relu 和 tanh 的激活值（实线）与梯度（点线）的标准差，共二十层。relu 配 Kaiming 和 eye 是平的；Xavier 和 orthogonal 配 tanh 大致是平的，配 relu 降到千分之一。配 relu，uniform 和 normal 从上方冲出图外，constant 在图内升到几百万，sparse 从下方掉出图外。线重叠时，由四种标记来区分。",
+    "Eight panels, one for each initializer, with one panel for both kinds of Xavier and one for both of Kaiming: spread of activations (solid) and gradients (dotted) over twenty layers for relu and tanh. Kaiming and eye stay level with relu; Xavier and orthogonal stay level with tanh and sink to a thousandth with relu. With relu, uniform and normal leave the panel upwards, constant rises to several millions within it, and sparse leaves it downwards. With tanh the gradients of constant sink to the lower edge. Four markers tell lines apart that lie on one another.",
+    "八个小图，每种初始化一个，两种 Xavier 合用一个，两种 Kaiming 也合用一个：relu 和 tanh 的激活值（实线）与梯度（点线）的标准差，共二十层。relu 配 Kaiming 和 eye 是平的；Xavier 和 orthogonal 配 tanh 大致是平的，配 relu 降到千分之一。配 relu，uniform 和 normal 从上方冲出图外，constant 在图内升到几百万，sparse 从下方掉出图外。配 tanh，constant 的梯度一直降到图的下缘。线重叠时，由四种标记来区分。",
 )
 viz.alt(in_words)
 plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: in the band lie the values that keep. Solid lines are activations and run left to right, dotted lines are gradients and come back from layer 20 to layer 1; where lines lie on one another, their markers take turns. With ReLU only three stay in the band: Kaiming twice, and the identity. With tanh Xavier, Kaiming, orthogonal and the identity stay in it. Tanh cannot explode forward; but look at the dotted line of `normal`: level activations, and a gradient that grows by nine powers of ten. In `uniform` with tanh it is gone altogether. *Look at both directions.* The numbers at the ends:
+What to see: in the band lie the values that keep. (The two kinds of Xavier look alike, and so do the two of Kaiming: normal or uniform makes no difference here.) Solid lines are activations and run left to right, dotted lines are gradients and come back from layer 20 to layer 1; where lines lie on one another, their markers take turns. With ReLU only three stay in the band: Kaiming twice, and the identity. With tanh Xavier, Kaiming, orthogonal and the identity stay in it. Tanh cannot explode forward; but look at the dotted line of `normal`: level activations, and a gradient that grows by nine powers of ten. In `constant` with tanh it nearly vanishes (2e-12 is left), and in `uniform` it is gone altogether. *Look at both directions.* The numbers at the ends:
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：落在色带里的，就是保得住的。实线是激活值，从左往右走；点线是梯度，从第 20 层回到第 1 层；几条线重叠的地方，标记轮流出现。配 ReLU，留在色带里的只有三种：两种 Kaiming，以及单位矩阵。配 tanh，Xavier、Kaiming、orthogonal 和单位矩阵都留在里面。tanh 向前不会爆炸，可是看看 `normal` 的点线：激活值平平稳稳，梯度却涨了九个数量级；`uniform` 配 tanh，梯度完全是 0。**两个方向都要看**。两端的数值如下：
+看图要点：落在色带里的，就是保得住的。（两种 Xavier 看不出区别，两种 Kaiming 也一样，所以合用一图：正态还是均匀，在这里无关紧要。）实线是激活值，从左往右走；点线是梯度，从第 20 层回到第 1 层；几条线重叠的地方，标记轮流出现。配 ReLU，留在色带里的只有三种：两种 Kaiming，以及单位矩阵。配 tanh，Xavier、Kaiming、orthogonal 和单位矩阵都留在里面。tanh 向前不会爆炸，可是看看 `normal` 的点线：激活值平平稳稳，梯度却涨了九个数量级；`constant` 配 tanh，梯度几乎没了（只剩 2e-12）；`uniform` 配 tanh，梯度干脆就是 0。**两个方向都要看**。两端的数值如下：
 """
 
 # %%
@@ -614,16 +622,41 @@ Table([T("initializer", "初始化"), *header], *rows)
 
 # %% [markdown] lang="en"
 r"""
-### Does it pay?
-
-So much for the way before training. Now train: twelve hidden layers of 64 ReLU neurons are to learn $\sin 4x$ from 64 points, with four different starts and everything else the same. (The loss of a network that always answers 0 is 0.44.)
+With tanh, Kaiming comes nearer to level than Xavier. That is luck: its $\sqrt2$ was made for ReLU and happens to make up for some of what tanh takes away. Xavier with a gain a little above 1 does the same:
 """
 
 # %% [markdown] lang="zh"
 r"""
+配 tanh 时，Kaiming 反而比 Xavier 更接近水平。这是碰巧：它的 $\sqrt2$ 本是给 ReLU 的，恰好补上了 tanh 削去的一部分。Xavier 取一个略大于 1 的增益，效果也一样：
+"""
+
+# %%
+for gain in (1.0, 1.2, 5 / 3):
+    values, back = both_ways(lambda W, g=gain: init.xavier_normal_(W, g), ac.tanh)
+    print(
+        f"{gain:.2f}:",
+        T("activations, layer 20", "第 20 层的激活值"),
+        f"{values[-1]:.2f},",
+        T("gradients, layer 1", "第 1 层的梯度"),
+        f"{back[0]:.2f}",
+    )
+
+# %% [markdown] lang="en"
+r"""
+The rule of thumb $\frac53$ holds the activations up best, at the price of the gradients; 1.2 is a fair middle. For tanh any gain between 1 and $\frac53$ will do.
+
+### Does it pay?
+
+So much for the network before training. Now let us train it: twelve hidden layers of 64 ReLU neurons are to learn $\sin 4x$ from 64 points, with four different starts and everything else the same. (The loss of a network that always answers 0 is 0.44.)
+"""
+
+# %% [markdown] lang="zh"
+r"""
+经验值 $\frac53$ 最能撑住激活值，代价落在梯度上；1.2 比较适中。配 tanh，增益取 1 到 $\frac53$ 之间都行。
+
 ### 值得吗？
 
-以上说的都是训练之前。现在来训练：十二个隐藏层，每层 64 个 ReLU 神经元，要从 64 个点学会 $\sin 4x$；四种不同的起点，其余完全相同。（总是回答 0 的网络，损失是 0.44。）
+以上说的都是训练之前的网络。现在来训练它：十二个隐藏层，每层 64 个 ReLU 神经元，要从 64 个点学会 $\sin 4x$；四种不同的起点，其余完全相同。（总是回答 0 的网络，损失是 0.44。）
 """
 
 # %%
@@ -686,7 +719,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the dotted line does not learn at all, it answers 0 for ever. Xavier has hardly set out: most of its gradient is lost on the way. Kaiming learns from the first step. And $\mathcal N(0,1)$ is not in the picture: its first loss has eighteen digits, and after one step the loss is infinite (`inf`), where `train` stops.
+What to see: the dotted line does not learn at all, it answers 0 for ever. Xavier has barely got going: most of its gradient is lost on the way. Kaiming learns from the first step. And $\mathcal N(0,1)$ is not in the picture: its first loss has eighteen digits, and after one step the loss is infinite (`inf`), where `train` stops.
 
 This is a good place to pause: the numbers are behind you, what follows are matrices with special properties, constants, and your own trials.
 
@@ -774,14 +807,14 @@ for shape in ((300, 200), (200, 300)):
 r"""
 ## 7 · Where identity and sparse are used
 
-`eye_` needs a matrix (its sibling for convolutions is `dirac_`). As the weight of an ordinary layer it is odd: it adds nothing new. Its place is where the *same* weight is used again and again, in recurrent networks. Pass the 32 inputs through one weight a hundred times, and bring a gradient back. For comparison a third row takes a *new* weight at each of the hundred steps. The last column is the mean **correlation** of two different inputs after the hundred steps: 1 means that they have the same direction once each has had its mean subtracted, 0 that they have nothing to do with each other. At 1 nobody can tell any more what went in.
+`eye_` needs a matrix (its sibling for convolutions is `dirac_`). As the weight of an ordinary layer it is odd: it adds nothing new. Its place is where the *same* weight is used again and again, in recurrent networks. Pass the 32 examples through one weight a hundred times, and send a gradient back. For comparison a third row takes a *new* weight at each of the hundred steps. The last column is the mean **correlation** of two different examples after the hundred steps: 1 means that they have the same direction once each has had its mean subtracted, 0 that they have nothing to do with each other. At 1 nobody can tell any more what went in.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 7 · 单位矩阵和稀疏用在哪里
 
-`eye_` 只填矩阵（卷积要用它的同类 `dirac_`）。普通的层用它有点奇怪：什么新东西也没添。它的用武之地，是**同一个**权重反复使用的地方，也就是循环网络。让那 32 个输入在同一个权重里走一百遍，再把梯度带回来。为了对照，第三行每走一步就换一个**新的**权重。最后一列是走完一百遍之后，不同的输入两两之间的平均**相关系数**：各自减去均值之后，方向完全相同，就是 1；毫无关系，就是 0。到了 1，就再也看不出当初进来的是什么。
+`eye_` 只填矩阵（卷积要用它的同类 `dirac_`）。普通的层用它有点奇怪：什么新东西也没添。它的用武之地，是**同一个**权重反复使用的地方，也就是循环网络。让那 32 个样本在同一个权重里走一百遍，再把梯度传回来。为了对照，第三行每走一步就换一个**新的**权重。最后一列是走完一百遍之后，不同的样本两两之间的平均**相关系数**：各自减去均值之后，方向完全相同，就是 1；毫无关系，就是 0。到了 1，就再也看不出当初进来的是什么。
 """
 
 
@@ -822,14 +855,14 @@ except ValueError as error:
 
 # %% [markdown] lang="en"
 r"""
-Through the identity a signal lives a hundred steps as well as one. A hundred random ReLU layers make all inputs alike, whether the weight is the same each time (0.959) or always a new one (0.998): nothing negative leaves a ReLU, two vectors without negative entries are at most a right angle apart, and every further layer brings them a little closer. Using *one* random weight again and again adds a second fault: the size is not kept either. What this weight gets a little wrong it gets wrong a hundred times in the same sense. In five draws (the two lines of numbers) the signal ends anywhere from 5e-05 to 6e+02 with one weight, but from 0.1 to 2 with new ones, whose errors mostly cancel. The identity has neither fault. Q. Le, N. Jaitly and G. Hinton started recurrent ReLU networks from it, and they could remember over hundreds of steps.
+Through the identity a signal lives a hundred steps as well as one: after the first step it changes nothing more, for $\operatorname{ReLU}(\operatorname{ReLU}(x))=\operatorname{ReLU}(x)$, and two examples stay as different as they were (0.005). A *random* ReLU layer raises the correlation of two examples a little each time. After a hundred layers it is 0.959 if the weight is the same each time, and 0.998 if it is always a new one: all examples have become alike. Using *one* random weight again and again adds a second fault: the size is not kept either. What this weight gets a little wrong it gets wrong a hundred times in the same sense. In five draws (the two lines of numbers) the signal ends anywhere from 5e-05 to 6e+02 with one weight, but from 0.1 to 2 with new ones, whose errors mostly cancel. The identity has neither fault. Q. Le, N. Jaitly and G. Hinton started recurrent ReLU networks from it, and they could remember over hundreds of steps.
 
 `sparse_` goes back to J. Martens: each neuron gets only a *few* connections, 15 in his case. Then its sum has the same spread whatever the width, and neurons differ strongly, since they look at different inputs. The library counts the other way: it fixes the zeros of each *column*, so it is an *input* that feeds exactly 15 neurons, and a neuron has 15 connections only on average.
 """
 
 # %% [markdown] lang="zh"
 r"""
-在单位矩阵里，信号走一百步和走一步一样好。一百层随机的 ReLU，会让所有输入变得彼此相像，不管权重始终是同一个（0.959），还是每次都换新的（0.998）：ReLU 的输出没有负数，而两个没有负分量的向量，夹角不超过直角，每多过一层，又靠近一点。把**同一个**随机权重反复使用，还多出一个毛病：大小也保不住。这个权重差了一点点，就会朝同一个方向差上一百遍。抽五次看看（那两行数）：用同一个权重，信号最后从 5e-05 到 6e+02 都有；换新的，只在 0.1 和 2 之间，因为各次的偏差大多相互抵消。这两个毛病，单位矩阵都没有。Q. Le、N. Jaitly 和 G. Hinton 让 ReLU 循环网络从单位矩阵出发，它们能记住几百步以前的事。
+在单位矩阵里，信号走一百步和走一步一样好：第一步之后就什么也不变了，因为 $\operatorname{ReLU}(\operatorname{ReLU}(x))=\operatorname{ReLU}(x)$，两个样本原来差多少，现在还差多少（0.005）。**随机**的 ReLU 层却不同，每过一层，两个样本的相关系数就升高一点；过了一百层，权重始终是同一个时升到 0.959，每次换新的时升到 0.998：所有样本都变得彼此相像。把**同一个**随机权重反复使用，还多出一个毛病：大小也保不住。这个权重差了一点点，就会朝同一个方向差上一百遍。抽五次看看（那两行数）：用同一个权重，信号最后从 5e-05 到 6e+02 都有；换新的，只在 0.1 和 2 之间，因为各次的偏差大多相互抵消。这两个毛病，单位矩阵都没有。Q. Le、N. Jaitly 和 G. Hinton 让 ReLU 循环网络从单位矩阵出发，它们能记住几百步以前的事。
 
 `sparse_` 出自 J. Martens：每个神经元只有**少数几条**连接，他用的是 15 条。这样，不管有多宽，它的和的标准差都一样；而且神经元彼此差别很大，因为各看各的输入。库的算法却是反过来数的：它规定的是每一**列**有几个零。所以恰好接到 15 个神经元的，是每个**输入**；至于一个神经元有几条连接，只是平均为 15。
 """
@@ -847,12 +880,12 @@ for what, axis in (
 
 # %% [markdown] lang="en"
 r"""
-In the figure of section 5 sparse had vanished. Because of the zeros? Take away the tenth of section 5, with the spread that the rest calls for: a sum has `0.9 * 256`, about 230 terms left. Then keep only 15 of 256, with the spread for 15 terms:
+In the figure of section 5 sparse had vanished. Because of the zeros? First set a tenth of each column to zero, as in section 5, but choose the spread for the terms that are left, `0.9 * 256`, about 230 of 256. Then keep only 15 of 256, with the spread for 15 terms. The first line is section 5's own, for comparison:
 """
 
 # %% [markdown] lang="zh"
 r"""
-在第 5 节的图里，sparse 消失了。是因为那些零吗？先像第 5 节那样去掉十分之一，标准差按余下的来取：一个和里剩下 `0.9 * 256`，约 230 项。再只留 256 个里的 15 个，标准差按 15 项来取：
+在第 5 节的图里，sparse 消失了。是因为那些零吗？先像第 5 节那样，把每列的十分之一置为零，标准差却按余下的项来取：256 项里剩下 `0.9 * 256`，约 230 项。再只留 256 个里的 15 个，标准差按 15 项来取。第一行就是第 5 节的那一种，供对照：
 """
 
 # %%
@@ -936,9 +969,9 @@ To start them differently is called **symmetry breaking**, and it is the first r
 
 The same twenty layers, with a **gain** that multiplies all weights. The left picture shows activations and gradients over the layers, the right one a histogram of one layer. Three questions that only moving answers:
 
-1. `xavier_uniform` with `relu`. At which stop of the gain do both curves come nearest to level? Why just there?
+1. `xavier_uniform` with `relu`. At which setting of the gain do both curves come nearest to level? Why just there?
 2. `normal(0, 1)` with `tanh`. The curve of the activations is as level as can be. What does the histogram show, and what does the gradient do? Now choose `uniform(0, 1)`: what is the gradient in layer 1?
-3. `orthogonal` with `tanh`. Turn the gain up from 1. Which is the first stop at which the gradient is *larger* in layer 1 than in layer 20? Write it into the cell below.
+3. `orthogonal` with `tanh`. Turn the gain up from 1. Which is the first setting at which the gradient is *larger* in layer 1 than in layer 20? Write it into the cell below.
 """
 
 # %% [markdown] lang="zh"
@@ -966,7 +999,7 @@ gain = ...  #: en: question 3, to one decimal  #: zh: 第 3 题，精确到一�
 #: en: the engine on the three questions: look only after you have moved the sliders
 #: zh: 引擎对三个问题的回答：动过滑块之后再看
 hint = T(
-    "Compare the two ends of the gradients' curve, at every stop.",
+    "Compare the two ends of the gradients' curve, at every setting.",
     "每一格都比较一下梯度曲线的两端。",
 )
 check("gain", gain, 1.3, hint)
@@ -984,11 +1017,11 @@ for gains, name, a in (
 
 # %% [markdown] lang="en"
 r"""
-(The cell draws its weights anew: a value may differ from the widget's by half, the conclusion does not.)
+(The cell draws its weights anew: a value may differ from the widget's by as much as 50 %, but the conclusion does not.)
 
 <details><summary>What you should have found</summary>
 
-1. At 1.4, the stop next to $\sqrt2=1.4142$. Xavier with the gain of ReLU *is* Kaiming, for square layers. One stop beside it, at 1.3 or 1.5, twenty layers already make a factor of several of the difference.
+1. At 1.4, the setting nearest to $\sqrt2=1.4142$. Xavier with the gain of ReLU *is* Kaiming, for square layers. One step away, at 1.3 or 1.5, twenty layers already turn the difference into a factor of several.
 2. The histogram has two towers, at $-1$ and 1: every neuron is **saturated**. The spread looks healthy since it cannot exceed 1. The gradient, on its way through weights that are far too large, is a billion times too large in layer 1. With `uniform(0, 1)` it is exactly 0: all sums are so far out that the slope of tanh is rounded to nothing. A level curve of the activations proves nothing by itself.
 3. At 1.3. Forward, tanh shrinks what is large, so a gain above 1 is needed to keep the activations up; back, the same gain meets slopes near 1 and makes the gradient grow. The rule of thumb $\frac53$ favours the activations.
 
@@ -997,7 +1030,7 @@ r"""
 
 # %% [markdown] lang="zh"
 r"""
-（这个单元格的权重是重新抽取的：数值可能与控件里的相差一半，结论不变。）
+（这个单元格的权重是重新抽取的：数值与控件里的最多可能差 50%，结论不变。）
 
 <details><summary>你应该发现的事</summary>
 
@@ -1012,14 +1045,14 @@ r"""
 r"""
 ## 10 · Trust, but measure
 
-Write `right_std(shape, a, mode)`: the spread of Kaiming's weights, for any weight (outputs, inputs, and possibly a window), behind a leaky ReLU of slope `a`. Then `measured(function, w)`: the slopes of a function of a NumPy vector by central differences (lesson 02), with a step of $10^{-6}$. The last check asks whether the engine's gradient for *one row of weights in the first of twenty layers* agrees with what you measure.
+Write `right_std(shape, a, mode)`: the spread of Kaiming's weights, for any weight (outputs, inputs, and possibly a window), behind a leaky ReLU of slope `a`. Then `measured(function, w)`: the slopes of a function of a NumPy vector by central differences (lesson 02), with a step of $10^{-6}$. The last check asks whether the engine's gradient for *one row of weights in the first of twenty layers* agrees with what you measure, once with Kaiming and once with sparse. (Both sides are divided by the largest slope first: in the sparse network all are tiny.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 10 · 可以相信，但要量一量
 
-请写出 `right_std(shape, a, mode)`：给定权重的形状（输出，输入，也许还有窗口），前面的激活函数是斜率为 `a` 的 leaky ReLU，返回 Kaiming 权重的标准差。再写 `measured(function, w)`：用中心差分（第 02 课）求一个以 NumPy 向量为自变量的函数的各个斜率，步长取 $10^{-6}$。最后一项检查的是：对**二十层里第一层的一行权重**，引擎的梯度和你量出来的是否一致。
+请写出 `right_std(shape, a, mode)`：给定权重的形状（输出，输入，也许还有窗口），前面的激活函数是斜率为 `a` 的 leaky ReLU，返回 Kaiming 权重的标准差。再写 `measured(function, w)`：用中心差分（第 02 课）求一个以 NumPy 向量为自变量的函数的各个斜率，步长取 $10^{-6}$。最后一项检查的是：对**二十层里第一层的一行权重**，引擎的梯度和你量出来的是否一致，一次用 Kaiming，一次用稀疏。（两边都先除以最大的斜率，因为稀疏网络里的斜率全都小得很。）
 """
 
 
@@ -1033,7 +1066,7 @@ def measured(function, w, h=1e-6):
 
 
 # %%
-#: en: row stands in the place of the first row of the first layer's weights
+#: en: row stands in place of the first row of the first layer's weights
 #: zh: row 顶替第一层权重的第一行
 def deep_loss(row, fill):
     ac.manual_seed(0)
@@ -1060,11 +1093,12 @@ value = measured(lambda w: ((w - 1) ** 2).sum(), np.array([1.0, -2.0]))
 check("measured", value, [0.0, -6.0], hint)
 for name, fill in fills.items():
     leaf = ac.tensor(row, requires_grad=True)
-    (slope,) = ac.autograd.grad(deep_loss(leaf, fill), leaf)
-    print(f"{name:8} {abs(slope.numpy()).max():.1e}")
+    slope = ac.autograd.grad(deep_loss(leaf, fill), leaf)[0].numpy()
+    largest = abs(slope).max()
+    print(f"{name:8} {largest:.1e}")
     if value is not ...:
         numeric = measured(lambda w, f=fill: deep_loss(ac.tensor(w), f).item(), row)
-        check(name, numeric, slope.numpy(), hint)
+        check(name, numeric / largest, slope / largest, hint)
 
 # %% [markdown] lang="en"
 r"""
@@ -1096,14 +1130,14 @@ r"""
 r"""
 ## 11 · Explain the bug
 
-A classmate writes her layers as `h @ W`, as many people do. She has read section 4 and uses Kaiming with the right gain. For four layers of equal width everything is as it should be. For layers that get narrower it is not.
+A classmate writes her layers as `h @ W`, as many people do. She has read section 4 and uses Kaiming with the right gain. For four layers of equal width everything is as it should be (before the ReLU a level of $\sqrt2$ is right: half of the squares is still to go). For layers that get narrower it is not.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 11 · 找出毛病
 
-一位同学把层写成 `h @ W`，很多人都这样写。她读过第 4 节，用的是 Kaiming，增益也对。四层一样宽时，一切正常；一层比一层窄时，就不对了。
+一位同学把层写成 `h @ W`，很多人都这样写。她读过第 4 节，用的是 Kaiming，增益也对。四层一样宽时，一切正常（这里量的是 ReLU 之前，一半的平方还没扔掉，停在 $\sqrt2$ 附近才对）；一层比一层窄时，就不对了。
 """
 
 
@@ -1174,7 +1208,7 @@ No, each comes in both. The difference is the 2 for the half that ReLU throws aw
 
 <details><summary>Will it?</summary>
 
-The right size is not found by trial, it is *computed* from the fans and the activation: $\text{gain}/\sqrt n$. A factor of 1.1 in each layer is a factor of 6.7 after twenty. And a loss of `nan` or one that stands still do not say which layer is at fault; the spreads, layer by layer, do.
+The right size is not found by trial, it is *computed* from the fans and the activation: $\text{gain}/\sqrt n$. A factor of 1.1 in each layer is a factor of 6.7 after twenty. And a loss that is `nan`, or one that stands still, does not say which layer is at fault; the spreads, layer by layer, do.
 
 </details>
 
@@ -1241,7 +1275,8 @@ Variances of independent terms add, so a layer multiplies the variance by $n_{\t
 | The layer … | Take |
 |---|---|
 | is followed by ReLU | `kaiming_normal_` or `kaiming_uniform_`, `nonlinearity="relu"` |
-| is followed by tanh or nothing | `xavier_normal_` or `xavier_uniform_` |
+| is followed by tanh | `xavier_normal_` or `xavier_uniform_`, with a gain between 1 and $\frac53$ |
+| is followed by nothing | `xavier_normal_` or `xavier_uniform_` |
 | is very deep, or recurrent | `orthogonal_`, with the gain of the activation |
 | is recurrent with ReLU, and must remember | `eye_` |
 | is wide, and neurons are to be different | `sparse_`, with a `std` by what is left per row on average |
@@ -1281,7 +1316,8 @@ r"""
 | 这一层…… | 选用 |
 |---|---|
 | 后面是 ReLU | `kaiming_normal_` 或 `kaiming_uniform_`，加上 `nonlinearity="relu"` |
-| 后面是 tanh，或者什么也没有 | `xavier_normal_` 或 `xavier_uniform_` |
+| 后面是 tanh | `xavier_normal_` 或 `xavier_uniform_`，增益取 1 到 $\frac53$ 之间 |
+| 后面什么也没有 | `xavier_normal_` 或 `xavier_uniform_` |
 | 处在很深的网络里，或是循环的 | `orthogonal_`，配上激活函数的增益 |
 | 是用 ReLU 的循环层，要记得住 | `eye_` |
 | 很宽，又想让神经元各不相同 | `sparse_`，`std` 按每行平均留下的项数来取 |

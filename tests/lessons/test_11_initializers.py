@@ -197,7 +197,7 @@ def test_the_heading_says_weights_not_mean(lesson):
 
 
 def test_a_list_that_leaps_over_number_three_is_corrected(lesson):
-    assert re.search("number 3 is missing|漏掉了第 3 种", "\n".join(lesson.prose))
+    assert re.search("often lose number 3|漏掉第 3 种", "\n".join(lesson.prose))
 
 
 def test_fan_in_goes_forward_and_fan_out_comes_back(lesson):
@@ -229,6 +229,25 @@ def test_either_mode_leaves_one_factor_for_the_whole_network_at_the_other_end(mo
     factor = math.sqrt(widths[-1] / widths[0])
     expected = (1, factor) if mode == "fan_in" else (1 / factor, 1)
     assert (forward, back.std().item()) == pytest.approx(expected, rel=0.25)
+
+
+def test_at_each_layer_the_gradient_is_off_by_its_own_factor(lesson):
+    widths, arrived, computed = lesson.cell("arrived = [f").shown.rows
+    factors = [math.sqrt(32 / int(n)) for n in widths[1:]]
+    assert [float(v) for v in computed[1:]] == pytest.approx(factors, abs=0.005)
+    assert [float(v) for v in arrived[1:]] == pytest.approx(factors, rel=0.1)
+
+
+def test_a_gain_between_1_and_five_thirds_for_tanh(lesson):
+    lines = lesson.cell("for gain in (1.0, 1.2, 5 / 3)").printed.splitlines()
+    least, middle, most = (found(line) for line in lines)
+    assert (middle[0], middle[2], middle[-1]) == (1.2, 0.41, 0.89)
+    assert (most[2], most[-1]) == (0.65, 5.33)
+    xavier, kaiming = depths(lesson)["xavier_normal"], depths(lesson)["kaiming_normal"]
+    assert xavier[2:] == pytest.approx([least[2], least[-1]], rel=0.3)
+    assert all(
+        abs(math.log(k)) < abs(math.log(x)) for k, x in zip(kaiming[2:], xavier[2:], strict=True)
+    )
 
 
 def test_the_gain_of_a_leaky_relu_is_shown_where_it_is_explained(lesson):
@@ -271,6 +290,13 @@ def test_the_problem_knows_its_answer(lang, fan, verdicts, lesson_run, capsys):
         "    return np.array([(function(w + e) - function(w - e)) / (2 * h) for e in steps])\n",
         answers,
     )
+    said(lesson, 'check("right_std"', **answers)
+    assert right(capsys) == verdicts
+
+
+@pytest.mark.parametrize(("answer", "verdicts"), [("np.zeros(len(w))", 0), ("w[:1]", 0)])
+def test_no_slope_at_all_is_not_the_slope_of_the_sparse_network(answer, verdicts, lesson, capsys):
+    answers = {"right_std": lambda *_: ..., "measured": lambda f, w: eval(answer)}
     said(lesson, 'check("right_std"', **answers)
     assert right(capsys) == verdicts
 
