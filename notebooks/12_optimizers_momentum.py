@@ -4,7 +4,7 @@
 #     title:
 #       en: "Optimizers I: gradient descent and momentum"
 #       zh: 优化器一：梯度下降与动量
-#     minutes: 120
+#     minutes: 150
 #     difficulty: 3
 #     needs: [09_losses_regression_classification]
 #   jupytext:
@@ -21,7 +21,7 @@
 r"""
 # 12 · Optimizers I: gradient descent and momentum
 
-For eleven lessons gradients have been computed. Now they are *used*. Two questions remain, which way and how far, and the second is the hard one: with a step a little too large the loss explodes, with one a little too small you wait all night. Today you will see that both are decided by one number of the landscape, its curvature, and that a ball with memory escapes the dilemma so thoroughly that you can *predict* its speed, and then measure it: to two digits at once, to three if you wait.
+For eleven lessons gradients have been computed. Now they are *used*. Two questions remain, which way and how far, and the second is the hard one: with a step a little too large the loss explodes, with one a little too small you wait all night. Today you will see that both are decided by one number of the landscape, its curvature, and that a ball with memory finds a way out of the dilemma, by rule: its speed can be *calculated* first and measured afterwards, and if you wait, the two differ by less than a thousandth.
 
 After this lesson you can
 
@@ -29,7 +29,7 @@ After this lesson you can
 2. calculate the best learning rate and momentum of a ravine from its condition number, and predict how fast a run will be;
 3. take an optimizer apart (groups, state, `step`, `zero_grad`, `state_dict`) and write the training loop in the right order.
 
-> **Before you start** You need `backward` and `zero_grad` (lesson 06), second derivatives (lesson 07) and losses (lesson 09); from algebra, the eigenvalues of a 2×2 matrix and the complex roots of a quadratic equation. Plan 120 minutes in two sittings: sections 1 to 8 first; then, from section 9 on, the optimizer is taken apart. Difficulty ●●●.
+> **Before you start** You need `backward` and `zero_grad` (lesson 06), second derivatives (lesson 07) and losses (lesson 09); from algebra, the eigenvalues of a 2×2 matrix and the complex roots of a quadratic equation. Plan 150 minutes in two sittings: sections 1 to 5 first; then, from section 6 on, the theory of momentum and the anatomy of an optimizer. Difficulty ●●●.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 12 · 优化器一：梯度下降与动量
 
-前面十一课一直在求梯度，今天该**用**它了。要回答的只有两个问题：往哪边走，走多远。难的是第二个：步子稍大一点，损失就爆炸；稍小一点，等到天亮也到不了。你会看到，这两件事都由地形的一个数决定，就是它的曲率；而一个有记忆的小球能跳出这个两难，跳得如此漂亮，以至于它走多快，你可以先**算**出来，再去量：马上就对上两位数字，多等一会儿，能对上三位。
+前面十一课一直在求梯度，今天该**用**它了。要回答的只有两个问题：往哪边走，走多远。难的是第二个：步子稍大一点，损失就爆炸；稍小一点，等到天亮也到不了。你会看到，这两件事都由地形的一个数决定，就是它的曲率；而一个有记忆的小球能跳出这个两难，而且跳得有章可循：走多快，可以先**算**出来，再去量；多等一会儿，两者相差不到千分之一。
 
 学完这一课，你能够：
 
@@ -46,7 +46,7 @@ r"""
 2. 由山谷的条件数算出最好的学习率和动量，并预测一次运行有多快；
 3. 把优化器拆开来看（参数组、状态、`step`、`zero_grad`、`state_dict`），并按正确的顺序写出训练循环。
 
-> **开始之前** 需要会用 `backward` 和 `zero_grad`（第 06 课），学过二阶导数（第 07 课）和损失（第 09 课）；数学上要知道 2×2 矩阵的特征值和一元二次方程的复数根。预计 120 分钟，分两次学：先学第 1 到第 8 节，再从第 9 节起拆解优化器。难度 ●●●。
+> **开始之前** 需要会用 `backward` 和 `zero_grad`（第 06 课），学过二阶导数（第 07 课）和损失（第 09 课）；数学上要知道 2×2 矩阵的特征值和一元二次方程的复数根。预计 150 分钟，分两次学：先学第 1 到第 5 节；第 6 节起，再学动量的理论，并把优化器拆开。难度 ●●●。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """
@@ -69,7 +69,7 @@ viz.use_style()
 r"""
 ## 1 · Two balls in a ravine
 
-A landscape that every network knows, only drawn in two dimensions: a long ravine, $\tfrac12(x^2+100\,y^2)$. Across it the walls are steep; along its floor it hardly slopes at all. Two descents start at the same place. Each takes the step size that suits it best, so the comparison is fair. One of them has a memory.
+The loss of every network has places like this one, which is only drawn in two dimensions: a long ravine, $\tfrac12(x^2+100\,y^2)$. Across it the walls are steep; along its floor it hardly slopes at all. Two descents start at the same place. Each takes the step size that suits it best, so the comparison is fair. One of them has a memory.
 
 After 50 steps plain gradient descent has brought the loss from 202.5 down to 27.4. Where is the one with a memory?
 """
@@ -78,7 +78,7 @@ After 50 steps plain gradient descent has brought the loss from 202.5 down to 27
 r"""
 ## 1 · 峡谷里的两个小球
 
-每个网络都见过这种地形，这里只是画成了二维：一条狭长的峡谷，$\tfrac12(x^2+100\,y^2)$。横着看，两壁陡峭；顺着谷底看，几乎没有坡度。两个下降过程从同一处出发，各用最适合自己的步长，所以比得公平。其中一个有记忆。
+每个网络的损失里都有这种地形，这里只是画成了二维：一条狭长的峡谷，$\tfrac12(x^2+100\,y^2)$。横着看，两壁陡峭；顺着谷底看，几乎没有坡度。两个下降过程从同一处出发，各用最适合自己的步长，所以比得公平。其中一个有记忆。
 
 50 步之后，普通的梯度下降把损失从 202.5 降到了 27.4。有记忆的那个呢？
 """
@@ -106,8 +106,8 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.2), layout="constrain
 viz.plot_race(left, right, ravine, runs, domain=((-10, 2), (-8, 8)))
 left.set_title("")
 in_words = T(
-    "Left: contours of a long flat ravine. Plain descent zigzags between the walls, and after 50 steps a third of the way is still left; the other path zigzags too, at first several times as wide, and then closes in quickly on the minimum. Right: the losses on a logarithmic scale; one falls steadily, by less than a factor of ten; the other first rises elevenfold and then falls by five powers of ten.",
-    "左：狭长峡谷的等高线。普通的下降在两壁之间来回折，50 步之后还剩三分之一的路；另一条路也在来回折，开头的幅度大好几倍，然后很快收拢到最低点。右：对数刻度上的损失，一条平稳地降，不到十倍；另一条先涨到十一倍，再降下五个数量级。",
+    "Left: contours of a long flat ravine. Plain descent zigzags between the walls, and after 50 steps a third of the way is still left; the other path zigzags too, at first several times as wide, and then closes in quickly on the minimum. Right: the losses on a logarithmic scale; one falls steadily, by less than a factor of ten; the other first rises elevenfold and then falls by almost six powers of ten.",
+    "左：狭长峡谷的等高线。普通的下降在两壁之间来回折，50 步之后还剩三分之一的路；另一条路也在来回折，开头的幅度大好几倍，然后很快收拢到最低点。右：对数刻度上的损失，一条平稳地降，不到十倍；另一条先涨到十一倍，再降下将近六个数量级。",
 )
 viz.alt(in_words)
 plt.show()
@@ -121,22 +121,22 @@ print(
 
 # %% [markdown] lang="en"
 r"""
-What to see: plain descent bounces from wall to wall and creeps forward; the one with a memory swings out much farther at first, so that its loss *rises* elevenfold, to 2251 at step 4, and at the end it is ten thousand times lower. Yet both are two lines of code. By section 7 you will have derived the numbers with which this race was run, and the slope of both curves on the right. Let us begin with the simpler question.
+What to see: plain descent bounces from wall to wall and creeps forward; the one with a memory swings out much farther at first, so that its loss *rises* elevenfold, to 2251 at step 4, and at the end it is ten thousand times lower. Yet their programs differ in a single line. By section 7 you will have derived the numbers with which this race was run, and the slope of both curves on the right. Let us begin with the simpler question.
 
 ## 2 · Which way is down?
 
-Stand at $(0,0)$ on another landscape, **Himmelblau's function** $(x^2+y-11)^2+(x+y^2-7)^2$, and look around. If only $x$ grows, the slope is $-14$; if only $y$ grows, $-22$. These two are **partial derivatives**. (To let $x$ alone grow, as some texts do to define "the derivative", is already the partial one.) Walk in any other direction $u$, of length 1, and the slope is the **directional derivative**. The list of the partial ones is the **gradient**, $\nabla f=(-14,-22)$.
+Stand at $(0,0)$ on another landscape, **Himmelblau's function** $(x^2+y-11)^2+(x+y^2-7)^2$, and look around. If only $x$ grows, the slope is $-14$; if only $y$ grows, $-22$. These two are **partial derivatives**. Walk in any other direction $u$, of length 1, and the slope is the **directional derivative**. The list of the partial ones is the **gradient**, $\nabla f=(-14,-22)$.
 
 So many directions. How steep is the steepest?
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：普通的下降在两壁之间弹来弹去，往前挪得很慢；有记忆的那个起先甩得远得多，损失竟**涨**到十一倍，第 4 步时是 2251；到最后却低了一万倍。可是两者都不过两行代码。到第 7 节，这场比赛用的数、右图两条曲线的斜率，你都会推出来。先从容易的问题开始。
+看图要点：普通的下降在两壁之间弹来弹去，往前挪得很慢；有记忆的那个起先甩得远得多，损失竟**涨**到十一倍，第 4 步时是 2251；到最后却低了一万倍。可是两者的代码只差一行。到第 7 节，这场比赛用的数、右图两条曲线的斜率，你都会推出来。先从容易的问题开始。
 
 ## 2 · 哪边是下坡？
 
-换一个地形，站在**Himmelblau 函数** $(x^2+y-11)^2+(x+y^2-7)^2$ 的 $(0,0)$ 处，四下看看。只让 $x$ 增大，坡度是 $-14$；只让 $y$ 增大，是 $-22$。这两个都是**偏导数**。（有的教程定义“导数”时只让 $x$ 增大：那已经是偏导数了。）朝任意一个长度为 1 的方向 $u$ 走，坡度叫**方向导数**。把偏导数排成一列，就是**梯度** $\nabla f=(-14,-22)$。
+换一个地形，站在**Himmelblau 函数** $(x^2+y-11)^2+(x+y^2-7)^2$ 的 $(0,0)$ 处，四下看看。只让 $x$ 增大，坡度是 $-14$；只让 $y$ 增大，是 $-22$。这两个都是**偏导数**。朝任意一个长度为 1 的方向 $u$ 走，坡度叫**方向导数**。把偏导数排成一列，就是**梯度** $\nabla f=(-14,-22)$。
 
 方向这么多，最陡的有多陡？
 """
@@ -168,15 +168,19 @@ plt.xlabel(T("direction in degrees", "方向（度）"))
 plt.ylabel(T("slope", "坡度"))
 plt.legend(loc="upper left", bbox_to_anchor=(1, 1))
 in_words = T(
-    "The slope over the direction is one wave of a sine curve. Its highest point lies at the direction of the gradient, its lowest half a turn away; a quarter of a turn away it is zero.",
-    "坡度随方向变化，是一个周期的正弦波。最高点在梯度方向，最低点在相反的方向；与梯度垂直时为零。",
+    "The slope over the direction is one wave of a cosine. Its highest point lies at the direction of the gradient, its lowest half a turn away; a quarter of a turn away it is zero.",
+    "坡度随方向变化，是一个周期的余弦波。最高点在梯度方向，最低点在相反的方向；与梯度垂直时为零。",
 )
 viz.alt(in_words)
 plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: one wave. It is highest exactly along the gradient, and its height there, 26.08, is the gradient's length; it is lowest exactly *against* the gradient; at right angles, along the contour line, it is 0. In a formula, $D_uf=\nabla f\cdot u$.
+What to see: one wave. It is highest exactly along the gradient, and its height there, 26.08, is the gradient's length; it is lowest exactly *against* the gradient; at right angles, along the contour line, it is 0. In a formula,
+
+$$D_uf=\nabla f\cdot u=|\nabla f|\cos\theta,$$
+
+where $\theta$ is the angle between $u$ and the gradient. Hence the cosine wave, which is largest at $\theta=0$.
 
 A common text explains training as climbing to a summit, and the gradient as the way there. The gradient *is* the way up. But a loss is something to get rid of, so we go the other way:
 
@@ -187,7 +191,11 @@ with the **learning rate** lr for the length. Here are both, from the same place
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：只有一个波。恰好沿着梯度时最高，高度 26.08 就是梯度的长度；恰好**逆着**梯度时最低；与梯度垂直，也就是沿着等高线走，坡度是 0。写成式子：$D_uf=\nabla f\cdot u$。
+看图要点：只有一个波。恰好沿着梯度时最高，高度 26.08 就是梯度的长度；恰好**逆着**梯度时最低；与梯度垂直，也就是沿着等高线走，坡度是 0。写成式子：
+
+$$D_uf=\nabla f\cdot u=|\nabla f|\cos\theta,$$
+
+其中 $\theta$ 是 $u$ 与梯度的夹角。所以是一个余弦波，$\theta=0$ 时最大。
 
 有一份常见的教程把训练比作登顶，说梯度指着登顶的路。梯度**的确**指向上坡。可损失是我们想去掉的东西，所以要反着走：
 
@@ -223,7 +231,7 @@ for y in (0.0, 0.001):
 
 # %% [markdown] lang="en"
 r"""
-On $x^2-y^2$ a start with $y=0$ ends on the saddle and stays; a thousandth beside it, and it escapes. (Noise usually sees to that.) "The derivative is zero, hence an extremum" is wrong: even in one dimension, $x^3$ is level at 0 and climbs on. What it is, only the *second* derivatives say (section 4).
+On $x^2-y^2$ a start with $y=0$ ends on the saddle and stays; a thousandth beside it, and it escapes. (In a real training each gradient comes from a few random examples, and hardly ever points exactly along the ridge.) "The derivative is zero, hence an extremum" is wrong: even in one dimension, $x^3$ is level at 0 and climbs on. What it is, only the *second* derivatives say (section 4).
 
 ### One step on paper
 
@@ -232,7 +240,7 @@ Take $\tfrac12(x^2+4y^2)$ at $(2,1)$ and lr = 0.1. First the graph:
 
 # %% [markdown] lang="zh"
 r"""
-在 $x^2-y^2$ 上，从 $y=0$ 出发就停在鞍点不动；旁边挪千分之一，就逃掉了。（平时有噪声帮忙。）“导数为零，所以是极值”，这话不对：即便在一维，$x^3$ 在 0 处是平的，过了那里照样往上。到底是什么，要看**二阶**导数（第 4 节）。
+在 $x^2-y^2$ 上，从 $y=0$ 出发就停在鞍点不动；旁边挪千分之一，就逃掉了。（真正训练时，梯度由随机抽出的几个样本算出，几乎不会恰好沿着山脊。）“导数为零，所以是极值”，这话不对：即便在一维，$x^3$ 在 0 处是平的，过了那里照样往上。到底是什么，要看**二阶**导数（第 4 节）。
 
 ### 纸上走一步
 
@@ -245,6 +253,16 @@ loss = 0.5 * (x**2 + 4 * y**2)
 x.name, y.name, loss.name = "x", "y", "loss"
 viz.draw_graph(loss)
 
+# %% [markdown] lang="en"
+r"""
+What to see: the values run to the right, from the two coordinates to the loss. The gradients will come back along the same arrows.
+"""
+
+# %% [markdown] lang="zh"
+r"""
+看图要点：值从左往右走，由两个坐标算出损失；梯度会顺着同样的箭头往回走。
+"""
+
 # %%
 loss.backward()
 optimizer = optim.SGD([x, y], lr=0.1)
@@ -254,12 +272,12 @@ print(T("new place:", "新位置："), round(x.item(), 6), round(y.item(), 6))
 
 # %% [markdown] lang="en"
 r"""
-What to see in the graph: the values run to the right, the gradients come back: 2 for $x$ and 4 for $y$. The step subtracts a tenth of each: $(1.8,\,0.6)$. Now the second step is yours. The gradient is that of the *new* place.
+2 has come back to $x$ and 4 to $y$. The step subtracts a tenth of each: $(1.8,\,0.6)$. Now the second step is yours. The gradient is that of the *new* place.
 """
 
 # %% [markdown] lang="zh"
 r"""
-图上要看什么：值往右走，梯度往回走，$x$ 得 2，$y$ 得 4。走一步就是各减去梯度的十分之一：$(1.8,\,0.6)$。第二步归你。注意，要用**新位置**的梯度。
+传回来的梯度，$x$ 得 2，$y$ 得 4。走一步就是各减去梯度的十分之一：$(1.8,\,0.6)$。第二步归你。注意，要用**新位置**的梯度。
 """
 
 # %%
@@ -351,7 +369,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: at 0.1 it walks, at 0.9 it leaps across the valley and lands lower each time (equally far, 1.0737), at 1 it leaps for ever between 10 and $-10$, at 1.1 it leaps *out*, to 61.917. So the saying "a large learning rate overshoots, a small one is slow" is right, and we can say where the border lies. The slope of $x^2$ is $2x$, hence
+What to see: at 0.1 it walks, at 0.9 it leaps across the valley and lands lower each time (after ten steps just as far from the floor: 1.0737), at 1 it leaps for ever between 10 and $-10$, at 1.1 it leaps *out*, to 61.917. So the saying "a large learning rate overshoots, a small one is slow" is right, and we can say where the border lies. The slope of $x^2$ is $2x$, hence
 
 $$x-\text{lr}\cdot2x=(1-2\,\text{lr})\,x .$$
 
@@ -359,12 +377,12 @@ Every step multiplies by the same number; it stands in the last column. At 0.5 t
 
 $$x_{k+1}=(1-\text{lr}\,\lambda)\,x_k,\qquad\text{so it converges exactly for }\;0<\text{lr}<\frac2\lambda .$$
 
-If life were one-dimensional, one would take lr $=1/\lambda$ and be done. The ravine has *two* curvatures, 1 along and 100 across, and one learning rate for both. Here is what a step leaves of the error in each direction, $|1-\text{lr}\,\lambda|$. This is called the **convergence rate**, from here on simply the *rate*, and it is a factor: *smaller is faster*, 0 is there at once, and at 1 nothing gets nearer. (The learning rate, another thing altogether, is always written out, or lr.)
+If life were one-dimensional, one would take lr $=1/\lambda$ and be done. The ravine has *two* curvatures, 1 along (the flat direction) and 100 across (the steep one), and one learning rate for both. Here is what a step leaves of the error in each direction, $|1-\text{lr}\,\lambda|$. This is called the **convergence rate**, from here on simply the *rate*, and it is a factor: *smaller is faster*, 0 is there at once, and at 1 nothing gets nearer. (The learning rate, another thing altogether, is always written out, or lr.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：0.1 时是走下去的；0.9 时跨过山谷跳到对面，每次落得更低（走得一样远，1.0737）；1 时永远在 10 和 $-10$ 之间跳；1.1 时跳**出去**了，到了 61.917。所以“学习率大了冲过头，小了走得慢”说得对，而且界线在哪里也说得出来。$x^2$ 的斜率是 $2x$，于是
+看图要点：0.1 时是走下去的；0.9 时跨过山谷跳到对面，每次落得更低（十步之后离谷底同样远：1.0737）；1 时永远在 10 和 $-10$ 之间跳；1.1 时跳**出去**了，到了 61.917。所以“学习率大了冲过头，小了走得慢”说得对，而且界线在哪里也说得出来。$x^2$ 的斜率是 $2x$，于是
 
 $$x-\text{lr}\cdot2x=(1-2\,\text{lr})\,x .$$
 
@@ -372,14 +390,14 @@ $$x-\text{lr}\cdot2x=(1-2\,\text{lr})\,x .$$
 
 $$x_{k+1}=(1-\text{lr}\,\lambda)\,x_k,\qquad\text{恰好在这时收敛：}\;0<\text{lr}<\frac2\lambda .$$
 
-如果世界只有一维，取 lr $=1/\lambda$ 就完事了。可峡谷有**两个**曲率，顺着是 1，横着是 100，学习率却只有一个。下面画出每个方向上，走一步之后误差剩下多少，即 $|1-\text{lr}\,\lambda|$，它叫做**收敛率**。收敛率是个因子，**越小越快**：0 是一步就到，1 是原地踏步。（别和学习率混了，那是 lr。）
+如果世界只有一维，取 lr $=1/\lambda$ 就完事了。可峡谷有**两个**曲率，顺着谷底的平缓方向是 1，横着的陡峭方向是 100，学习率却只有一个。下面画出每个方向上，走一步之后误差剩下多少，即 $|1-\text{lr}\,\lambda|$，它叫做**收敛率**。收敛率是个因子，**越小越快**：0 是一步就到，1 是原地踏步。（别和学习率混了，那是 lr。）
 """
 
 # %% tags=["hide-input"]
 lrs = np.linspace(0, 0.024, 241)
 plt.figure(figsize=(6.4, 3.1))
-plt.plot(lrs, abs(1 - lrs), "--", label=T("along, curvature 1", "顺着，曲率 1"))
-plt.plot(lrs, abs(1 - 100 * lrs), "-", label=T("across, curvature 100", "横着，曲率 100"))
+plt.plot(lrs, abs(1 - lrs), "--", label=T("flat, curvature 1", "平缓，曲率 1"))
+plt.plot(lrs, abs(1 - 100 * lrs), "-", label=T("steep, curvature 100", "陡峭，曲率 100"))
 plt.plot(2 / 101, 99 / 101, "C2*", ms=13, label=T("the best compromise", "最好的折中"))
 plt.axhline(1, color="0.5", lw=0.8)
 plt.ylim(0, 1.25)
@@ -400,16 +418,16 @@ What to see: the steep direction forbids everything beyond 0.02, and up to there
 
 $$\text{lr}=\frac{2}{\lambda_{\min}+\lambda_{\max}},\qquad\text{rate}=\frac{\kappa-1}{\kappa+1},\qquad\kappa=\frac{\lambda_{\max}}{\lambda_{\min}} .$$
 
-$\kappa$ is the **condition number**: how much narrower the ravine is across than along. For $\kappa=100$ the learning rate is 0.0198 and each step leaves 0.9802 of the error. That was the first curve of section 1. Is it true? We run it, and divide the errors of two moments:
+$\kappa$ is the **condition number**: how much narrower the ravine is across than along. For $\kappa=100$ the learning rate is 0.0198 and each step leaves 0.9802 of the error. That was the first curve of section 1. Is it true? We run it, divide the error after 200 steps by that after 100, and take the hundredth root:
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：陡的方向不许学习率超过 0.02，而到了 0.02，平的方向还几乎没动。两者中慢的那个说了算；最好的折中在两线相交处，$1-\text{lr}\,\lambda_{\min}=\text{lr}\,\lambda_{\max}-1$，也就是
+看图要点：陡峭方向不许学习率超过 0.02，而到了 0.02，平缓方向还几乎没动。两者中慢的那个说了算；最好的折中在两线相交处，$1-\text{lr}\,\lambda_{\min}=\text{lr}\,\lambda_{\max}-1$，也就是
 
 $$\text{lr}=\frac{2}{\lambda_{\min}+\lambda_{\max}},\qquad\text{收敛率}=\frac{\kappa-1}{\kappa+1},\qquad\kappa=\frac{\lambda_{\max}}{\lambda_{\min}} .$$
 
-$\kappa$ 叫**条件数**：峡谷有多窄，横着比顺着陡多少倍。$\kappa=100$ 时，学习率是 0.0198，每一步之后误差剩下 0.9802。第 1 节里的第一条曲线就是它。真是这样吗？运行一次，拿两个时刻的误差相除：
+$\kappa$ 叫**条件数**：峡谷有多窄，横着比顺着陡多少倍。$\kappa=100$ 时，学习率是 0.0198，每一步之后误差剩下 0.9802。第 1 节里的第一条曲线就是它。真是这样吗？运行一次，拿第 200 步的误差除以第 100 步的，再开 100 次方：
 """
 
 
@@ -421,13 +439,12 @@ def measured_rate(lr, momentum, first=100, last=200):
 
 
 print(f"{measured_rate(2 / 101, 0.0):.4f}")
-print(
-    T("steps for one more digit:", "每多一位有效数字要走的步数："), f"{-1 / np.log10(99 / 101):.0f}"
-)
+digit = T("steps for one more digit:", "每多一位有效数字要走的步数：")
+print(digit, f"{-1 / np.log10(99 / 101):.0f}", f"{(99 / 101) ** 115:.3f}")
 
 # %% [markdown] lang="en"
 r"""
-Predicted 0.9802, measured 0.9802. It takes 115 steps for each further digit. The ravines of real networks are narrower by far.
+Predicted 0.9802, measured 0.9802. And since $0.9802^{115}\approx0.1$, each further digit takes 115 steps. The ravines of real networks are narrower by far.
 
 ## 4 · The curvature of a landscape
 
@@ -436,11 +453,11 @@ And where the landscape is no parabola? Close to a minimum every smooth function
 
 # %% [markdown] lang="zh"
 r"""
-预测 0.9802，量得 0.9802。每多一位有效数字，要走 115 步。真实网络里的峡谷，比这还要窄得多。
+预测 0.9802，量得 0.9802。因为 $0.9802^{115}\approx0.1$，所以每多一位有效数字，要走 115 步。真实网络里的峡谷，比这还要窄得多。
 
 ## 4 · 地形的曲率
 
-地形不是抛物面怎么办？离最小值点足够近，任何光滑函数看上去都像抛物面。它的曲率，就是**黑塞矩阵** $H$（所有二阶导数排成的矩阵）的特征值。黑塞矩阵是对称的，所以有几个坐标，就有几个互相垂直的方向 $q$，满足 $Hq=\lambda q$：在这些方向上它只做伸缩，伸缩的倍数就是**特征值** $\lambda$。在最小值点附近沿这样的方向走，梯度等于 $\lambda$ 乘以距离，于是抛物线上的规律照样成立。下面是 Himmelblau 函数在 $(3,2)$ 处的：
+地形不是抛物面怎么办？离极小值点足够近，任何光滑函数看上去都像抛物面。它的曲率，就是**黑塞矩阵** $H$（所有二阶导数排成的矩阵）的特征值。黑塞矩阵是对称的，所以有几个坐标，就有几个互相垂直的方向 $q$，满足 $Hq=\lambda q$：在这些方向上它只做伸缩，伸缩的倍数就是**特征值** $\lambda$。在极小值点附近沿这样的方向走，梯度等于 $\lambda$ 乘以距离，于是抛物线上的规律照样成立。下面是 Himmelblau 函数在 $(3,2)$ 处的：
 """
 
 # %%
@@ -457,7 +474,7 @@ The limit should be $2/82.28=0.0243$. Put a ball a hair's breadth beside the min
 
 # %% [markdown] lang="zh"
 r"""
-界线应当是 $2/82.28=0.0243$。把小球放在离最小值点一丝远的地方，用三个学习率放开它，一个比界线小，两个比界线大。三个里有几个会回到最小值点？
+界线应当是 $2/82.28=0.0243$。把小球放在紧挨着极小值点的地方，用三个学习率放开它，一个比界线小，两个比界线大。三个里有几个会回到极小值点？
 """
 
 # %%
@@ -488,7 +505,7 @@ r"""
 
 > **提示** 损失不降也不爆，以同样的幅度上上下下：学习率正在界线上，减半就好。
 
-### 可以相信，但要量一量
+### 信得过，也要量一量
 
 请写出 `measured`：用中心差分（第 02 课）求函数 `f` 的梯度，`f` 的自变量是 NumPy 向量。我们先交给它 Himmelblau 函数，再交给它**梯度**的一个分量：这个分量的导数，正是黑塞矩阵的一行。
 """
@@ -615,22 +632,22 @@ return "maximum" if (values < 0).all() else "saddle"
 r"""
 ## 5 · A ball with memory
 
-Back to the ravine. Plain descent forgets everything: at each place it looks at the gradient and nothing else. Across the ravine the gradients change sign at each step; along it they all point the same way. If one *added them up*, the first would cancel and the others would grow. This is **momentum**. A velocity $v$ keeps a fraction $m$ of itself at each step and takes the gradient in:
+Back to the ravine. Plain descent forgets everything: at each place it looks at the gradient and nothing else. Across the ravine the gradients change sign at each step; along it they all point the same way. If one *added them up*, the first would cancel and the others would grow. This is **momentum**. A velocity $v$ keeps a fraction $\beta$ of itself at each step and takes the gradient in:
 
-$$v\leftarrow m\,v+g,\qquad w\leftarrow w-\text{lr}\cdot v .$$
+$$v\leftarrow\beta\,v+g,\qquad w\leftarrow w-\text{lr}\cdot v .$$
 
-At the first step $v=g$. How large does it get? Suppose the gradient is always 1, and $m=0.9$. What is $v$ after 100 steps?
+At the first step $v=g$. How large does it get? Suppose the gradient is always 1, and $\beta=0.9$. What is $v$ after 100 steps?
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 5 · 有记忆的小球
 
-回到峡谷。普通的下降什么也不记：到了哪里，就只看那里的梯度。横着看，梯度每一步都变号；顺着看，梯度总指同一个方向。如果把它们**加起来**，前者互相抵消，后者越积越大。这就是**动量**。速度 $v$ 每一步保留自己的 $m$ 倍，再把梯度收进来：
+回到峡谷。普通的下降什么也不记：到了哪里，就只看那里的梯度。横着看，梯度每一步都变号；顺着看，梯度总指同一个方向。如果把它们**加起来**，前者互相抵消，后者越积越大。这就是**动量**。速度 $v$ 每一步保留自己的 $\beta$ 倍，再把梯度收进来：
 
-$$v\leftarrow m\,v+g,\qquad w\leftarrow w-\text{lr}\cdot v .$$
+$$v\leftarrow\beta\,v+g,\qquad w\leftarrow w-\text{lr}\cdot v .$$
 
-第一步 $v=g$。它会变得多大？设梯度永远是 1，$m=0.9$。100 步之后 $v$ 是多少？
+第一步 $v=g$。它会变得多大？设梯度永远是 1，$\beta=0.9$。100 步之后 $v$ 是多少？
 """
 
 # %%
@@ -645,28 +662,28 @@ for step in range(1, 101):
     if step in (1, 2, 3, 10, 30, 100):
         shown.append([step, f"{v:.5f}", f"{(1 - 0.9**step) / (1 - 0.9):.5f}"])
 compare(prediction, round(v, 5))
-Table([T("step", "步数"), "$v$", "$(1-m^n)/(1-m)$"], *shown)
+Table([T("step", "步数"), "$v$", "$(1-\\beta^n)/(1-\\beta)$"], *shown)
 
 # %% [markdown] lang="en"
 r"""
-9.99973, nearly 10. Unroll the formula and you see why: $v_n=g\,(1+m+m^2+\dots+m^{n-1})$, a geometric series with the limit $g/(1-m)$. With $m=0.9$ a steady slope is taken with *ten times* the step. That is its gift, and its danger.
+9.99973, nearly 10. Unroll the formula and you see why: $v_n=g\,(1+\beta+\beta^2+\dots+\beta^{n-1})$, a geometric series with the limit $g/(1-\beta)$. With $\beta=0.9$ a steady slope is taken with *ten times* the step. That is its gift, and its danger.
 
-Some texts write the average $v\leftarrow m\,v+(1-m)\,g$ instead. There the limit is $g$ itself, and the same learning rate makes steps ten times shorter. This course, as PyTorch, uses the sum. Before you copy a learning rate from a paper, look which one it means:
+Others write the average $v\leftarrow\beta\,v+(1-\beta)\,g$ instead. There the limit is $g$ itself, and the same learning rate makes steps ten times shorter. This course, as PyTorch, uses the sum. Before you copy a learning rate from a paper, look which one it means:
 """
 
 # %% [markdown] lang="zh"
 r"""
-9.99973，差一点就是 10。把式子展开就明白了：$v_n=g\,(1+m+m^2+\dots+m^{n-1})$，这是等比级数，极限是 $g/(1-m)$。$m=0.9$ 时，遇到一路平稳的下坡，步子就有**十倍**那么大。好处在这里，危险也在这里。
+9.99973，差一点就是 10。把式子展开就明白了：$v_n=g\,(1+\beta+\beta^2+\dots+\beta^{n-1})$，这是等比级数，极限是 $g/(1-\beta)$。$\beta=0.9$ 时，遇到一路平稳的下坡，步子就有**十倍**那么大。好处在这里，危险也在这里。
 
-有些教程写的是平均：$v\leftarrow m\,v+(1-m)\,g$。那样极限就是 $g$ 本身，同样的学习率，步子只有十分之一。本课程和 PyTorch 一样，用的是求和。从论文里抄学习率之前，先看清它用的是哪一种：
+也有人写成平均：$v\leftarrow\beta\,v+(1-\beta)\,g$。那样极限就是 $g$ 本身，同样的学习率，步子只有十分之一。本课程和 PyTorch 一样，用的是求和。从论文里抄学习率之前，先看清它用的是哪一种：
 """
 
 
 # %%
-def walk(lr, share, steps=10, m=0.9):
+def walk(lr, share, steps=10, beta=0.9):
     w, v = np.zeros(2), 0.0
     for _ in range(steps):
-        v = m * v + share * himmelblau.gradient(w)
+        v = beta * v + share * himmelblau.gradient(w)
         w = w - lr * v
     return w
 
@@ -681,18 +698,18 @@ print(T("the engine's SGD: ", "引擎的 SGD：    "), engine.round(6))
 r"""
 The sum is what `optim.SGD(..., momentum=0.9)` does. The average with the same number lags far behind; with ten times the learning rate it is the same path.
 
-## 6 · Springs and doors
+## 6 · A door with a closer
 
-How much memory is good? Take one direction of a valley, with curvature 1, and a fixed learning rate of 0.1. Only the momentum differs. (From here on the momentum is called $\beta$ instead of $m$, as in the theory.)
+How much memory is good? Take one direction of a valley, with curvature 1, and a fixed learning rate of 0.1. Only the momentum $\beta$ differs.
 """
 
 # %% [markdown] lang="zh"
 r"""
 求和的那个，就是 `optim.SGD(..., momentum=0.9)` 所做的。取平均的，用同样的数就远远落在后面；把学习率放大十倍，走的是同一条路。
 
-## 6 · 弹簧与门
+## 6 · 装了闭门器的门
 
-记多少才好？取山谷的一个方向，曲率为 1，学习率固定为 0.1，只改变动量。（从这里起按理论的习惯，动量不再记作 $m$，都记作 $\beta$。）
+记多少才好？取山谷的一个方向，曲率为 1，学习率固定为 0.1，只改变动量 $\beta$。
 """
 
 # %% tags=["hide-input"]
@@ -724,7 +741,7 @@ $$\begin{aligned}v_{k+1}&=\beta v_k+\lambda x_k\\x_{k+1}&=x_k-\text{lr}\,v_{k+1}
 
 A matrix applied again and again is ruled by its eigenvalues. To find them, get rid of $v$: the last step was $x_k-x_{k-1}=-\text{lr}\,v_k$, hence
 
-$$x_{k+1}=(1+\beta-\text{lr}\,\lambda)\,x_k-\beta\,x_{k-1}.$$
+$$\begin{aligned}x_{k+1}&=x_k-\text{lr}\,(\beta v_k+\lambda x_k)\\&=x_k+\beta\,(x_k-x_{k-1})-\text{lr}\,\lambda x_k\\&=(1+\beta-\text{lr}\,\lambda)\,x_k-\beta\,x_{k-1}.\end{aligned}$$
 
 Each place follows from the last *two*: that is the memory. Without memory, each step multiplied by one and the same number, so that $x_k$ was the power $(1-\text{lr}\,\lambda)^k$. Is there such a number here too? Try $x_k=z^k$ and divide by $z^{k-1}$:
 
@@ -744,7 +761,7 @@ $$\begin{aligned}v_{k+1}&=\beta v_k+\lambda x_k\\x_{k+1}&=x_k-\text{lr}\,v_{k+1}
 
 一个矩阵反复作用，结果由它的特征值说了算。怎么求？先消去 $v$：上一步是 $x_k-x_{k-1}=-\text{lr}\,v_k$，所以
 
-$$x_{k+1}=(1+\beta-\text{lr}\,\lambda)\,x_k-\beta\,x_{k-1}.$$
+$$\begin{aligned}x_{k+1}&=x_k-\text{lr}\,(\beta v_k+\lambda x_k)\\&=x_k+\beta\,(x_k-x_{k-1})-\text{lr}\,\lambda x_k\\&=(1+\beta-\text{lr}\,\lambda)\,x_k-\beta\,x_{k-1}.\end{aligned}$$
 
 每个位置由前**两个**位置决定：这就是记忆。没有记忆时，每一步都乘以同一个数，$x_k$ 就是幂 $(1-\text{lr}\,\lambda)^k$。这里有没有这样一个数？不妨设 $x_k=z^k$ 试试，两边除以 $z^{k-1}$：
 
@@ -773,20 +790,12 @@ for beta in (0.1, critical, 0.95):
 
 # %% [markdown] lang="en"
 r"""
-The matrix and the equation agree. With 0.1 the roots are real and different: the larger one, 0.887, creeps. With 0.95 the discriminant is negative and they are *complex*. A complex number has a size and an angle; its powers multiply the size and add up the angle, so they turn round and round, and that is the swinging. Now the one remark from which everything follows. The product of the two roots is the last coefficient, $z_1z_2=\beta$. Two complex roots are mirror images, so they have equal size:
-
-$$|z_1|=|z_2|=\sqrt\beta ,\qquad\text{whatever lr and }\lambda\text{ are.}$$
-
-So with complex roots the rate is $\sqrt\beta$, and it grows with $\beta$. Two real, different roots have the same product, so one of them is *larger* than $\sqrt\beta$; as the next picture shows, it falls as $\beta$ grows. The best is therefore where the two meet and the roots are equal. There the discriminant is zero: $(1+\beta-\text{lr}\,\lambda)^2=4\beta$. Take the root, $1+\beta-\text{lr}\,\lambda=2\sqrt\beta$ (the other sign, $-2\sqrt\beta$, is the far end, with lr $\lambda$ near 4), and complete the square, $(1-\sqrt\beta)^2=\text{lr}\,\lambda$; that is $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$. With lr $\lambda=0.1$ this gives $\beta=0.4675$.
+The matrix and the equation agree. With 0.1 the roots are real and different: the larger one, 0.887, creeps. With 0.95 the discriminant is negative and they are *complex*. A complex number has a size and an angle; its powers multiply the size and add up the angle, so they turn round and round, and that is the swinging. Here are the sizes of both roots for all momenta:
 """
 
 # %% [markdown] lang="zh"
 r"""
-矩阵和方程说的一样。0.1 时两个根是实数，不相等：大的那个是 0.887，慢慢蹭。0.95 时判别式为负，根是**复数**。复数有大小和角度；求幂时，大小相乘，角度相加，于是转着圈走，这就是来回摆。接下来这句话，是后面一切的来源。两根之积等于末项系数，$z_1z_2=\beta$。两个复根互为镜像，所以一样大：
-
-$$|z_1|=|z_2|=\sqrt\beta ,\qquad\text{不管 lr 和 }\lambda\text{ 取多少。}$$
-
-所以根是复数时，收敛率就是 $\sqrt\beta$，随 $\beta$ 增大。两个不相等的实根，乘积也是 $\beta$，其中一个就比 $\sqrt\beta$ **大**；从下面的图上看得出，$\beta$ 增大时它在下降。一升一降，最好的地方就是会合处，那里两根相等，判别式为零：$(1+\beta-\text{lr}\,\lambda)^2=4\beta$。开方得 $1+\beta-\text{lr}\,\lambda=2\sqrt\beta$（取 $-2\sqrt\beta$ 是另外一头，lr $\lambda$ 接近 4），配方得 $(1-\sqrt\beta)^2=\text{lr}\,\lambda$，也就是 $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$。代入 lr $\lambda=0.1$，得 $\beta=0.4675$。
+矩阵和方程说的一样。0.1 时两个根是实数，不相等：大的那个是 0.887，慢慢蹭。0.95 时判别式为负，根是**复数**。复数有大小和角度；求幂时，大小相乘，角度相加，于是转着圈走，这就是来回摆。下面画出每个动量下两个根的大小：
 """
 
 # %% tags=["hide-input"]
@@ -809,8 +818,40 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the rate falls until the roots meet, and then climbs along $\sqrt\beta$. To the left of the meeting point the ball creeps, to the right it swings. The descent on the left is steep, the climb on the right gentle: if in doubt, take a little *more* momentum, not less.
+What to see: the rate falls until the roots meet, and then climbs along $\sqrt\beta$. To the left of the meeting point the ball creeps, to the right it swings.
 
+All of it follows from one remark. The product of the two roots is the last coefficient, $z_1z_2=\beta$. Two complex roots are mirror images, so they have equal size:
+
+$$|z_1|=|z_2|=\sqrt\beta ,\qquad\text{whatever lr and }\lambda\text{ are.}$$
+
+So with complex roots, on the right, the rate is $\sqrt\beta$, and it grows with $\beta$.
+
+Two real, different roots, on the left, have the same product, so one of them is *larger* than $\sqrt\beta$; the picture shows that it falls as $\beta$ grows.
+
+The best is therefore where the two meet and the roots are equal. There the discriminant is zero: $(1+\beta-\text{lr}\,\lambda)^2=4\beta$. Take the positive root, $1+\beta-\text{lr}\,\lambda=2\sqrt\beta$, and complete the square, $(1-\sqrt\beta)^2=\text{lr}\,\lambda$; that is $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$. With lr $\lambda=0.1$ this gives $\beta=0.4675$.
+
+Look once more at the meeting point: right beside it the curve on the left is almost vertical, the one on the right gentle. If in doubt, take a little *more* momentum, not less.
+"""
+
+# %% [markdown] lang="zh"
+r"""
+看图要点：收敛率一直降到两根会合，然后沿着 $\sqrt\beta$ 往上爬。会合点左边是蹭，右边是摆。
+
+这一切都来自一句话：两根之积等于末项系数，$z_1z_2=\beta$。两个复根互为镜像，所以一样大：
+
+$$|z_1|=|z_2|=\sqrt\beta ,\qquad\text{不管 lr 和 }\lambda\text{ 取多少。}$$
+
+所以根是复数时（右边），收敛率就是 $\sqrt\beta$，随 $\beta$ 增大。
+
+两个不相等的实根（左边），乘积也是 $\beta$，其中一个就比 $\sqrt\beta$ **大**；从图上看得出，$\beta$ 增大时它在下降。
+
+一升一降，最好的地方就是会合处，那里两根相等，判别式为零：$(1+\beta-\text{lr}\,\lambda)^2=4\beta$。开方，取正的，得 $1+\beta-\text{lr}\,\lambda=2\sqrt\beta$；配方得 $(1-\sqrt\beta)^2=\text{lr}\,\lambda$，也就是 $\sqrt\beta=1-\sqrt{\text{lr}\,\lambda}$。代入 lr $\lambda=0.1$，得 $\beta=0.4675$。
+
+再看一眼会合点：紧挨着它，左边几乎是竖直往上翘的，右边却平缓。拿不准时，动量宁可**多**一点，不要少。
+"""
+
+# %% [markdown] lang="en"
+r"""
 ### Two directions at once
 
 Now the ravine again, and the best picture of this lesson. We hold $\beta$ fixed and vary the learning rate, for both curvatures, as in section 3. There each direction had a V with a sharp tip, and the two tips lay far apart.
@@ -818,8 +859,6 @@ Now the ravine again, and the best picture of this lesson. We hold $\beta$ fixed
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：收敛率一直降到两根会合，然后沿着 $\sqrt\beta$ 往上爬。会合点左边是蹭，右边是摆。左边的坡陡，右边的坡缓：拿不准时，动量宁可**多**一点，不要少。
-
 ### 两个方向一起看
 
 再回到峡谷，看这一课最漂亮的一张图。固定 $\beta$，改变学习率，两个曲率都画，和第 3 节一样。那时每个方向是一个尖底的 V 字，两个尖底相距很远。
@@ -839,7 +878,7 @@ panels[0].set_ylabel(T("rate", "收敛率"))
 panels[0].legend(loc="lower right")
 in_words = T(
     "The rate over the learning rate, for curvature 1 and curvature 100. Left, without momentum: a V and a nearly level line that meet just below 1. Right, with momentum 0.669: each curve has a long flat floor at 0.818; the floor of the steep direction ends at a learning rate of 0.0331, and there that of the flat direction begins.",
-    "收敛率随学习率的变化，曲率分别为 1 和 100。左，没有动量：一个 V 字和一条几乎水平的线，在紧挨 1 的地方相交。右，动量 0.669：每条曲线都有一段长长的平底，高 0.818；陡的方向的平底在学习率 0.0331 处结束，平缓方向的平底正从那里开始。",
+    "收敛率随学习率的变化，曲率分别为 1 和 100。左，没有动量：一个 V 字和一条几乎水平的线，在紧挨 1 的地方相交。右，动量 0.669：每条曲线都有一段长长的平底，高 0.818；陡峭方向的平底在学习率 0.0331 处结束，平缓方向的平底正从那里开始。",
 )
 viz.alt(in_words)
 plt.show()
@@ -849,7 +888,7 @@ print(T("right wall:", "右壁："), f"{4 / 121:.4f} {2 * (1 + 81 / 121) / 100:.
 r"""
 What to see: on the right the V has become a trough with a *flat floor*. On the floor the roots are complex, and the rate is $\sqrt\beta$ whatever the learning rate. So a single learning rate can serve both directions, as long as it lies on both floors. And the star stands where the floor of the steep direction ends and that of the flat one just begins. (The nearly vertical stroke beside it is the right wall of the trough: between 0.0331 and 0.0334 the rate of the steep direction shoots up to 1.)
 
-The rest is school arithmetic. The roots are complex where the discriminant is negative:
+The rest is school algebra. The roots are complex where the discriminant is negative:
 
 $$-2\sqrt\beta<1+\beta-\text{lr}\,\lambda<2\sqrt\beta\quad\Longleftrightarrow\quad(1-\sqrt\beta)^2<\text{lr}\,\lambda<(1+\sqrt\beta)^2 .$$
 
@@ -859,8 +898,6 @@ $$\text{rate}=\sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad\text{lr}=\fr
 
 Compare with $(\kappa-1)/(\kappa+1)$ in section 3. Momentum has replaced the condition number by its *square root*. (This is Polyak's **heavy ball**.)
 
-> **Note** Where the trough climbs above 1 again, at lr $\lambda=2(1+\beta)$, it diverges. With momentum the limit is up to twice as high as without.
-
 ## 7 · Predict, then measure
 
 $\kappa=100$. Everything can be calculated in your head, since $\sqrt{100}=10$. What will the best learning rate, the best momentum and the rate be? ($\lambda_{\min}=1$. A fraction such as `4 / 121` or three digits will do.)
@@ -868,9 +905,9 @@ $\kappa=100$. Everything can be calculated in your head, since $\sqrt{100}=10$. 
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：右图里，V 字变成了**平底**的槽。在平底上，根是复数，不管学习率是多少，收敛率都是 $\sqrt\beta$。于是一个学习率就能照顾两个方向，只要它落在两段平底上。星号所在的地方，正是陡的方向的平底结束、平缓方向的平底刚刚开始之处。（旁边那条几乎竖直的线，是槽的右壁：从 0.0331 到 0.0334，陡的方向的收敛率一下子升到了 1。）
+看图要点：右图里，V 字变成了**平底**的槽。在平底上，根是复数，不管学习率是多少，收敛率都是 $\sqrt\beta$。于是一个学习率就能照顾两个方向，只要它落在两段平底上。星号所在的地方，正是陡峭方向的平底结束、平缓方向的平底刚刚开始之处。（旁边那条几乎竖直的线，是槽的右壁：从 0.0331 到 0.0334，陡峭方向的收敛率一下子升到了 1。）
 
-剩下的是中学算术。判别式为负时，根是复数：
+剩下的是中学代数。判别式为负时，根是复数：
 
 $$-2\sqrt\beta<1+\beta-\text{lr}\,\lambda<2\sqrt\beta\quad\Longleftrightarrow\quad(1-\sqrt\beta)^2<\text{lr}\,\lambda<(1+\sqrt\beta)^2 .$$
 
@@ -880,17 +917,15 @@ $$\text{收敛率}=\sqrt\beta=\frac{\sqrt\kappa-1}{\sqrt\kappa+1},\qquad\text{lr
 
 和第 3 节的 $(\kappa-1)/(\kappa+1)$ 比一比：动量把条件数换成了它的**平方根**。（这就是 Polyak 的**重球法**。）
 
-> **说明** 槽在 lr $\lambda=2(1+\beta)$ 处重新升到 1 以上，那里就发散了。有动量时，这条界线最多比没有动量时高一倍。
-
 ## 7 · 先预测，再测量
 
 $\kappa=100$，全部可以心算，因为 $\sqrt{100}=10$。最好的学习率、最好的动量、收敛率，各是多少？（$\lambda_{\min}=1$。写成 `4 / 121` 这样的分数，或者三位有效数字，都行。）
 """
 
 # %%
-best_lr = ...  #: en: 4 / (10 + 1)²  #: zh: 4 / (10 + 1)²
-best_beta = ...  #: en: the square of …  #: zh: ……的平方
-best_rate = ...  #: en: (10 − 1) / (10 + 1)  #: zh: (10 − 1) / (10 + 1)
+best_lr = ...
+best_beta = ...
+best_rate = ...
 
 # %%
 lr, beta = 4 / 121, (9 / 11) ** 2
@@ -926,33 +961,39 @@ pairs = [(lr, beta), (0.0331, 0.669), (0.0331, 0.70), (0.0320, 0.70), (2 / 101, 
 rows = []
 for a, b in pairs:
     theory = max(rate(a, b, 1.0), rate(a, b, 100.0))
-    rows.append([f"{a:.5f}", f"{b:.4f}", f"{theory:.3f}", f"{measured_rate(a, b):.3f}"])
+    digit = f"{-1 / np.log10(theory):.1f}"
+    rows.append([f"{a:.5f}", f"{b:.4f}", f"{theory:.3f}", f"{measured_rate(a, b):.3f}", digit])
 compare(prediction, float(rows[1][2]))
-Table(["lr", "β", T("predicted rate", "预测的收敛率"), T("measured", "实测")], *rows)
+header = [
+    T("predicted rate", "预测的收敛率"),
+    T("measured", "实测"),
+    T("steps a digit", "每位步数"),
+]
+Table(["lr", "β", *header], *rows)
 
 # %% [markdown] lang="en"
 r"""
-0.885, not 0.818: rounding in the fourth decimal has cost more than a third of the speed! Where two roots meet, they part like a square root, and the root of a very small number is not very small. The optimum is a knife's edge. With $\beta=0.70$ you stand safely on both floors, and pay little: $\sqrt{0.7}=0.837$. (Where the table measures 0.842, the pair is still close to an edge of a floor; the two roots are nearly equal, and the run settles slowly.) Remember the picture of the roots: a little more momentum is cheap, a little less is not.
+0.885, not 0.818: rounding in the fourth decimal, and a further digit takes 18.9 steps in place of 11.5! Where two roots meet, they part like a square root, and the root of a very small number is not very small. The optimum is a knife's edge: nobody can stand on it. With $\beta=0.70$ you stand safely on both floors, and pay little: $\sqrt{0.7}=0.837$. (Where the table measures 0.842, the pair is still close to an edge of a floor; the two roots are nearly equal, and the run settles slowly.) Remember the picture of the roots: a little more momentum is cheap, a little less is not.
 
 ### Move it yourself
 
-Left, the plane of all learning rates and momenta; a contour line joins the pairs with the same rate, and where it is hatched the descent diverges. Drag the ring (or click it and use the arrow keys). Right, the run with this pair and the line that the theory predicts. The star is the best pair. Three questions that only moving answers:
+Left, the plane of all learning rates and momenta; a contour line joins the pairs with the same rate, and where it is hatched the descent diverges. Drag the ring (or click it and use the arrow keys). Right, the run with this pair and the line that the theory predicts. The star is the best pair. Three questions; move first, and think afterwards:
 
 1. Without momentum the descent converges below lr = 0.02. What is the largest learning rate at $\beta=0.5$ ("the edge of stability")? Write it into the cell below. And at $\beta=0.9$?
-2. Go to the star, and then straight up to $\beta=0.9$. What is the rate now, and which of the two directions decides? Move a little to the left and to the right. What happens to the rate, and what not?
+2. Go to the star, and then straight up to $\beta=0.9$. What is the rate now, and which of the two directions decides? Move a little to the left and to the right. Does the *predicted* rate change? (Leave the measured one aside: it compares two moments of an oscillation, and so trembles a little with the phase.)
 3. Set $\kappa$ to 100 and to 400, each time at the star and at the best without momentum. How many steps does one more digit cost? By which factor does each of the two numbers grow?
 """
 
 # %% [markdown] lang="zh"
 r"""
-是 0.885，不是 0.818：第四位小数上的舍入，丢掉了三分之一多的速度！两个根在会合处分开时，像平方根那样快，而很小的数，平方根并不很小。最优点是刀刃。取 $\beta=0.70$，就稳稳站在两段平底上，代价很小：$\sqrt{0.7}=0.837$。（表里实测为 0.842 的那一对，离平底的边缘还很近，两个根几乎相等，所以稳定得慢。）想想那张画着根的图：动量多一点便宜，少一点就贵了。
+是 0.885，不是 0.818：只在第四位小数上舍入，每多一位有效数字，要走的步数就从 11.5 变成 18.9！两个根在会合处分开时，像平方根那样快，而很小的数，平方根并不很小。最优点像刀刃，站不住脚。取 $\beta=0.70$，就稳稳站在两段平底上，代价很小：$\sqrt{0.7}=0.837$。（表里实测为 0.842 的那一对，离平底的边缘还很近，两个根几乎相等，所以稳定得慢。）想想那张画着根的图：动量多一点便宜，少一点就贵了。
 
 ### 自己动一动
 
-左边是学习率和动量的平面；每条等高线上的点收敛率相同，画斜线的地方发散。拖动圆环（或者点一下它，再用方向键）。右边是用这一对数运行的结果，以及理论预测的直线。星号是最好的一对。下面三个问题，不动手就答不出来：
+左边是学习率和动量的平面；每条等高线上的点收敛率相同，画斜线的地方发散。拖动圆环（或者点一下它，再用方向键）。右边是用这一对数运行的结果，以及理论预测的直线。星号是最好的一对。三个问题，先动手，再动脑：
 
 1. 没有动量时，lr = 0.02 以下才收敛。$\beta=0.5$ 时，最大的学习率（“稳定的边缘”）是多少？写进下面的单元格。$\beta=0.9$ 时呢？
-2. 移到星号处，再笔直往上，到 $\beta=0.9$。现在收敛率是多少，由哪个方向决定？再往左、往右移一点，收敛率变不变？
+2. 移到星号处，再笔直往上，到 $\beta=0.9$。现在收敛率是多少，由哪个方向决定？再往左、往右移一点，**预测的**收敛率变不变？（实测的先不管：它比较的是摆动中的两个时刻，会随相位略微起伏。）
 3. 把 $\kappa$ 设为 100，再设为 400，分别看星号处和无动量的最优处。每多一位有效数字要走多少步？两个数各变成原来的几倍？
 """
 
@@ -980,8 +1021,8 @@ for kappa in (100, 400):
 r"""
 <details><summary>What you should have found</summary>
 
-1. 0.03, and 0.038 at $\beta=0.9$: lr $\lambda_{\max}=2(1+\beta)$. In the cell a thousandth below the edge the measured rate is below 1, a thousandth above it is not.
-2. $\sqrt{0.9}=0.9487$, both directions equally: you stand on both floors. Moving sideways changes nothing at all about the rate, only the pace of the swinging. The learning rate has lost its importance; this robustness is half of the reason why everybody uses momentum.
+1. 0.03, and 0.038 at $\beta=0.9$: lr $\lambda_{\max}=2(1+\beta)$. Why? At the edge the error leaps from side to side without shrinking: a root is $z=-1$. Put it into the equation: $1+(1+\beta-\text{lr}\,\lambda)+\beta=0$, that is lr $\lambda=2(1+\beta)$. So momentum raises the limit, up to twofold. In the cell a thousandth below the edge the measured rate is below 1, a thousandth above it is not.
+2. $\sqrt{0.9}=0.9487$, both directions equally: you stand on both floors. Moving sideways changes nothing at all about the predicted rate, only the pace of the swinging. The learning rate has lost its importance; this robustness is a large part of why people like momentum.
 3. With momentum 11.5 steps and then 23.0, *twice* as many; without, 115.1 and then 460.5, *four times* as many. That is the square root.
 
 </details>
@@ -995,8 +1036,8 @@ The theory lives in a single valley. Himmelblau's function has four, and a ball 
 r"""
 <details><summary>你应该发现的事</summary>
 
-1. 0.03；$\beta=0.9$ 时是 0.038：lr $\lambda_{\max}=2(1+\beta)$。单元格里，比边缘小千分之一，实测的收敛率小于 1；大千分之一，就不是了。
-2. $\sqrt{0.9}=0.9487$，两个方向一样：你站在两段平底上。往两边移，收敛率丝毫不变，变的只是摆动的快慢。学习率不那么要紧了；人人都用动量，一半的理由就是这份稳健。
+1. 0.03；$\beta=0.9$ 时是 0.038：lr $\lambda_{\max}=2(1+\beta)$。为什么？在边缘上，误差左右来回跳，不增不减，也就是有一个根 $z=-1$。代入方程：$1+(1+\beta-\text{lr}\,\lambda)+\beta=0$，即 lr $\lambda=2(1+\beta)$。可见动量把界线抬高，最多高一倍。单元格里，比边缘小千分之一，实测的收敛率小于 1；大千分之一，就不是了。
+2. $\sqrt{0.9}=0.9487$，两个方向一样：你站在两段平底上。往两边移，预测的收敛率丝毫不变，变的只是摆动的快慢。学习率不那么要紧了；大家都爱用动量，一大原因就是它稳。
 3. 有动量时是 11.5 步，然后 23.0 步，**两倍**；没有动量时是 115.1 步，然后 460.5 步，**四倍**。这就是平方根。
 
 </details>
@@ -1039,14 +1080,14 @@ plt.show()
 r"""
 What to see: every starting point is coloured by the valley in which its descent ends. On the left the map is simple: mostly the nearest valley. On the right the ball overshoots $(3,2)$ and comes to rest at $(3.5844,-1.8481)$, and the map is full of stripes: a start a little further on may end somewhere quite different. Neither of the two valleys is better, both have depth 0. In high dimensions rolling through small hollows is often welcome; but do not say "momentum finds better minima". It finds *other* ones.
 
-And another optimizer? Here Adam (lesson 13) has 20 000 steps with lr = 0.001 from each of four starts, a search found in many texts:
+And another optimizer? Here Adam (lesson 13) has 20 000 steps with lr = 0.001 from each of four starts, a search that is often shown:
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：每个起点按下降最后停在哪个谷底上色。左边的地图简单：多半是最近的那个。右边，小球冲过 $(3,2)$，停在 $(3.5844,-1.8481)$；地图上布满条纹，起点挪一点，终点可能完全不同。这两个谷底没有好坏，深度都是 0。维数高的时候，能滚过小坑往往是好事；但别说“动量能找到更好的最小值”，它找到的是**别的**最小值。
+看图要点：每个起点按下降最后停在哪个谷底上色。左边的地图简单：多半是最近的那个。右边，小球冲过 $(3,2)$，停在 $(3.5844,-1.8481)$；地图上布满条纹，起点挪一点，终点可能完全不同。这两个谷底没有好坏，深度都是 0。维数高的时候，能滚过小坑往往是好事；但别说“动量能找到更好的极小值”，它找到的是**别的**极小值。
 
-换一种优化器呢？不少教程用 Adam（第 13 课）来找谷底：lr = 0.001，从四个起点各走 20 000 步：
+换一种优化器呢？常有人用 Adam（第 13 课）来找谷底：lr = 0.001，从四个起点各走 20 000 步：
 """
 
 # %% tags=["hide-input"]
@@ -1187,14 +1228,14 @@ print(hasattr(optimizer, "param_groups"), hasattr(optimizer, "params_groups"))
 r"""
 (`_step_count` counts the calls of `step`.)
 
-What do you pass to it? Not "the gradients and the learning rate", as one can read, but the *parameters* and the learning rate. The gradients it finds for itself, in the `.grad` of each parameter, at every step anew. And the parameters come as a list. What happens to each of these?
+What do you pass to it? Not "the gradients and the learning rate", but the *parameters* and the learning rate. The gradients it finds for itself, in the `.grad` of each parameter, at every step anew. And the parameters come as a list. What happens to each of these?
 """
 
 # %% [markdown] lang="zh"
 r"""
 （`_step_count` 数的是 `step` 被调用了几次。）
 
-该把什么交给它？不是有些教程说的“梯度和学习率”，而是**参数**和学习率。梯度由它自己去找，每一步都重新到各个参数的 `.grad` 里去取。参数要放在列表里交。下面各种交法，分别会怎样？
+该把什么交给它？不是“梯度和学习率”，而是**参数**和学习率。梯度由它自己去找，每一步都重新到各个参数的 `.grad` 里去取。参数要放在列表里交。下面各种交法，分别会怎样？
 """
 
 # %%
@@ -1234,16 +1275,20 @@ except ValueError as error:
 
 # %% [markdown] lang="en"
 r"""
+Each group has its own rate, and the `True` says that it is used: the bias of the new layer has moved by 0.5 times its gradient, not by 0.01 times.
+
 ### zero_grad: to None
 
-Gradients pile up (lesson 06), so they have to be cleared. What does `zero_grad` leave behind? Many texts say zeros, and once that was so:
+Gradients pile up (lesson 06), so they have to be cleared. What does `zero_grad` leave behind? Zeros, many would say, and once that was so:
 """
 
 # %% [markdown] lang="zh"
 r"""
+两组各有自己的学习率；`True` 是说它真的用上了：新层的偏置移动了梯度的 0.5 倍，不是 0.01 倍。
+
 ### zero_grad：清成 None
 
-梯度会越积越多（第 06 课），所以要清掉。`zero_grad` 之后剩下什么？许多教程说是零，从前确实如此：
+梯度会越积越多（第 06 课），所以要清掉。`zero_grad` 之后剩下什么？许多人会说是零，从前确实如此：
 """
 
 # %%
@@ -1263,7 +1308,11 @@ The difference matters. A gradient of *zero* is a gradient: the ball rolls on, f
 
 ### step, with a closure
 
-`step` may also be given a function that computes the loss anew; it calls the function and returns the loss. (Some optimizers, such as LBFGS in lesson 13, need to call it several times.) And besides its learning rate SGD has four switches, momentum among them. (A fifth, `maximize`, you have met in section 2.) Each is one place in three lines, which we write down once, by hand, and compare:
+`step` may also be given a function that computes the loss anew; it calls the function and returns the loss. (Some optimizers, such as LBFGS in lesson 13, need to call it several times.) And besides its learning rate SGD has four switches, momentum among them. (A fifth, `maximize`, you have met in section 2.) Each has its place in the step:
+
+$$\begin{aligned}g&=\nabla f(w)+\text{weight\_decay}\cdot w\\v&\leftarrow\beta\,v+(1-\text{dampening})\,g&&\text{at the first step }v=g\\w&\leftarrow w-\text{lr}\cdot v&&\text{with nesterov }w\leftarrow w-\text{lr}\,(g+\beta v)\end{aligned}$$
+
+`weight_decay` adds to the gradient a pull towards the origin; `dampening` lets only a part of the gradient into the velocity, but not at the first step; `nesterov` looks at where the velocity is about to lead. Without momentum there is no velocity: the step is lr times $g$, and `dampening` has no meaning. We turn each switch once:
 """
 
 # %% [markdown] lang="zh"
@@ -1272,18 +1321,12 @@ r"""
 
 ### step，带一个闭包
 
-也可以交给 `step` 一个重新计算损失的函数，它会调用这个函数，并返回损失。（有的优化器要调用好几次，例如第 13 课的 LBFGS。）另外，除了学习率，SGD 还有四个开关，动量是其中之一。（第五个 `maximize`，第 2 节已经见过。）每一个不过是三行里的一处。我们亲手写一遍，再对照：
+也可以交给 `step` 一个重新计算损失的函数，它会调用这个函数，并返回损失。（有的优化器要调用好几次，例如第 13 课的 LBFGS。）另外，除了学习率，SGD 还有四个开关，动量是其中之一。（第五个 `maximize`，第 2 节已经见过。）它们各管这一步里的一处：
+
+$$\begin{aligned}g&=\nabla f(w)+\text{weight\_decay}\cdot w\\v&\leftarrow\beta\,v+(1-\text{dampening})\,g&&\text{第一步 }v=g\\w&\leftarrow w-\text{lr}\cdot v&&\text{有 nesterov 时 }w\leftarrow w-\text{lr}\,(g+\beta v)\end{aligned}$$
+
+`weight_decay`（权重衰减）给梯度添上一份拉回原点的力；`dampening`（阻尼）只让一部分梯度进入速度，第一步除外；`nesterov` 则往速度即将带去的地方看一眼。没有动量，就没有速度：这一步走 lr 乘 $g$，`dampening` 也就没有意义。把每个开关都拨一次：
 """
-
-
-# %%
-def by_hand(steps, lr, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False):
-    w, v = np.zeros(2), None
-    for _ in range(steps):
-        g = himmelblau.gradient(w) + weight_decay * w
-        v = g if v is None else momentum * v + (1 - dampening) * g
-        w = w - lr * (g + momentum * v if nesterov else v)
-    return w
 
 
 # %%
@@ -1307,6 +1350,7 @@ print([round(loss, 3) for loss in by_engine(3, lr=0.01)[1]])
 heavy_ball = {"lr": 0.005, "momentum": 0.9}
 switches = [
     {"lr": 0.01},
+    {"lr": 0.01, "dampening": 0.3},
     heavy_ball,
     heavy_ball | {"dampening": 0.3},
     heavy_ball | {"nesterov": True},
@@ -1316,15 +1360,13 @@ switches = [
 # %%
 rows = []
 for flags in switches:
-    pairs = [(by_engine(n, **flags)[0], by_hand(n, **flags)) for n in (1, 2, 3, 10)]
-    words = ", ".join(f"{name} {value}" for name, value in flags.items())
-    gap = max(abs(a - b).max() for a, b in pairs)
-    rows.append([words, *(a.round(4).tolist() for a, _b in pairs), f"{gap:.0e}"])
-Table([T("switches", "开关"), T("step 1", "第 1 步"), 2, 3, 10, T("difference", "相差")], *rows)
+    places = [by_engine(n, **flags)[0].round(4).tolist() for n in (1, 2, 3, 10)]
+    rows.append([", ".join(f"{name} {value}" for name, value in flags.items()), *places])
+Table([T("switches", "开关"), T("step 1", "第 1 步"), 2, 3, 10], *rows)
 
 # %% [markdown] lang="en"
 r"""
-Read them in the code: `dampening` lets only a part of the gradient into the velocity, but not at the first step; `weight_decay` adds $\lambda w$ to the gradient, a spring to the origin; `nesterov` looks at where the velocity is about to lead.
+The first two rows are equal: without momentum there is nothing to damp. Dampening, in the fourth, shows from the second step on. In the assignment you write these three lines yourself, and compare with these places.
 
 ### Save and go on
 
@@ -1333,7 +1375,7 @@ A run that took a night must survive a power cut. `state_dict` gives everything 
 
 # %% [markdown] lang="zh"
 r"""
-对着代码读：`dampening`（阻尼）只让一部分梯度进入速度，第一步除外；`weight_decay`（权重衰减）给梯度加上 $\lambda w$，相当于一根连着原点的弹簧；`nesterov` 则往速度即将带去的地方看一眼。
+头两行相同：没有动量，就没有什么可阻尼的。第四行的阻尼从第二步起才显出来。作业里要由你亲手写出这三行，再和这些位置对照。
 
 ### 存下来，接着跑
 
@@ -1375,7 +1417,7 @@ With the state the run goes on as if nothing had happened, to the last bit. With
 
 ## 10 · The loop, in this order
 
-Every training in this course, and nearly every one in the world, is this loop: prepare, then forward, loss, backward, update.
+Every training in this course, and nearly every one in the world, is this loop: clear, forward, loss, backward, update.
 """
 
 # %% [markdown] lang="zh"
@@ -1384,7 +1426,7 @@ r"""
 
 ## 10 · 循环，按这个顺序
 
-这门课里的每次训练，乃至世上几乎每次训练，都是这个循环：准备好，然后前向、损失、反向、更新。
+这门课里的每次训练，乃至世上几乎每次训练，都是这个循环：清零，前向，损失，反向，更新。
 """
 
 # %%
@@ -1533,11 +1575,11 @@ r"""
 
 先把答案说出口，再打开看。
 
-**1.** “梯度是零，所以训练找到了最小值。”
+**1.** “梯度是零，所以训练找到了极小值。”
 
 <details><summary>找到了吗？</summary>
 
-找到的是平地。Himmelblau 函数有九个驻点，其中四个是最小值点；要看黑塞矩阵的特征值。在 $x^2-y^2$ 上，从 $y=0$ 出发的下降停在鞍点上。
+找到的是平地。Himmelblau 函数有九个驻点，其中四个是极小值点；要看黑塞矩阵的特征值。在 $x^2-y^2$ 上，从 $y=0$ 出发的下降停在鞍点上。
 
 </details>
 

@@ -24,7 +24,7 @@ assignment = Assignment(
         "loop": "The loop, in this order",
         "level": "The curvature of a landscape",
         "basins": "A landscape with four valleys",
-        "limits": "Springs and doors",
+        "limits": ["The curvature of a landscape", "Two directions at once", "Move it yourself"],
         "in_words": "To take with you",
     },
 )

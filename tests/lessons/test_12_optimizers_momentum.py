@@ -58,9 +58,10 @@ def test_B32_the_steepest_direction_is_the_gradient(lesson):
     assert abs(found(degrees)[0] - angle) <= 0.25
 
 
-def test_B32_what_lets_only_x_grow_is_the_partial_derivative(lesson):
-    text = "\n".join(lesson.prose)
-    assert re.search("already the partial one|那已经是偏导数了", text)
+def test_B32_the_slopes_are_a_cosine_of_the_angle_to_the_gradient(lesson):
+    slopes, degrees, gradient = (lesson.namespace[n] for n in ("slopes", "degrees", "gradient"))
+    angles = np.radians(degrees - lesson.namespace["angle"])
+    assert np.allclose(slopes, np.linalg.norm(gradient) * np.cos(angles), atol=1e-6)
 
 
 # -- how far --------------------------------------------------------------------------------------
@@ -86,7 +87,7 @@ def test_B40_a_step_is_lr_times_the_gradient(lesson):
 def test_the_best_rate_of_plain_descent_is_predicted_and_measured(lesson):
     measured = lesson.cell("def measured_rate(").printed.splitlines()
     assert float(measured[0]) == round(99 / 101, 4) == 0.9802
-    assert found(measured[1]) == [115]
+    assert found(measured[1]) == [115, 0.1], "after 115 steps a tenth of the error is left"
 
 
 def test_the_limit_is_two_over_the_largest_curvature(lesson):
@@ -151,11 +152,12 @@ def test_the_best_pair_for_kappa_100_is_predicted_then_measured(lesson):
 
 def test_rounding_the_best_pair_costs_speed_and_more_momentum_is_safe(lesson):
     table = [[float(v) for v in row] for row in rows(lesson.cell("pairs = [(lr, beta)"))]
-    for lr, beta, predicted, measured in table:
+    for lr, beta, predicted, measured, _digit in table:
         assert measured == pytest.approx(predicted, abs=0.007)
         exact = {0.03306: 4 / 121, 0.0198: 2 / 101}.get(lr, lr), {0.6694: 81 / 121}.get(beta, beta)
         assert predicted == pytest.approx(worst(*exact, 1, 100), abs=6e-4)
     assert [row[2] for row in table] == [0.818, 0.885, 0.837, 0.837, 0.980]
+    assert [row[4] for row in table[:2]] == [11.5, 18.9], "steps for one more digit"
 
 
 def test_the_race_of_the_first_section(lesson):
@@ -180,6 +182,19 @@ def test_the_answers_to_the_momentum_widget_are_the_engines(lesson, capsys):
     assert right(capsys) == 0
     kappas = lesson.cell("viz.momentum_explorer").shown.children[-1].kappas
     assert {100, 400} <= set(kappas), "the slider stops at both"
+
+
+def test_at_the_edge_of_stability_a_root_is_minus_one(lesson):
+    roots = lesson.namespace["roots"]
+    for beta in (0.0, 0.5, 0.9):
+        assert min(abs(roots(2 * (1 + beta) / 100, beta, 100.0) + 1)) < 1e-12
+
+
+def test_right_beside_the_meeting_point_the_left_is_far_steeper_than_the_right(lesson):
+    rate, critical = lesson.namespace["rate"], lesson.namespace["critical"]
+    best = rate(0.1, critical, 1.0)
+    left, right_ = (rate(0.1, critical + step, 1.0) - best for step in (-1e-3, 1e-3))
+    assert left > 20 * right_ > 0
 
 
 # -- Himmelblau's valleys ---------------------------------------------------------------------------
@@ -292,15 +307,16 @@ def test_B43_every_switch_of_sgd_is_pytorchs(lesson):
     table = rows(lesson.cell("for flags in switches"))
     names = [
         "SGD lr=.01",
+        "SGD lr=.01",  # dampening without momentum has no meaning
         "SGD m=.9 lr=.005",
         "SGD m=.9 dampening=.3 lr=.005",
         "SGD nag m=.9 lr=.005",
         "SGD wd=.1 lr=.01",
     ]
-    for name, (_words, *points, gap) in zip(names, table, strict=True):
+    assert "dampening" in table[1][0] and table[0][1:] == table[1][1:]
+    for name, (_words, *points) in zip(names, table, strict=True):
         for step, point in zip((1, 2, 3, 10), points, strict=True):
             assert np.allclose(array(point), ORACLE[name][str(step)], atol=5e-5), name
-        assert float(gap) < 1e-10
 
 
 def test_C15_forward_loss_backward_update(lesson):
