@@ -440,7 +440,8 @@ def measured_rate(lr, momentum, first=100, last=200):
 
 print(f"{measured_rate(2 / 101, 0.0):.4f}")
 digit = T("steps for one more digit:", "每多一位有效数字要走的步数：")
-print(digit, f"{-1 / np.log10(99 / 101):.0f}", f"{(99 / 101) ** 115:.3f}")
+print(digit, f"{-1 / np.log10(99 / 101):.0f}")
+print("0.9802 ** 115 =", f"{(99 / 101) ** 115:.3f}")
 
 # %% [markdown] lang="en"
 r"""
