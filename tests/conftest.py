@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,17 @@ def _allowed_reasons() -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
+def _keep_coverage() -> None:
+    """Write down what has been measured: a worker that takes long to end is killed."""
+    measuring = sys.modules.get("coverage")
+    if measuring is not None and (running := measuring.Coverage.current()) is not None:
+        running.save()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session, exitstatus):
     """Turn a skip without a listed reason into a failure of the run, in CI only."""
+    _keep_coverage()
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if not os.environ.get("CI") or reporter is None:
         return
