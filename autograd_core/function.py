@@ -89,9 +89,12 @@ class Context:
 
     @property
     def saved_tensors(self) -> tuple:
-        """What was saved; RuntimeError if it has been modified in place since."""
+        """What was saved, None in its place; RuntimeError if modified in place since."""
         unpacked = []
         for tensor, raw, counter, version in self._saved:
+            if raw is None:
+                unpacked.append(None)
+                continue
             if counter[0] != version:
                 raise RuntimeError(
                     _(
@@ -110,6 +113,7 @@ class Context:
         """Note the versions of what is saved; of outputs keep the data, not the tensor."""
         for tensor in self._to_save:
             if tensor is None:
+                self._saved.append((None, None, (0,), 0))
                 continue
             counter = tensor._shared_counter()
             is_output = any(tensor is output for output in outputs)
