@@ -17,7 +17,7 @@ Ten ways to fill a weight before the first step, and you write all of them, in N
 
 **How to work**
 
-- Work from top to bottom. Under each statement there is a cell for your answer: put your code in the place of `raise NotImplementedError()`.
+- Work from top to bottom. Under each statement there is a cell for your answer: put your code in place of `raise NotImplementedError()`.
 - Then run the check cell below it. It tells you at once what is wrong and where to look. It does not show everything: grading runs further checks with *other* shapes and seeds, drawn afresh each time. An answer that only knows the example earns nothing.
 - Stuck? Unfold the hints one at a time: the first gives the idea, the second the formula, the third the first line.
 - The exercises do not depend on each other. One that you leave open costs you nothing in the next.
@@ -299,8 +299,8 @@ def xavier_normal(shape, rng, gain=1.0):
 #: en: Run this cell to check your answer; nothing here needs to be changed.
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 why = T(
-    "σ² is 2 / (fan_in + fan_out), and the bound b is not the standard deviation σ.",
-    "σ² 等于 2 / (fan_in + fan_out)；而边界 b 并不是标准差 σ。",
+    "2 / (fan_in + fan_out) is the variance σ², and the bound b is not the spread σ either.",
+    "2 / (fan_in + fan_out) 是方差 σ²；边界 b 也不是标准差 σ。",
 )
 W = xavier_uniform((300, 200), rng)
 about(W, (300, 200), 0.0632456, why)
@@ -321,6 +321,7 @@ kaiming_normal(shape, rng, a=0.0, mode="fan_in", nonlinearity="leaky_relu")
 ```
 
 - `gain_of` is 1 for `"linear"` and `"sigmoid"`, $\frac53$ for `"tanh"`, $\sqrt2$ for `"relu"`, and $\sqrt{2/(1+a^2)}$ for `"leaky_relu"` with slope `a`.
+- The two defaults of `a` differ on purpose: 0.01 is the usual slope of a leaky ReLU; the initializers start from 0, as PyTorch's do, so that without further words they are made for ReLU.
 - The spread of the weights is $\sigma=\text{gain}/\sqrt n$, with $n$ the fan that `mode` names.
 - A `mode` that is neither `"fan_in"` nor `"fan_out"`, or an unknown `nonlinearity`: raise a `ValueError`.
 
@@ -354,6 +355,7 @@ kaiming_normal(shape, rng, a=0.0, mode="fan_in", nonlinearity="leaky_relu")
 ```
 
 - `gain_of`：`"linear"` 和 `"sigmoid"` 是 1，`"tanh"` 是 $\frac53$，`"relu"` 是 $\sqrt2$，斜率为 `a` 的 `"leaky_relu"` 是 $\sqrt{2/(1+a^2)}$。
+- 两处 `a` 的默认值不同，是有意的：0.01 是 leaky ReLU 常用的斜率；初始化函数则和 PyTorch 的一样，从 0 开始，所以不加说明时就是为 ReLU 准备的。
 - 权重的标准差是 $\sigma=\text{gain}/\sqrt n$，其中 $n$ 是 `mode` 指定的扇数。
 - `mode` 既不是 `"fan_in"` 也不是 `"fan_out"`，或者 `nonlinearity` 不认得：抛出 `ValueError`。
 
@@ -734,7 +736,7 @@ merged(W1, w2)                             # (W1, w2) with as few neurons as pos
 ```
 
 - `trained` makes plain gradient steps on the mean squared error (the mean of $(\hat y-y)^2$ over the $n$ examples). Both updates of a step use the gradients at the same point. It must not change the arrays that it is given. You may use the engine or your own formulas.
-- `merged` returns a network that computes the *same function*, in which no two rows of `W1` are equal: neurons with the same row become one. The order of the neurons does not matter. Take rows that agree to `1e-9` as equal.
+- `merged` returns a network that computes the *same function*, in which no two rows of `W1` are equal: neurons with the same row become one. The order of the neurons does not matter. Rows that differ only by rounding errors count as equal: those that are the same in `W1.round(9)`.
 
 **Example.** With `W1 = np.full((4, 2), 0.5)` and `w2 = np.full(4, 0.3)` the rows of `W1` are still equal after 50 steps, and `merged` leaves one neuron.
 
@@ -767,7 +769,7 @@ merged(W1, w2)                             # 神经元尽可能少的 (W1, w2)
 ```
 
 - `trained` 对均方误差（$(\hat y-y)^2$ 对 $n$ 个样本的平均）作普通的梯度下降。一步里的两个更新，用的是同一点的梯度。传进来的数组不许改动。用引擎或者自己的公式都可以。
-- `merged` 返回一个网络，算的是**同一个函数**，但 `W1` 里没有两行相等：行相同的神经元合而为一。神经元的次序无所谓。相差不超过 `1e-9` 的行就算相等。
+- `merged` 返回一个网络，算的是**同一个函数**，但 `W1` 里没有两行相等：行相同的神经元合而为一。神经元的次序无所谓。只差舍入误差的行算相等，也就是在 `W1.round(9)` 里相同的行。
 
 **例** 取 `W1 = np.full((4, 2), 0.5)`、`w2 = np.full(4, 0.3)`，50 步之后 `W1` 的各行仍然相等，`merged` 只留下一个神经元。
 
@@ -815,15 +817,21 @@ def merged(W1, w2):
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 x, y = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), np.array([1.0, -1.0, 0.5])
 W1, w2 = trained(np.full((4, 2), 0.5), np.full(4, 0.3), x, y, steps=1)
-why = T("One step from constant weights: the outer weights.", "从常数权重走一步：外层的权重。")
+why = T(
+    "w2 after one step from constant weights. Its gradient has the factor 2/n.",
+    "从常数权重走一步之后的 w2。梯度里有因子 2/n。",
+)
 expect(w2, [0.2448161] * 4, why, tolerance=1e-6)
-why = T("One step from constant weights: the inner weights.", "从常数权重走一步：内层的权重。")
+why = T(
+    "W1 after one step from constant weights. Its gradient has the factor 2/n, too.",
+    "从常数权重走一步之后的 W1。梯度里也有因子 2/n。",
+)
 expect(W1, [[0.5035300, 0.4720720]] * 4, why, tolerance=1e-6)
 almost = np.array([[1.0, 2.0], [0.0, 1.0], [1.0, 2.0 + 1e-12]])
 W1, w2 = merged(almost, np.array([0.5, 3.0, 0.25]))
 assert len(W1) == 2, T(
-    "Two of the three rows agree to 1e-9, so 2 neurons are left.",
-    "三行里有两行相差不到 1e-9，所以剩下 2 个神经元。",
+    "Two of the three rows are the same in W1.round(9), so 2 neurons are left.",
+    "三行里有两行在 W1.round(9) 里相同，所以剩下 2 个神经元。",
 )
 why = T("The weights behind equal neurons add up.", "相同的神经元，后面的权重要相加。")
 expect(np.tanh(x @ W1.T) @ w2, [0.5711956, 3.0078036, 3.0310735], why, tolerance=1e-6)
@@ -835,7 +843,7 @@ r"""
 
 A colleague writes: "My network has thirty ReLU layers whose widths go from 1024 down to 32. I draw all weights from $\mathcal N(0,1)$, because the mean is what matters and it is 0. The activations exploded, so I took the constant 0.01 instead, which is small. Now I shall take Xavier, it is the most modern. The loss is finite, so the initialization is right."
 
-Four things are wrong here. Correct them in five to eight sentences, say what you would use, and with which `mode`, and what you would look at to see whether it is right.
+Four things are wrong here. Correct them in five to eight sentences, say what you would use, and with which `mode` (either is accepted if you give its reason), and what you would look at to see whether it is right.
 """
 
 # %% [markdown] lang="zh" exercise="in_words" role="statement"
@@ -844,7 +852,7 @@ r"""
 
 一位同事写道：“我的网络有三十层 ReLU，宽度从 1024 逐层减到 32。所有权重取自 $\mathcal N(0,1)$，因为要紧的是均值，而它是 0。激活值爆炸了，于是我改用常数 0.01，它够小。现在我打算换成 Xavier，它最新。损失是有限的，所以初始化没问题。”
 
-这段话里有四处错误。请用五到八句话加以纠正，说明你会用哪一种、`mode` 取什么，以及看什么才知道初始化对不对。
+这段话里有四处错误。请用五到八句话加以纠正，说明你会用哪一种、`mode` 取什么（两种都可以，但要说出理由），以及看什么才知道初始化对不对。
 """
 
 # %% [markdown] lang="en" exercise="in_words" role="words"

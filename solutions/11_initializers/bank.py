@@ -15,7 +15,7 @@ def counting(
     return f"""
 def fans(shape):
     if {short}:
-        raise ValueError("a weight has two axes at least")
+        raise ValueError("a weight has two dimensions at least")
     k = {window}
     return {result}
 """
@@ -56,8 +56,8 @@ bank.wrong(
 bank.wrong(
     "fans",
     loses=0.5,
-    en="a shape with one axis is let through: it has no fans, raise a ValueError",
-    zh="只有一个轴的形状被放过了：它没有扇数，应当抛出 ValueError",
+    en="a shape with one dimension is let through: it has no fans, raise a ValueError",
+    zh="只有一维的形状被放过了：它没有扇数，应当抛出 ValueError",
     code=counting(short="False").replace(
         "k =", "shape = (*shape, 1, 1) if len(shape) < 2 else shape\n    k ="
     ),
@@ -91,7 +91,7 @@ def xavier_normal(shape, rng, gain=1.0):
 
 bank.wrong(
     "xavier",
-    loses=2,
+    loses=1.5,
     en="you took the spread for the bound of the uniform distribution: the bound is sqrt(3) times as large",
     zh="你把标准差当成了均匀分布的边界：边界是它的根号 3 倍",
     code=xavier(bound="gain * math.sqrt(2 / n)"),
@@ -99,7 +99,7 @@ bank.wrong(
 
 bank.wrong(
     "xavier",
-    loses=2,
+    loses=1.5,
     en="the uniform numbers run from 0 to b, so their mean is not 0: draw from −b to b",
     zh="均匀的数从 0 取到 b，均值就不是 0 了：要从 −b 取到 b",
     code=xavier(low="0"),
@@ -113,9 +113,26 @@ bank.wrong(
     code=xavier(std="gain**2 * 2 / n"),
 )
 
+for bound in ("math.sqrt(3) * gain * 2 / n", "gain * 6 / n", "gain * math.sqrt(6) / n"):
+    bank.wrong(
+        "xavier",
+        loses=3,
+        en="2/(fan_in+fan_out) is the variance σ²; the spread is its square root",
+        zh="2/(fan_in+fan_out) 是方差 σ²；标准差是它的平方根",
+        code=xavier(std="gain * 2 / n", bound=bound),
+    )
+
 bank.wrong(
     "xavier",
-    loses=4,
+    loses=1.5,
+    en="2/(fan_in+fan_out) is the variance σ²; the spread is its square root",
+    zh="2/(fan_in+fan_out) 是方差 σ²；标准差是它的平方根",
+    code=xavier(std="gain * 2 / n"),
+)
+
+bank.wrong(
+    "xavier",
+    loses=3,
     en="you divide by fan_in alone: Xavier serves both directions, so both fans stand below",
     zh="你只除以 fan_in：Xavier 要兼顾两个方向，分母里两个扇数都有",
     code=xavier(n="2 * known_fans(shape)[0]"),
@@ -140,6 +157,17 @@ bank.wrong(
 bank.wrong(
     "xavier",
     loses=1,
+    en="for a convolution, gain is not used: it multiplies the spread there, too",
+    zh="卷积没有用到 gain：卷积的标准差也要乘以它",
+    code=xavier(
+        bound="(gain if len(shape) == 2 else 1) * math.sqrt(6 / n)",
+        std="(gain if len(shape) == 2 else 1) * math.sqrt(2 / n)",
+    ),
+)
+
+bank.wrong(
+    "xavier",
+    loses=1,
     en="gain went under the square root: it multiplies the spread, not the variance",
     zh="gain 放进了根号里：它乘的是标准差，不是方差",
     code=xavier(bound="math.sqrt(gain * 6 / n)", std="math.sqrt(gain * 2 / n)"),
@@ -147,7 +175,7 @@ bank.wrong(
 
 bank.wrong(
     "xavier",
-    loses=2,
+    loses=1.5,
     en="the normal one is uniform: the same spread, but the wrong distribution",
     zh="正态的那种写成了均匀分布：标准差一样，分布不对",
     code=xavier(normal="rng.uniform(-math.sqrt(3) * s, math.sqrt(3) * s, shape)"),
@@ -168,6 +196,7 @@ def kaiming(
     gain="gain_of(nonlinearity, a)",
     std="gain / math.sqrt(n)",
     bound="math.sqrt(3) * s",
+    slope="0.0",
 ):
     """Return code for exercise 3 with some of its parts replaced."""
     return f"""
@@ -195,13 +224,13 @@ def spread_of(shape, a, mode, nonlinearity):
     return {std}
 
 
-def kaiming_uniform(shape, rng, a=0.0, mode="fan_in", nonlinearity="leaky_relu"):
+def kaiming_uniform(shape, rng, a={slope}, mode="fan_in", nonlinearity="leaky_relu"):
     s = spread_of(shape, a, mode, nonlinearity)
     b = {bound}
     return rng.uniform(-b, b, shape)
 
 
-def kaiming_normal(shape, rng, a=0.0, mode="fan_in", nonlinearity="leaky_relu"):
+def kaiming_normal(shape, rng, a={slope}, mode="fan_in", nonlinearity="leaky_relu"):
     return rng.normal(0, spread_of(shape, a, mode, nonlinearity), shape)
 """
 
@@ -220,6 +249,23 @@ bank.wrong(
     en="ReLU needs a gain of sqrt(2): without it every layer loses half of the squares",
     zh="ReLU 需要增益根号 2：没有它，每层都丢掉平方的一半",
     code=kaiming(relu="1.0"),
+)
+
+for spread in ("gain / n", "gain**2 / n"):
+    bank.wrong(
+        "kaiming",
+        loses=2.5,
+        en="gain²/n is the variance σ²; the spread is its square root",
+        zh="gain²/n 是方差 σ²；标准差是它的平方根",
+        code=kaiming(std=spread),
+    )
+
+bank.wrong(
+    "kaiming",
+    loses=0.5,
+    en="the initializers start from the slope a = 0.0; 0.01 is the default of gain_of alone",
+    zh="初始化函数的斜率默认是 a = 0.0；0.01 只是 gain_of 的默认值",
+    code=kaiming(slope="0.01"),
 )
 
 bank.wrong(
@@ -467,18 +513,23 @@ bank.wrong(
 bank.wrong(
     "structured",
     loses=0.5,
-    en="the number of zeros is rounded up; you rounded it down",
-    zh="零的个数要向上取整；你向下取了",
+    en="the number of zeros is rounded up: math.ceil",
+    zh="零的个数要向上取整：用 math.ceil",
     code=structured(zeros="int(sparsity * rows)"),
 )
 
-bank.wrong(
-    "structured",
-    loses=0.5,
-    en="every column has its zeros in the same places: draw the places anew for each column",
-    zh="每一列的零都在同样的位置：要逐列重新抽取",
-    code=structured(places="W[rng.permutation(rows)[:zeros]] = 0"),
-)
+for places in (
+    "W[rng.permutation(rows)[:zeros]] = 0",
+    "W[rng.choice(rows, zeros, replace=False)] = 0",
+    "W[:zeros] = 0",
+):
+    bank.wrong(
+        "structured",
+        loses=0.5,
+        en="every column has its zeros in the same rows: draw the places anew for each column",
+        zh="每一列的零都在同样的行里：位置要逐列重新抽取",
+        code=structured(places=places),
+    )
 
 bank.wrong(
     "structured",
@@ -539,7 +590,7 @@ def merged(W1, w2):
 
 bank.wrong(
     "symmetry",
-    loses=2,
+    loses=1.5,
     en="w2 was changed before the way back had passed through it: both gradients belong to the same point",
     zh="反向还没经过，w2 就先改了：两个梯度应属于同一点",
     code=training(
@@ -551,7 +602,7 @@ bank.wrong(
 
 bank.wrong(
     "symmetry",
-    loses=2,
+    loses=1.5,
     en="the mean over the examples is missing: divide the gradients by n",
     zh="少了对样本求平均：梯度要除以 n",
     code=training(factor="2"),
@@ -559,7 +610,7 @@ bank.wrong(
 
 bank.wrong(
     "symmetry",
-    loses=2,
+    loses=1.5,
     en="the 2 of the square is missing from the gradient",
     zh="梯度里少了平方求导得到的 2",
     code=training(factor="1 / len(y)"),
@@ -567,7 +618,33 @@ bank.wrong(
 
 bank.wrong(
     "symmetry",
-    loses=2,
+    loses=1.5,
+    en="the factor 2/n of the mean squared error is missing from the gradients",
+    zh="梯度里少了均方误差的因子 2/n",
+    code=training(factor="1"),
+)
+
+bank.wrong(
+    "symmetry",
+    loses=1.5,
+    en="the factor 2/n belongs into the gradient of w2, too",
+    zh="w2 的梯度里也要有因子 2/n",
+    code=training(
+        step="W1, w2 = W1 - lr * back.T @ x, w2 - lr * h.T @ (h @ w2 - y)",
+    ),
+)
+
+bank.wrong(
+    "symmetry",
+    loses=1.5,
+    en="the factor 2/n belongs into the gradient of W1, too",
+    zh="W1 的梯度里也要有因子 2/n",
+    code=training(back="np.outer(h @ w2 - y, w2) * (1 - h**2)"),
+)
+
+bank.wrong(
+    "symmetry",
+    loses=1.5,
     en="the slope of tanh is missing: the way back multiplies by 1 − h²",
     zh="少了 tanh 的斜率：往回走要乘以 1 − h²",
     code=training(back="np.outer(delta, w2)"),
@@ -575,7 +652,7 @@ bank.wrong(
 
 bank.wrong(
     "symmetry",
-    loses=1,
+    loses=0.5,
     en="you changed the arrays that you were given: work on copies",
     zh="你改动了传进来的数组：要在副本上做",
     code=training(
@@ -585,7 +662,7 @@ bank.wrong(
 
 bank.wrong(
     "symmetry",
-    loses=1,
+    loses=0.5,
     en="a little noise breaks the symmetry, but then it is no longer the training that was asked for",
     zh="加一点噪声是能打破对称，可那就不是题目要的训练了",
     code=training(start="W1 = W1 + 0.01 * np.arange(len(W1))[:, None] * (np.ptp(W1) == 0)"),
@@ -599,19 +676,32 @@ bank.wrong(
     code=training(weights="np.bincount(group.ravel(), weights=w2) / np.bincount(group.ravel())"),
 )
 
-bank.wrong(
-    "symmetry",
-    loses=1,
-    en="the weights behind equal neurons add up; you kept only one of them",
-    zh="相同的神经元，后面的权重要相加；你只留了其中一个",
-    code=training(weights="w2[np.unique(W1.round(9), axis=0, return_index=True)[1]]"),
-)
+for behind in ("w2", "w2[: len(rows)]"):
+    bank.wrong(
+        "symmetry",
+        loses=1,
+        en="the weights behind equal neurons add up",
+        zh="相同的神经元，后面的权重要相加",
+        code=training(weights=behind),
+    )
+
+for kept in (
+    "w2[np.unique(W1.round(9), axis=0, return_index=True)[1]]",
+    "np.array([w2[group.ravel() == g][-1] for g in range(len(rows))])",
+):
+    bank.wrong(
+        "symmetry",
+        loses=1,
+        en="the weights behind equal neurons add up; you kept only one of them",
+        zh="相同的神经元，后面的权重要相加；你只留了其中一个",
+        code=training(weights=kept),
+    )
 
 bank.wrong(
     "symmetry",
     loses=1,
-    en="rows that differ only by rounding count as equal: compare them to 1e-9",
-    zh="只差舍入误差的行算相等：比较时精确到 1e-9",
+    en="rows that differ only by rounding errors count as equal: compare W1.round(9)",
+    zh="只差舍入误差的行算相等：要比较 W1.round(9)",
     code=training(rows="W1"),
 )
 
