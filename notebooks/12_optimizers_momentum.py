@@ -255,12 +255,12 @@ viz.draw_graph(loss)
 
 # %% [markdown] lang="en"
 r"""
-What to see: the values run to the right, from the two coordinates to the loss. The gradients will come back along the same arrows.
+What to see: the values run to the right, from the two coordinates to the loss; the gradients come back along the same arrows, 2 for $x$ and 4 for $y$.
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：值从左往右走，由两个坐标算出损失；梯度会顺着同样的箭头往回走。
+看图要点：值往右走，由两个坐标算出损失；梯度沿着同样的箭头往回走，$x$ 得 2，$y$ 得 4。
 """
 
 # %%
@@ -272,12 +272,12 @@ print(T("new place:", "新位置："), round(x.item(), 6), round(y.item(), 6))
 
 # %% [markdown] lang="en"
 r"""
-2 has come back to $x$ and 4 to $y$. The step subtracts a tenth of each: $(1.8,\,0.6)$. Now the second step is yours. The gradient is that of the *new* place.
+The engine gets the same gradients, and the step subtracts a tenth of each: $(1.8,\,0.6)$. Now the second step is yours. The gradient is that of the *new* place.
 """
 
 # %% [markdown] lang="zh"
 r"""
-传回来的梯度，$x$ 得 2，$y$ 得 4。走一步就是各减去梯度的十分之一：$(1.8,\,0.6)$。第二步归你。注意，要用**新位置**的梯度。
+引擎算出的梯度也是这两个；走一步，就是各减去梯度的十分之一：$(1.8,\,0.6)$。第二步归你。注意，要用**新位置**的梯度。
 """
 
 # %%
@@ -940,14 +940,14 @@ for first, last in ((100, 200), (300, 600), (900, 1800)):
 
 # %% [markdown] lang="en"
 r"""
-lr 0.0331, $\beta$ 0.669, and 0.8182 of the error is left by a step, where plain descent left 0.9802. The measurement gives 0.8239 at first and approaches 0.8182 ever more slowly. This is not sloppiness; it is worth a look: exactly at the best pair the two roots coincide, and then the error is not a mixture of $z_1^k$ and $z_2^k$ but $(a+b\,k)\,z^k$. The factor $k$ is what you see; it dies out, but slowly.
+lr 0.0331, $\beta$ 0.669, and 0.8182 of the error is left by a step, where plain descent left 0.9802. The measurement gives 0.8239 at first and approaches 0.8182 ever more slowly: at the end, 0.8188, it is less than a thousandth away. This is not sloppiness; it is worth a look: exactly at the best pair the two roots coincide, and then the error is not a mixture of $z_1^k$ and $z_2^k$ but $(a+b\,k)\,z^k$. The factor $k$ is what you see; it dies out, but slowly.
 
 The same coincidence has a practical side. Round the pair to the three digits above. What is the rate of lr = 0.0331, $\beta=0.669$?
 """
 
 # %% [markdown] lang="zh"
 r"""
-lr 0.0331，$\beta$ 0.669，每一步之后误差剩下 0.8182，而普通的下降剩下 0.9802。实测先是 0.8239，然后越来越慢地接近 0.8182。这不是我们马虎，值得看一眼：恰好在最好的那一对上，两个根重合，误差就不是 $z_1^k$ 与 $z_2^k$ 的组合，而是 $(a+b\,k)\,z^k$。你看到的正是那个因子 $k$；它会消退，只是慢。
+lr 0.0331，$\beta$ 0.669，每一步之后误差剩下 0.8182，而普通的下降剩下 0.9802。实测先是 0.8239，然后越来越慢地接近 0.8182，最后一次 0.8188，已经差不到千分之一。这不是我们马虎，值得看一眼：恰好在最好的那一对上，两个根重合，误差就不是 $z_1^k$ 与 $z_2^k$ 的组合，而是 $(a+b\,k)\,z^k$。你看到的正是那个因子 $k$；它会消退，只是慢。
 
 这个重合还有实际的一面。把这一对数舍入成上面的三位。lr = 0.0331，$\beta=0.669$ 的收敛率是多少？
 """
@@ -968,7 +968,7 @@ compare(prediction, float(rows[1][2]))
 header = [
     T("predicted rate", "预测的收敛率"),
     T("measured", "实测"),
-    T("steps a digit", "每位步数"),
+    T("steps a digit", "每多一位的步数"),
 ]
 Table(["lr", "β", *header], *rows)
 
@@ -1276,7 +1276,7 @@ except ValueError as error:
 
 # %% [markdown] lang="en"
 r"""
-Each group has its own rate, and the `True` says that it is used: the bias of the new layer has moved by 0.5 times its gradient, not by 0.01 times.
+Each group has its own learning rate, and the `True` says that it is used: the bias of the new layer has moved by 0.5 times its gradient, not by 0.01 times.
 
 ### zero_grad: to None
 

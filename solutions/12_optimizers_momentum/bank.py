@@ -688,7 +688,7 @@ bank.wrong(
     "limits",
     loses=0.5,
     en="the steepest direction sets the limit, not the flattest",
-    zh="界线由最陡的方向定，不是最平的",
+    zh="界线由最陡峭的方向定，不是最平缓的",
     code=fastest(limit="2 * (1 + momentum) / values.min()"),
 )
 
@@ -755,7 +755,7 @@ bank.wrong(
     "limits",
     loses=0.5,
     en="the steepest direction need not be the slowest: take the largest root of all directions",
-    zh="最陡的方向不一定最慢：要取所有方向里最大的根",
+    zh="最陡峭的方向不一定最慢：要取所有方向里最大的根",
     code=fastest(each="abs(np.roots([1, lr * max(curvatures) - 1 - beta, beta])).max()"),
 )
 
