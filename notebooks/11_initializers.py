@@ -482,14 +482,14 @@ Table(
 
 # %% [markdown] lang="en"
 r"""
-At the wide end a gradient of 0.17 arrives, about as computed (0.18), and it would be the same with thirty layers in between instead of four. One learning rate cannot make up for it everywhere, since every width has a factor of its own. But nothing piles up, and that is what matters. With `fan_out` it is the other way round: the gradients are level, and at layer $l$ the activations are off by $\sqrt{n_{\text{first}}/n_l}$. Either choice is sound. The default is `fan_in`, which keeps what the loss sees at the right size.
+At the wide end a gradient of 0.17 arrives, about as computed (0.18), and by the formula it would be the same with thirty layers in between instead of four. One learning rate cannot make up for it everywhere, since every width has a factor of its own. But nothing piles up, and that is what matters. With `fan_out` it is the other way round: the gradients are level, and at layer $l$ the activations are off by $\sqrt{n_{\text{first}}/n_l}$. Either choice is sound. The default is `fan_in`, which keeps what the loss sees at the right size.
 
 In numbers, for `(300, 200)`:
 """
 
 # %% [markdown] lang="zh"
 r"""
-传到最宽的那一头，梯度是 0.17，和算出来的 0.18 差不多；中间换成三十层，也还是这么多。单靠一个学习率，没法处处补回来，因为每种宽度各有各的因子。不过差别不会越积越多，这才是要紧的。用 `fan_out` 则正好反过来：梯度是平的，第 $l$ 层的激活值要乘上 $\sqrt{n_{\text{first}}/n_l}$。两种选法都站得住。默认取 `fan_in`，因为它让损失看到的数大小合适。
+传到最宽的那一头，梯度是 0.17，和算出来的 0.18 差不多；按公式，中间换成三十层，也还是这么多。单靠一个学习率，没法处处补回来，因为每种宽度各有各的因子。不过差别不会越积越多，这才是要紧的。用 `fan_out` 则正好反过来：梯度是平的，第 $l$ 层的激活值要乘上 $\sqrt{n_{\text{first}}/n_l}$。两种选法都站得住。默认取 `fan_in`，因为它让损失看到的数大小合适。
 
 就 `(300, 200)` 来说，具体的数值是：
 """
@@ -594,8 +594,8 @@ viz.spreads_figure(
     {title: {a: found[n, a] for a in ("relu", "tanh")} for title, n in shown.items()}
 )
 in_words = T(
-    "Eight panels, one for each initializer, with one panel for both kinds of Xavier and one for both of Kaiming: spread of activations (solid) and gradients (dotted) over twenty layers for relu and tanh. Kaiming and eye stay level with relu; Xavier and orthogonal stay level with tanh and sink to a thousandth with relu. With relu, uniform and normal leave the panel upwards, constant rises to several millions within it, and sparse leaves it downwards. With tanh the gradients of constant sink to the lower edge. Four markers tell lines apart that lie on one another.",
-    "八个小图，每种初始化一个，两种 Xavier 合用一个，两种 Kaiming 也合用一个：relu 和 tanh 的激活值（实线）与梯度（点线）的标准差，共二十层。relu 配 Kaiming 和 eye 是平的；Xavier 和 orthogonal 配 tanh 大致是平的，配 relu 降到千分之一。配 relu，uniform 和 normal 从上方冲出图外，constant 在图内升到几百万，sparse 从下方掉出图外。配 tanh，constant 的梯度一直降到图的下缘。线重叠时，由四种标记来区分。",
+    "Eight panels, one for each initializer, with one panel for both kinds of Xavier and one for both of Kaiming: spread of activations (solid) and gradients (dotted) over twenty layers for relu and tanh. Kaiming and eye stay level with relu; Xavier and orthogonal stay level with tanh and sink to a thousandth with relu. With relu, uniform and normal leave the panel upwards, constant rises to several millions within it, and sparse leaves it downwards. With tanh the gradients of uniform and constant leave it downwards, too. Four markers tell lines apart that lie on one another.",
+    "八个小图，每种初始化一个，两种 Xavier 合用一个，两种 Kaiming 也合用一个：relu 和 tanh 的激活值（实线）与梯度（点线）的标准差，共二十层。relu 配 Kaiming 和 eye 是平的；Xavier 和 orthogonal 配 tanh 大致是平的，配 relu 降到千分之一。配 relu，uniform 和 normal 从上方冲出图外，constant 在图内升到几百万，sparse 从下方掉出图外。配 tanh，uniform 和 constant 的梯度也从下方掉出图外。线重叠时，由四种标记来区分。",
 )
 viz.alt(in_words)
 plt.show()
@@ -855,7 +855,7 @@ except ValueError as error:
 
 # %% [markdown] lang="en"
 r"""
-Through the identity a signal lives a hundred steps as well as one: after the first step it changes nothing more, for $\operatorname{ReLU}(\operatorname{ReLU}(x))=\operatorname{ReLU}(x)$, and two examples stay as different as they were (0.005). A *random* ReLU layer raises the correlation of two examples a little each time. After a hundred layers it is 0.959 if the weight is the same each time, and 0.998 if it is always a new one: all examples have become alike. Using *one* random weight again and again adds a second fault: the size is not kept either. What this weight gets a little wrong it gets wrong a hundred times in the same sense. In five draws (the two lines of numbers) the signal ends anywhere from 5e-05 to 6e+02 with one weight, but from 0.1 to 2 with new ones, whose errors mostly cancel. The identity has neither fault. Q. Le, N. Jaitly and G. Hinton started recurrent ReLU networks from it, and they could remember over hundreds of steps.
+Through the identity a signal lives a hundred steps as well as one: the identity changes nothing after the first step, for $\operatorname{ReLU}(\operatorname{ReLU}(x))=\operatorname{ReLU}(x)$, and two examples stay as different as they were (0.005). A *random* ReLU layer raises the correlation of two examples a little each time. After a hundred layers it is 0.959 if the weight is the same each time, and 0.998 if it is always a new one: all examples have become alike. Using *one* random weight again and again adds a second fault: the size is not kept either. What this weight gets a little wrong, it gets wrong a hundred times in the same direction. In five draws (the two lines of numbers) the signal ends anywhere from 5e-05 to 6e+02 with one weight, but from 0.1 to 2 with new ones, whose errors mostly cancel. The identity has neither fault. Q. Le, N. Jaitly and G. Hinton started recurrent ReLU networks from it, and they could remember over hundreds of steps.
 
 `sparse_` goes back to J. Martens: each neuron gets only a *few* connections, 15 in his case. Then its sum has the same spread whatever the width, and neurons differ strongly, since they look at different inputs. The library counts the other way: it fixes the zeros of each *column*, so it is an *input* that feeds exactly 15 neurons, and a neuron has 15 connections only on average.
 """

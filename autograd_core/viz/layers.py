@@ -73,7 +73,7 @@ def spreads_figure(
     for axes in (legend, *empty):
         axes.axis("off")
     figure.supxlabel(_("layer"), fontsize=10)
-    figure.supylabel(_("standard deviation"), fontsize=10)
+    figure.supylabel(_("spread (standard deviation)"), fontsize=10)
     return figure
 
 
