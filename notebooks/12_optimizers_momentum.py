@@ -1311,7 +1311,7 @@ The difference matters. A gradient of *zero* is a gradient: the ball rolls on, f
 
 `step` may also be given a function that computes the loss anew; it calls the function and returns the loss. (Some optimizers, such as LBFGS in lesson 13, need to call it several times.) And besides its learning rate SGD has four switches, momentum among them. (A fifth, `maximize`, you have met in section 2.) Each has its place in the step:
 
-$$\begin{aligned}g&=\nabla f(w)+\text{weight\_decay}\cdot w\\v&\leftarrow\beta\,v+(1-\text{dampening})\,g&&\text{at the first step }v=g\\w&\leftarrow w-\text{lr}\cdot v&&\text{with nesterov }w\leftarrow w-\text{lr}\,(g+\beta v)\end{aligned}$$
+$$\begin{aligned}g&=\nabla f(w)+\mathtt{weight\_decay}\cdot w\\v&\leftarrow\beta\,v+(1-\mathtt{dampening})\,g&&\text{at the first step }v=g\\w&\leftarrow w-\text{lr}\cdot v&&\text{with nesterov }w\leftarrow w-\text{lr}\,(g+\beta v)\end{aligned}$$
 
 `weight_decay` adds to the gradient a pull towards the origin; `dampening` lets only a part of the gradient into the velocity, but not at the first step; `nesterov` looks at where the velocity is about to lead. Without momentum there is no velocity: the step is lr times $g$, and `dampening` has no meaning. We turn each switch once:
 """
@@ -1324,7 +1324,7 @@ r"""
 
 也可以交给 `step` 一个重新计算损失的函数，它会调用这个函数，并返回损失。（有的优化器要调用好几次，例如第 13 课的 LBFGS。）另外，除了学习率，SGD 还有四个开关，动量是其中之一。（第五个 `maximize`，第 2 节已经见过。）它们各管这一步里的一处：
 
-$$\begin{aligned}g&=\nabla f(w)+\text{weight\_decay}\cdot w\\v&\leftarrow\beta\,v+(1-\text{dampening})\,g&&\text{第一步 }v=g\\w&\leftarrow w-\text{lr}\cdot v&&\text{有 nesterov 时 }w\leftarrow w-\text{lr}\,(g+\beta v)\end{aligned}$$
+$$\begin{aligned}g&=\nabla f(w)+\mathtt{weight\_decay}\cdot w\\v&\leftarrow\beta\,v+(1-\mathtt{dampening})\,g&&\text{第一步 }v=g\\w&\leftarrow w-\text{lr}\cdot v&&\text{有 nesterov 时 }w\leftarrow w-\text{lr}\,(g+\beta v)\end{aligned}$$
 
 `weight_decay`（权重衰减）给梯度添上一份拉回原点的力；`dampening`（阻尼）只让一部分梯度进入速度，第一步除外；`nesterov` 则往速度即将带去的地方看一眼。没有动量，就没有速度：这一步走 lr 乘 $g$，`dampening` 也就没有意义。把每个开关都拨一次：
 """

@@ -442,8 +442,8 @@ bank.wrong(
 bank.wrong(
     "loop",
     loses=0.5,
-    en="you walked on the caller's own array: make a copy of start first",
-    zh="你直接在调用者的数组上走：先把 start 拷贝一份",
+    en="start has been changed: you walked on the caller's own array; make a copy of start first",
+    zh="start 被改动了：你直接在调用者的数组上走；先把 start 拷贝一份",
     code=looping(start="np.asarray(start, dtype=float)", step="w -= lr * heap"),
 )
 
