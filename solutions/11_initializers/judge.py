@@ -71,7 +71,7 @@ def filled(ask, draw, call, shape, kind, spread, mean=0.0, **given):
     )
     seed = int(draw.integers(2**31))
     call_inputs = {"shape": shape, "seed": seed, **given}
-    n = math.prod(shape)
+    n, name = math.prod(shape), call.partition("(")[0]
 
     def spread_fits(found):
         return abs(found["std"] / spread - 1) < SIGMAS * math.sqrt((KURTOSIS[kind] - 1) / (4 * n))
@@ -92,15 +92,15 @@ def filled(ask, draw, call, shape, kind, spread, mean=0.0, **given):
         std = reply.got["std"]
         verdict = reply.holds(
             spread_fits,
-            en=f"the spread is {std:.4g}, it should be about {spread:.4g}",
-            zh=f"标准差是 {std:.4g}，应当约为 {spread:.4g}",
+            en=f"the spread of `{name}` is {std:.4g}, it should be about {spread:.4g}",
+            zh=f"`{name}` 的标准差是 {std:.4g}，应当约为 {spread:.4g}",
         )
         if not verdict:
             return verdict
     return reply.holds(
         fits,
-        en="shape, mean and distribution (normal or uniform, and its ends) should be as asked for",
-        zh="形状、均值和分布（正态还是均匀，端点在哪里），应当符合题目的要求",
+        en=f"shape, mean and distribution of `{name}` (normal or uniform, its ends) should be as asked for",
+        zh=f"`{name}` 的形状、均值和分布（正态还是均匀，端点在哪里），应当符合题目的要求",
     )
 
 
