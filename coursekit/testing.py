@@ -20,5 +20,6 @@ def run_tests(course: Course, everything: bool, arguments: list[str]) -> int:
         chosen += ["-n", "auto", "--dist", "loadgroup"]
     # Threads of the linear algebra must not fight over the cores.
     environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
-    command = [sys.executable, "-m", "pytest", *chosen, *arguments]
+    slowest = ["--durations=15", "--durations-min=1"]  # seconds: what to look at first
+    command = [sys.executable, "-m", "pytest", *slowest, *chosen, *arguments]
     return subprocess.call(command, cwd=course.root, env=environment)

@@ -20,11 +20,15 @@ def tiny(tmp_path) -> Course:
     return Course(tmp_path / "course", classroom=tmp_path / "classroom")
 
 
+MADE_ONCE = {"small_site", "bundle"}  # fixtures that take seconds
+
+
 def pytest_collection_modifyitems(items):
     """Let one process run all tests of a lesson or assignment, which is read and run only once."""
     for item in items:
         given = item.callspec.params if hasattr(item, "callspec") else {}
         name = given.get("name", getattr(item.module, "NAME", None))
+        name = next(iter(MADE_ONCE.intersection(item.fixturenames)), name)
         if isinstance(name, str):
             item.add_marker(pytest.mark.xdist_group(name))
 

@@ -152,6 +152,7 @@ def committed():
     ]
 
 
+@pytest.mark.full  # `start.py build --check` says the same
 def test_the_committed_notebooks_are_what_their_sources_give():
     report = build(Course(), check=True)
     assert report.problems == [] and report.stale == []

@@ -189,4 +189,4 @@ def test_the_two_tiers_of_tests(monkeypatch, everything, arguments, expected):
     called = []
     monkeypatch.setattr(subprocess, "call", lambda command, **_kw: called.append(command) or 0)
     testing.run_tests(Course(), everything, arguments)
-    assert called[0][3:] == expected
+    assert called[0][3:] == ["--durations=15", "--durations-min=1", *expected]

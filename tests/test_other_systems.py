@@ -108,6 +108,7 @@ def plainly(tiny):
     return run
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_course_is_built_and_checked_in_the_c_locale(plainly, lang):
     plainly("build", lang=lang)
@@ -116,11 +117,13 @@ def test_the_course_is_built_and_checked_in_the_c_locale(plainly, lang):
     plainly("progress", "--lang", lang, lang=lang)
 
 
+@pytest.mark.full
 def test_the_doctor_speaks_in_the_c_locale(plainly):
     assert "Python" in plainly("doctor", ends=(0, 1))
     assert "软件包" in plainly("doctor", lang="zh", ends=(0, 1))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_class_is_graded_in_the_c_locale(plainly, lang, tmp_path):
     course = plainly.course

@@ -50,6 +50,7 @@ def test_every_language_has_every_page_and_the_root_leads_to_both(small_site):
     assert 'href="zh/index.html"' in root and 'href="en/index.html"' in root
 
 
+@pytest.mark.full
 def test_a_second_build_runs_no_lesson_and_removes_the_page_of_one_that_is_gone(small_site):
     course, first = small_site
     lessons = ("02_slopes", "03_graphs")
