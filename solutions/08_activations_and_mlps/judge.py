@@ -61,6 +61,7 @@ def sigmoid_values(ask, draw):
     return share_of(
         all_of(
             ask(question, x=3 * numbers(draw, rows, columns)).close(1e-6, 1e-12),
+            ask(question, x=draw.uniform(-0.9, 0.9, size=6)).close(1e-6, 1e-12),
             ask(question, x=float(draw.uniform(-4, 4))).close(1e-6, 1e-12),
         ),
         ask("sigmoid(x)", x=-draw.uniform(25, 36, size=4)).close(1e-10),
