@@ -332,13 +332,12 @@ def cross_entropy(
     labels, weights, axis = _classes("cross_entropy", input, target, weight, ignore_index)
     if not input.shape[axis]:
         return f.sum(input, dim=axis) * 0.0
-    places = _places(labels, axis)
     total = _total(labels, weights)
     if reduction == "mean" and total and not label_smoothing:
         share = (1.0 if weights is None else weights) / total
-        return class_cross_entropy(input, at=places, weights=share, axis=axis, kept=[])
+        return class_cross_entropy(input, labels=labels, weights=share, axis=axis, slope=[])
     log_probs = log_softmax(input, axis=axis)
-    losses = _picked(log_probs, places, weights)
+    losses = _picked(log_probs, _places(labels, axis), weights)
     if label_smoothing:
         over_classes = f.where(raw != ignore_index, -_class_sum(log_probs, weight, axis), 0.0)
         share = label_smoothing / input.shape[axis]

@@ -168,12 +168,14 @@ logsumexp = primitive(
 )
 
 
+SHORT = 32  # NumPy finds maxima and sums of many rows as short as this faster down the columns
+
+
 def _below_top(x, axis: int):
     """Return x minus its maximum along ``axis``, so that exp of it cannot overflow."""
     if not x.size:
         return x
-    # NumPy finds the maxima of many short rows several times faster down the columns
-    columns = np.asfortranarray(x) if x.shape[axis] <= 32 else x
+    columns = np.asfortranarray(x) if x.shape[axis] <= SHORT else x
     return x - np.maximum.reduce(columns, axis=axis, keepdims=True)
 
 
@@ -199,28 +201,41 @@ log_softmax = primitive(
 )
 
 
-def _cross_entropy(x, /, at, weights, axis, kept):
-    z = _below_top(x, axis)
-    chosen = z[at]
-    p = np.exp(z, out=z)
-    total = np.add.reduce(p, axis=axis, keepdims=True)
-    losses = np.log(total).reshape(chosen.shape) - chosen
-    p /= total
-    kept.append(p)
-    if isinstance(weights, np.ndarray):  # a weight of 0 takes out even an infinite loss
-        losses = np.where(weights, losses, 0)
-    return np.add.reduce(losses * weights, axis=None)
+def _cross_entropy(x, /, labels, weights, axis, slope):
+    z = x.swapaxes(0, axis)  # the classes first, and every sample a column of a matrix
+    shape = z.shape
+    order = "C" if shape[0] <= SHORT else "F"
+    z = np.array(z.reshape(shape[0], -1), order=order)
+    places = labels.reshape(-1), np.arange(z.shape[1])
+    right, flat = np.ravel_multi_index(places, z.shape, order=order), z.ravel(order)
+    z -= np.maximum.reduce(z)
+    chosen = flat[right]
+    np.exp(z, out=z)
+    total = np.add.reduce(z)
+    losses = np.log(total) - chosen
+    if weights.__class__ is float:
+        out = np.add.reduce(losses) * weights
+    else:
+        weights = weights.reshape(-1)  # a weight of 0 takes out even an infinite loss
+        out = np.add.reduce(np.where(weights, losses * weights, 0))
+    z *= weights / total
+    flat[right] -= weights
+    slope.append(z.reshape(shape).swapaxes(0, axis))
+    return out
 
 
-def _cross_entropy_rule(g, x, at, weights, axis, kept):
-    p = softmax(x, axis=axis) if isinstance(g, Tensor) else kept[0]
-    g = g * weights
-    along = np.expand_dims(g, axis) if g.ndim else g
-    return p * along - put(g, at, x.shape, True)
+def _cross_entropy_rule(g, x, labels, weights, axis, slope):
+    if not isinstance(g, Tensor):
+        return g * slope[0]
+    classes = np.reshape(np.arange(x.shape[axis]), (-1, *(1,) * (x.ndim - 1 - axis)))
+    is_right = np.equal(np.expand_dims(labels, axis), classes)
+    if not isinstance(weights, float):
+        weights = np.expand_dims(weights, axis)
+    return g * ((softmax(x, axis=axis) - is_right) * weights)
 
 
-# the weighted sum of -log_softmax(x) at the places of the right classes, each place once; what it
-# has computed of softmax(x) is kept for the rule, in a list that is given empty
+# the weighted sum of -log_softmax(x) at the classes ``labels``; its derivative in x, which costs
+# little on the way, is kept for the rule in the list ``slope``, which is given empty
 cross_entropy = primitive("cross_entropy", _cross_entropy, _cross_entropy_rule)
 
 
