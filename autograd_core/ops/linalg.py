@@ -53,25 +53,34 @@ def _matmul(x, y, /):
 matmul = primitive("matmul", _matmul, _matmul_rule_x, _matmul_rule_y, numpy=np.matmul)
 
 
-def _flat(x):
-    return x if x.ndim == 2 else np.reshape(x, (-1, x.shape[-1]))
+def _product(x, y):
+    """Return x @ y; two matrices take the shorter of NumPy's two ways to the same routine."""
+    return x.dot(y) if isinstance(x, np.ndarray) and x.ndim == 2 == y.ndim else x @ y
 
 
 def _linear(x, y, z, /):
     if x.shape[-1:] != y.shape[1:]:
         raise ValueError(_("the input's last size must be the weight's {n} columns", n=y.shape[-1]))
-    out = x @ y.T
+    out = _product(x, y.T)
     if z is not None:
         out += z
     return out
+
+
+def _linear_rule_y(g, x):
+    if x.ndim == 1:
+        return np.outer(g, x)
+    if x.ndim > 2:
+        g, x = np.reshape(g, (-1, g.shape[-1])), np.reshape(x, (-1, x.shape[-1]))
+    return _product(g.T, x)
 
 
 # x @ W.T + b as one step, as a layer needs it
 linear = primitive(
     "linear",
     _linear,
-    lambda g, y: g @ y,
-    lambda g, x: _flat(g).T @ _flat(x) if x.ndim > 1 else np.outer(g, x),
+    lambda g, y: _product(g, y),
+    _linear_rule_y,
     lambda g: g,
 )
 outer = primitive(
