@@ -5,6 +5,7 @@ results, so age is a topological order, and a loop with a heap needs no recursio
 """
 
 import contextlib
+import functools
 from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
 
@@ -99,6 +100,8 @@ def unbroadcast(g, shape: tuple[int, ...]):
     """Sum a gradient over the axes that broadcasting had stretched or added."""
     added = g.ndim - len(shape)
     if added == 1 and g.shape[1:] == shape:  # the commonest case, a bias
+        if g.ndim == 2 and isinstance(g, np.ndarray):
+            return _ones(len(g), g.dtype).dot(g)  # three times faster than np.sum
         axes = 0
     else:
         stretched = [i + added for i, n in enumerate(shape) if n == 1 and g.shape[i + added] != 1]
@@ -106,6 +109,9 @@ def unbroadcast(g, shape: tuple[int, ...]):
     if axes != ():
         g = np.sum(g, axis=axes) if isinstance(g, Tensor) else np.add.reduce(g, axis=axes)
     return g if g.shape == shape else np.reshape(g, shape)
+
+
+_ones = functools.lru_cache(64)(np.ones)
 
 
 def _cast(g, dtype):
