@@ -152,9 +152,9 @@ def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -
     """Make the function for a primitive ``forward(x, **params)`` with one rule."""
     forward, (rule,) = row.forward, row.rules
     names = ("out", row.inputs[0], row.inputs[0] + "_shape", *parameters)
-    pick = _picker([names.index(name) for name in row.reads[rule]])
+    make_pulls = _maker([(0, [names.index(name) for name in row.reads[rule]])], row.rules)
     reads = tuple((names.index(n), n) for n in row.reads[rule] if n in names[:2])
-    settings = [(name, defaults.get(name)) for name in parameters]
+    default_values = [defaults.get(name) for name in parameters]
     reads_only_out = row.reads[rule] == ("out",)
 
     def apply(x, *args, **params):
@@ -177,9 +177,10 @@ def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -
             node.versions = ((counter, 0, "out"),)
             return result
         known = (out, raw, raw.shape)
-        if settings:
-            known += tuple([params.get(name, default) for name, default in settings])
-        node = Node(row, (parent,), ((parent, rule, pick(known)),), out)
+        if parameters:
+            known += tuple(map(params.get, parameters, default_values))
+        parents = (parent,)
+        node = Node(row, parents, make_pulls(parents, known), out)
         result = wrap(out, node)
         if reads:
             _note_versions(node, reads, (result, x))
@@ -282,7 +283,7 @@ def primitive(
     if reads_shapes:
         names += [name + "_shape" for name in inputs]
     plans = _plans(row, [*names, *parameters])
-    settings = [(name, defaults.get(name)) for name in parameters]
+    default_values = [defaults.get(name) for name in parameters]
     count, all_tracked = len(inputs), len(plans) - 1
 
     def apply(*args, **params):
@@ -323,11 +324,10 @@ def primitive(
         known = [out, *raws]
         if reads_shapes:
             known += [np.shape(raw) for raw in raws]
-        if settings:
-            known += [params.get(name, default) for name, default in settings]
-        edges, reads = plans[tracked]
-        pulls = tuple([(parents[k], rule, pick(known)) for k, rule, pick in edges])
-        node = Node(row, tuple(parents), pulls, out)
+        if parameters:
+            known += map(params.get, parameters, default_values)
+        make_pulls, reads = plans[tracked]
+        node = Node(row, tuple(parents), make_pulls(parents, known), out)
         if tracked != all_tracked:
             node.constant = _constants(parents, raws)
         result = wrap(out, node)
@@ -354,45 +354,56 @@ def _with_a_short_cut(general: Callable, row: Primitive, plans: list) -> Callabl
             out = forward(a, b, c)
         except (ValueError, TypeError, IndexError) as error:
             raise row.failed(error, (a, b, c)) from None
-        parents = (
+        parents = parent_x, parent_y, parent_z = (
             x._node or (x if x._requires_grad else None),
             y._node or (y if y._requires_grad else None),
             z._node or (z if z._requires_grad else None),
         )
-        known = (out, a, b, c)
-        tracked = (
-            (parents[0] is not None) + 2 * (parents[1] is not None) + 4 * (parents[2] is not None)
-        )
-        edges, reads = plans[tracked]
-        if not edges:
+        tracked = (parent_x is not None) + 2 * (parent_y is not None) + 4 * (parent_z is not None)
+        if not tracked:
             return wrap(out)
-        pulls = tuple([(parents[k], rule, pick(known)) for k, rule, pick in edges])
-        node = Node(row, parents, pulls, out)
-        if len(edges) < 3:
+        make_pulls, reads = plans[tracked]
+        node = Node(row, parents, make_pulls(parents, (out, a, b, c)), out)
+        if tracked != 7:
             node.constant = _constants(parents, (a, b, c))
         result = wrap(out, node)
-        _note_versions(node, reads, (result, x, y, z))
+        if reads:
+            _note_versions(node, reads, (result, x, y, z))
         return result
 
     return apply
 
 
 def _plans(row: Primitive, names: list[str]) -> list[tuple]:
-    """Return, for every set of tracked inputs, what to save: ((k, rule, picker), ...), reads.
+    """Return, for every set of tracked inputs, what to save: (how to make the pulls, reads).
 
-    A set is a number whose bit k stands for input k. The picker takes what the rule reads of the
-    values called ``names``; the reads are (place, name) of ``out`` and inputs among them.
+    A set is a number whose bit k stands for input k. Pulls are made of the inputs' parents and of
+    the values called ``names``; the reads are (place, name) of ``out`` and inputs among them.
     """
     edges = []
     for k, rule in enumerate(row.rules):
-        places = [(names.index(name), name) for name in row.reads[rule]]
-        reads = [read for read in places if read[0] <= len(row.inputs)]
-        edges.append(((k, rule, _picker([place for place, _name in places])), reads))
+        places = [names.index(name) for name in row.reads[rule]]
+        reads = tuple((i, names[i]) for i in places if i <= len(row.inputs))
+        edges.append(((k, places), reads))
     plans = []
     for tracked in range(2 ** len(edges)):
         chosen = [edge for k, edge in enumerate(edges) if tracked >> k & 1]
-        plans.append((tuple(e for e, _r in chosen), tuple(r for _e, rs in chosen for r in rs)))
+        make_pulls = _maker([edge for edge, _reads in chosen], row.rules)
+        plans.append((make_pulls, tuple(read for _edge, reads in chosen for read in reads)))
     return plans
+
+
+def _maker(edges: list[tuple], rules: tuple) -> Callable:
+    """Compile ``lambda parents, known: ((parents[0], rule_0, (known[2],)), ...)``.
+
+    Python puts such nested tuples together several times faster than a loop does.
+    """
+    pulls = ""
+    for k, places in edges:
+        values = "".join(f"known[{i}], " for i in places)
+        pulls += f"(parents[{k}], rule_{k}, ({values})), "
+    named = {f"rule_{k}": rule for k, rule in enumerate(rules)}
+    return eval(f"lambda parents, known: ({pulls})", named)
 
 
 def _picker(places: list[int]) -> Callable:
