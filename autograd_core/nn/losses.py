@@ -220,8 +220,8 @@ def _classes(name: str, input, target, weight, ignore_index: int) -> tuple:
     classes = input.shape[axis]
     weights = None
     # as an unsigned number a negative label, such as -100, is greater than any class
-    unsigned = labels.view(np.uint64) if labels.dtype == np.int64 else labels.astype(np.uint64)
-    greatest = np.maximum.reduce(unsigned, axis=None, initial=0)
+    unsigned = labels.view(np.uint64) if labels.itemsize == 8 else labels.astype(np.uint64)
+    greatest = np.maximum.reduce(unsigned, axis=None) if labels.size else 0
     if greatest >= classes or 0 <= ignore_index < classes:
         used = labels != ignore_index
         wrong = labels[used & ((labels < 0) | (labels >= classes))]

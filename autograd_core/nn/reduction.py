@@ -38,14 +38,14 @@ def loss(
         @functools.wraps(unreduced)
         def reduced(*args, **kwargs):
             reduction = "mean"
-            if len(args) != inputs or not kwargs.keys().isdisjoint(LEGACY):
+            if len(args) != inputs or (kwargs and not kwargs.keys().isdisjoint(LEGACY)):
                 bound = signature.bind(*args, **kwargs)
                 reduction = _reduction(unreduced.__name__, bound.arguments, allowed)
                 args, kwargs = bound.args, bound.kwargs
             elif kwargs:  # to bind the arguments would take longer than a small loss
                 reduction = _reduction(unreduced.__name__, kwargs, allowed)
             input = args[0]
-            if not isinstance(input, Tensor) or input.dtype.kind != "f":
+            if not isinstance(input, Tensor) or input._data.dtype.kind != "f":
                 _refuse(unreduced.__name__, input)
             began = now()
             result = unreduced(*args, **kwargs)
