@@ -45,7 +45,7 @@ def mark_part(result, name: str, began: int, module=None, composite: bool = Fals
     """Note in the node of ``result`` that it and what it needs, since ``began``, are one part."""
     node = getattr(result, "_node", None)
     if node is not None and node.age < began:
-        node.parts = (*node.parts, Part(name, began, module, composite))
+        node.parts = (*node.parts, (name, began, module, composite))
 
 
 class Node:
@@ -56,7 +56,8 @@ class Node:
       gradient); None once freed.
     - ``versions``: (counter, version when saved, input name) of every saved tensor.
     - ``label``: the ``name`` given to the result, which drawings show; unset until then.
-    - ``parts``: the modules and losses whose result this is, innermost first, for drawings.
+    - ``parts``: the modules and losses whose result this is, innermost first, for drawings:
+      the fields of a Part each.
     """
 
     # What is rare has its default here, so that recording, the hottest path, stays short.
@@ -64,7 +65,7 @@ class Node:
     constant = None  # the untracked operand of a binary operation, or one entry per input
     hooks: dict | None = None
     trace = None
-    parts: tuple["Part", ...] = ()
+    parts: tuple[tuple, ...] = ()
 
     def __init__(self, primitive, parents, pulls, out):
         self.primitive = primitive

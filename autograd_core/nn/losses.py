@@ -220,8 +220,8 @@ def _classes(name: str, input, target, weight, ignore_index: int) -> tuple:
     classes = input.shape[axis]
     weights = None
     # as an unsigned number a negative label, such as -100, is greater than any class
-    unsigned = labels.view(np.uint64) if labels.itemsize == 8 else labels.astype(np.uint64)
-    greatest = np.maximum.reduce(unsigned, axis=None) if labels.size else 0
+    unsigned = labels.view(np.uint64) if labels.dtype == np.int64 else labels.astype(np.uint64)
+    greatest = np.maximum.reduce(unsigned, axis=None, initial=0)
     if greatest >= classes or 0 <= ignore_index < classes:
         used = labels != ignore_index
         wrong = labels[used & ((labels < 0) | (labels >= classes))]
@@ -329,6 +329,19 @@ def cross_entropy(
     if raw.dtype.kind == "f" and raw.shape == input.shape:
         losses = _soft_cross_entropy(input, target, weight, label_smoothing, ignore_index)
         return plain_mean(losses) if reduction == "mean" else losses
+    if (
+        raw.size
+        and ignore_index < 0
+        and weight is None
+        and reduction == "mean"
+        and not label_smoothing
+    ):
+        labels, axis = _labels("cross_entropy", input, raw)
+        share = 1.0 / raw.size
+        try:
+            return class_cross_entropy(input, labels=labels, weights=share, axis=axis, slope=[])
+        except ValueError:  # there are no classes, or a label is none: to be ignored, or wrong
+            pass
     labels, weights, axis = _classes("cross_entropy", input, target, weight, ignore_index)
     if not input.shape[axis]:
         return f.sum(input, dim=axis) * 0.0

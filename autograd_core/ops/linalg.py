@@ -53,18 +53,18 @@ def _matmul(x, y, /):
 matmul = primitive("matmul", _matmul, _matmul_rule_x, _matmul_rule_y, numpy=np.matmul)
 
 
-def _product(x, y):
-    """Return x @ y; two matrices take the shorter of NumPy's two ways to the same routine."""
-    return x.dot(y) if isinstance(x, np.ndarray) and x.ndim == 2 == y.ndim else x @ y
-
-
 def _linear(x, y, z, /):
-    if x.shape[-1:] != y.shape[1:]:
+    if not x.ndim or y.ndim != 2 or x.shape[-1] != y.shape[1]:
         raise ValueError(_("the input's last size must be the weight's {n} columns", n=y.shape[-1]))
-    out = _product(x, y.T)
+    out = x.dot(y.T) if x.ndim == 2 else x @ y.T
     if z is not None:
         out += z
     return out
+
+
+def _product(x, y):
+    """Return x @ y; two matrices take the shorter of NumPy's two ways to the same routine."""
+    return x.dot(y) if isinstance(x, np.ndarray) and x.ndim == 2 == y.ndim else x @ y
 
 
 def _linear_rule_y(g, x):

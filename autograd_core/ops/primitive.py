@@ -415,12 +415,11 @@ def _picker(places: list[int]) -> Callable:
 
 def _constants(parents, raws) -> tuple:
     """Return, per input, the raw value of an untracked operand if it is small, else None."""
-    return tuple(
-        [
-            None if parent is not None or raw is None else _if_small(raw)
-            for parent, raw in zip(parents, raws)  # noqa: B905 (strict= is slow)
-        ]
-    )
+    return tuple(map(_constant, parents, raws))
+
+
+def _constant(parent, raw):
+    return None if parent is not None or raw is None else _if_small(raw)
 
 
 def _promote_all(raws: list) -> list:

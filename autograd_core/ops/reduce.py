@@ -9,7 +9,6 @@ import math
 import numpy as np
 
 from ..tensor import Tensor
-from .index import put
 from .primitive import primitive
 from .shape import flip
 

@@ -54,6 +54,8 @@ def _untracked(tensor, values: bool, names) -> Step:
 
 
 def _engine_step(node, index: dict, values: bool) -> Step:
+    from ...graph import Part
+
     variable = getattr(node, "variable", None)
     if variable is not None:
         kind = Kind.PARAMETER if type(variable).__name__ == "Parameter" else Kind.LEAF
@@ -72,7 +74,7 @@ def _engine_step(node, index: dict, values: bool) -> Step:
         value=value,
         shape=tuple(node.shape),
         age=node.age,
-        parts=node.parts,
+        parts=tuple([Part(*fields) for fields in node.parts]),
     )
 
 
