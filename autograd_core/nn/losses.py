@@ -266,7 +266,7 @@ def _total(labels: np.ndarray, weights: np.ndarray | None) -> float:
 
 def _labels(name: str, input, target) -> tuple[np.ndarray, int]:
     """Return integer targets as an array, and the class axis; check both."""
-    labels, shape = np.asarray(raw_of(target)), input.shape
+    labels, shape = np.asarray(raw_of(target)), input._data.shape
     axis = 0 if len(shape) == 1 else 1
     if not shape or labels.shape != shape[:axis] + shape[axis + 1 :]:
         raise ShapeError(
@@ -329,26 +329,19 @@ def cross_entropy(
     if raw.dtype.kind == "f" and raw.shape == input.shape:
         losses = _soft_cross_entropy(input, target, weight, label_smoothing, ignore_index)
         return plain_mean(losses) if reduction == "mean" else losses
-    if (
-        raw.size
-        and ignore_index < 0
-        and weight is None
-        and reduction == "mean"
-        and not label_smoothing
-    ):
+    one_step = reduction == "mean" and not label_smoothing
+    if one_step and weight is None and ignore_index < 0 and raw.size:  # the commonest case
         labels, axis = _labels("cross_entropy", input, raw)
-        share = 1.0 / raw.size
         try:
-            return class_cross_entropy(input, labels=labels, weights=share, axis=axis, slope=[])
+            return class_cross_entropy(input, target=(labels, None, labels.size, axis, []))
         except ValueError:  # there are no classes, or a label is none: to be ignored, or wrong
             pass
     labels, weights, axis = _classes("cross_entropy", input, target, weight, ignore_index)
     if not input.shape[axis]:
         return f.sum(input, dim=axis) * 0.0
     total = _total(labels, weights)
-    if reduction == "mean" and total and not label_smoothing:
-        share = (1.0 if weights is None else weights) / total
-        return class_cross_entropy(input, labels=labels, weights=share, axis=axis, slope=[])
+    if one_step and total:
+        return class_cross_entropy(input, target=(labels, weights, total, axis, []))
     log_probs = log_softmax(input, axis=axis)
     losses = _picked(log_probs, _places(labels, axis), weights)
     if label_smoothing:

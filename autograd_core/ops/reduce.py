@@ -200,7 +200,8 @@ log_softmax = primitive(
 )
 
 
-def _cross_entropy(x, /, labels, weights, axis, slope):
+def _cross_entropy(x, /, target):
+    labels, weights, count, axis, slope = target
     z = x.swapaxes(0, axis)  # the classes first, and every sample a column of a matrix
     shape = z.shape
     order = "C" if shape[0] <= SHORT else "F"
@@ -212,29 +213,30 @@ def _cross_entropy(x, /, labels, weights, axis, slope):
     np.exp(z, out=z)
     total = np.add.reduce(z)
     losses = np.log(total) - chosen
-    if weights.__class__ is float:
-        out = np.add.reduce(losses) * weights
-    else:
+    z /= total
+    flat[right] -= 1
+    if weights is not None:
         weights = weights.reshape(-1)  # a weight of 0 takes out even an infinite loss
-        out = np.add.reduce(np.where(weights, losses * weights, 0))
-    z *= weights / total
-    flat[right] -= weights
+        losses = np.where(weights, losses * weights, 0)
+        z *= weights
     slope.append(z.reshape(shape).swapaxes(0, axis))
-    return out
+    return np.add.reduce(losses) / count
 
 
-def _cross_entropy_rule(g, x, labels, weights, axis, slope):
+def _cross_entropy_rule(g, x, target):
+    labels, weights, count, axis, slope = target
+    g = g / count
     if not isinstance(g, Tensor):
-        return g * slope[0]
+        return slope[0] * g
     classes = np.reshape(np.arange(x.shape[axis]), (-1, *(1,) * (x.ndim - 1 - axis)))
-    is_right = np.equal(np.expand_dims(labels, axis), classes)
-    if not isinstance(weights, float):
-        weights = np.expand_dims(weights, axis)
-    return g * ((softmax(x, axis=axis) - is_right) * weights)
+    difference = softmax(x, axis=axis) - np.equal(np.expand_dims(labels, axis), classes)
+    return g * (difference if weights is None else difference * np.expand_dims(weights, axis))
 
 
-# the weighted sum of -log_softmax(x) at the classes ``labels``; its derivative in x, which costs
-# little on the way, is kept for the rule in the list ``slope``, which is given empty
+# The weighted sum of -log_softmax(x) at the right classes, divided by a count. ``target`` is
+# (labels, their weights or None, count, the axis of the classes, an empty list): the derivative in
+# x before the division, softmax(x) minus 1 at the right class, costs little on the way and is kept
+# in the list for the rule.
 cross_entropy = primitive("cross_entropy", _cross_entropy, _cross_entropy_rule)
 
 

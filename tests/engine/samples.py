@@ -34,10 +34,10 @@ def well_conditioned(*sizes, seed=0) -> np.ndarray:
     return real(*sizes, seed=seed) * 0.3 + np.eye(sizes[-1])
 
 
-def cross_entropy(labels, weights, axis=1):
+def cross_entropy(labels, weights=None, count=2, axis=1):
     """Return the loss of given right classes, as a function of the logits."""
-    settings = {"labels": np.array(labels), "weights": weights, "axis": axis}
-    return lambda x: reduce.cross_entropy(x, **settings, slope=[]).to(x.dtype)
+    target = np.array(labels), weights, count, axis
+    return lambda x: reduce.cross_entropy(x, target=(*target, [])).to(x.dtype)
 
 
 BROADCASTS = [  # pairs of shapes, with every way in which axes are added and stretched
@@ -190,13 +190,13 @@ GENERAL = {
         (lambda x: index.nll(x, at=(np.array(2),), weights=1.0), [real(4)]),
     ],
     "cross_entropy": [
-        (cross_entropy([2, 0], 0.5), [X]),
-        (cross_entropy([2, 0], np.array([0.25, 0.75])), [X]),
-        (cross_entropy(2, 1.0, axis=0), [real(4)]),
-        (cross_entropy([[2, 0], [1, 1]], 0.5), [real(2, 3, 2)]),
+        (cross_entropy([2, 0]), [X]),
+        (cross_entropy([2, 0], np.array([0.25, 0.75]), 1), [X]),
+        (cross_entropy(2, axis=0), [real(4)]),
+        (cross_entropy([[2, 0], [1, 1]], count=4), [real(2, 3, 2)]),
         (cross_entropy([[2, 0], [1, 1]], np.array([[0.5, 0.0], [1, 2]])), [real(2, 3, 2)]),
-        (cross_entropy([[35, 0], [1, 1]], 0.5), [real(2, 36, 2)]),  # rows that are not short
-        (cross_entropy([35, 1, 0], 0.5), [real(3, 36)]),
+        (cross_entropy([[35, 0], [1, 1]]), [real(2, 36, 2)]),  # rows that are not short
+        (cross_entropy([35, 1, 0], count=3.0), [real(3, 36)]),
     ],
     "gather": [
         (lambda x: ac.gather(x, 1, ac.tensor(ROWS)), [X]),
