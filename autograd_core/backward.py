@@ -4,18 +4,17 @@ It works through the nodes from the youngest to the oldest: inputs are always ol
 results, so age is a topological order, and a loop with a heap needs no recursion.
 """
 
-import contextlib
-import functools
 from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
 
 import numpy as np
 
 from . import anomaly
-from .grad_mode import enable_grad, no_grad, set_grad_enabled
+from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from .graph import AccumulateGrad, Node, origin, reachable
 from .hooks import call_hooks
 from .language import translator
+from .ops.linalg import sum_rows
 from .tensor import Tensor, wrap
 
 _ = translator(__name__)
@@ -60,7 +59,7 @@ def propagate(
         for parent, rule, values in pulls:
             if needed is not None and parent not in needed:
                 continue
-            gradient = rule(g, *values)
+            gradient = rule(g, *values) if values else rule(g)
             if gradient is None:
                 continue
             if checks_nan:
@@ -98,20 +97,14 @@ def _own(g):
 
 def unbroadcast(g, shape: tuple[int, ...]):
     """Sum a gradient over the axes that broadcasting had stretched or added."""
+    if g.ndim == 2 and g.shape[1:] == shape:  # the commonest case, a bias
+        return sum_rows(g)
     added = g.ndim - len(shape)
-    if added == 1 and g.shape[1:] == shape:  # the commonest case, a bias
-        if g.ndim == 2 and isinstance(g, np.ndarray):
-            return _ones(len(g), g.dtype).dot(g)  # three times faster than np.sum
-        axes = 0
-    else:
-        stretched = [i + added for i, n in enumerate(shape) if n == 1 and g.shape[i + added] != 1]
-        axes = (*range(added), *stretched)
+    stretched = [i + added for i, n in enumerate(shape) if n == 1 and g.shape[i + added] != 1]
+    axes = (*range(added), *stretched)
     if axes != ():
         g = np.sum(g, axis=axes) if isinstance(g, Tensor) else np.add.reduce(g, axis=axes)
     return g if g.shape == shape else np.reshape(g, shape)
-
-
-_ones = functools.lru_cache(64)(np.ones)
 
 
 def _cast(g, dtype):
@@ -130,8 +123,11 @@ def _leading_to(targets: set, roots: Iterable) -> set:
 
 def _roots(outputs: Sequence[Tensor], gradients: Sequence, recording: bool) -> list[tuple]:
     """Pair the outputs' nodes with their initial gradients; check both."""
+    if len(outputs) != len(gradients):
+        raise RuntimeError(_("got {n} tensors and {m} gradients", n=len(outputs), m=len(gradients)))
     roots = []
-    for output, gradient in zip(outputs, gradients, strict=True):
+    for i, output in enumerate(outputs):
+        gradient = gradients[i]
         if not isinstance(output, Tensor):
             raise TypeError(
                 _("backward: expected a Tensor, got {kind}", kind=type(output).__name__)
@@ -182,11 +178,8 @@ def _given_gradient(gradient, raw, recording: bool):
     return given if keep or given.ndim else given[()]
 
 
-def _as_list(value) -> list:
-    return [value] if isinstance(value, Tensor) or value is None else list(value)
-
-
-_AS_IT_IS = contextlib.nullcontext()
+def _as_tuple(value) -> tuple:
+    return (value,) if isinstance(value, Tensor) or value is None else tuple(value)
 
 
 def backward(
@@ -205,32 +198,34 @@ def backward(
     gradient, mismatched shapes, freed graphs and values modified in place.
     Source: PyTorch, torch.autograd.backward.
     """
-    tensors = _as_list(tensors)
-    grad_tensors = [None] * len(tensors) if grad_tensors is None else _as_list(grad_tensors)
+    if create_graph and not is_grad_enabled():  # rules on arrays record nothing anyway
+        with enable_grad():
+            return backward(tensors, grad_tensors, retain_graph, create_graph, inputs)
+    tensors = _as_tuple(tensors)
+    grad_tensors = (None,) * len(tensors) if grad_tensors is None else _as_tuple(grad_tensors)
     retain = create_graph if retain_graph is None else retain_graph
     roots = _roots(tensors, grad_tensors, create_graph)
     needed = watched = None
     if inputs is not None:
-        inputs = _as_list(inputs)
+        inputs = _as_tuple(inputs)
         targets = {origin(t) for t in inputs}
         if any(target is None for target in targets):
             raise RuntimeError(_("One of the differentiated Tensors does not require grad"))
         needed = _leading_to(targets, [root for root, _g in roots])
         watched = {target: None for target in targets if isinstance(target, Node)}
-    with enable_grad() if create_graph else _AS_IT_IS:  # rules on arrays record nothing
-        leaves = propagate(
-            roots, retain_graph=retain, recording=create_graph, needed=needed, watched=watched
-        )
-        for leaf, g in leaves.items():
-            if needed is not None and leaf not in needed:
-                continue
-            if leaf.grad is None and not leaf._hooks and not create_graph:
-                leaf.grad = wrap(g)
-            else:
-                accumulate(leaf, g, create_graph)
-        for tensor in inputs or ():
-            if tensor._node is not None and watched[tensor._node] is not None:
-                accumulate(tensor, _own(watched[tensor._node]), create_graph)
+    leaves = propagate(
+        roots, retain_graph=retain, recording=create_graph, needed=needed, watched=watched
+    )
+    for leaf, g in leaves.items():
+        if needed is not None and leaf not in needed:
+            continue
+        if leaf.grad is None and not leaf._hooks and not create_graph:
+            leaf.grad = wrap(g)
+        else:
+            accumulate(leaf, g, create_graph)
+    for tensor in inputs or ():
+        if tensor._node is not None and watched[tensor._node] is not None:
+            accumulate(tensor, _own(watched[tensor._node]), create_graph)
 
 
 def accumulate(leaf: Tensor, g, recording: bool = False) -> None:
@@ -269,8 +264,8 @@ def grad(
     that the outputs do not depend on, unless ``allow_unused`` (then None) or
     ``materialize_grads`` (then zeros). Source: PyTorch, torch.autograd.grad.
     """
-    outputs, inputs = _as_list(outputs), _as_list(inputs)
-    grad_outputs = [None] * len(outputs) if grad_outputs is None else _as_list(grad_outputs)
+    outputs, inputs = _as_tuple(outputs), _as_tuple(inputs)
+    grad_outputs = (None,) * len(outputs) if grad_outputs is None else _as_tuple(grad_outputs)
     retain = create_graph if retain_graph is None else retain_graph
     roots = _roots(outputs, grad_outputs, create_graph)
     targets = [origin(tensor) for tensor in inputs]

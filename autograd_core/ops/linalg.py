@@ -1,5 +1,6 @@
 """The calculus of matrices. A stack of matrices works as one: the last two axes count."""
 
+import functools
 import itertools
 import string
 
@@ -58,6 +59,8 @@ def _linear(x, y, z, /):
         raise ValueError(_("the input's last size must be the weight's {n} columns", n=y.shape[-1]))
     out = x.dot(y.T) if x.ndim == 2 else x @ y.T
     if z is not None:
+        if z.ndim > 1:
+            raise ValueError(_("a bias has one dimension"))
         out += z
     return out
 
@@ -65,6 +68,16 @@ def _linear(x, y, z, /):
 def _product(x, y):
     """Return x @ y; two matrices take the shorter of NumPy's two ways to the same routine."""
     return x.dot(y) if isinstance(x, np.ndarray) and x.ndim == 2 == y.ndim else x @ y
+
+
+def sum_rows(x):
+    """Return the sum over all dimensions but the last; of a matrix by BLAS, much faster."""
+    if isinstance(x, np.ndarray) and x.ndim == 2:
+        return _ones(len(x), x.dtype).dot(x)
+    return np.sum(x, axis=tuple(range(x.ndim - 1))) if x.ndim > 1 else x
+
+
+_ones = functools.lru_cache(64)(np.ones)
 
 
 def _linear_rule_y(g, x):
@@ -81,7 +94,7 @@ linear = primitive(
     _linear,
     lambda g, y: _product(g, y),
     _linear_rule_y,
-    lambda g: g,
+    lambda g: sum_rows(g),
 )
 outer = primitive(
     "outer",
