@@ -92,19 +92,18 @@ class Optimizer:
         for group in self.param_groups:
             maximize = group.get("maximize", False)
             for parameter in group["params"]:
-                if parameter.grad is None:
+                grad = parameter.grad
+                if grad is None:
                     continue
-                g = self._gradient(parameter)
+                g = self._of_rows(grad) if isinstance(grad, RowSparse) else grad._data
                 self.update(parameter._array(), -g if maximize else g, self.state[parameter], group)
                 counter = parameter._counter or parameter._shared_counter()
                 counter[0] += 1
         self._step_count += 1
         return loss
 
-    def _gradient(self, parameter: Tensor):
-        grad = parameter.grad
-        if not isinstance(grad, RowSparse):
-            return grad._data
+    def _of_rows(self, grad: RowSparse):
+        """Return what ``update`` gets for a sparse gradient."""
         if not self.accepts_sparse:
             raise RuntimeError(
                 _(

@@ -87,17 +87,18 @@ class SGD(Optimizer):
             raise ValueError(_("Nesterov momentum requires a momentum above 0 and zero dampening"))
 
     def update(self, p, g, state, group):
-        m, dampening = group["momentum"], group["dampening"]
-        if in_use(group["weight_decay"]):
-            g = g + group["weight_decay"] * p
-        if in_use(m):
+        m, decay = group["momentum"], group["weight_decay"]
+        # in_use, written out: small networks wait for this step
+        if decay.__class__ is np.ndarray or decay:
+            g = g + decay * p
+        if m.__class__ is np.ndarray or m:
             if "momentum_buffer" not in state:
                 v = state["momentum_buffer"] = np.array(g)
             else:
                 v = state["momentum_buffer"]
                 v *= m
                 # `m != 0`: of an array of momenta, those that are 0 know no dampening
-                v += (1 - dampening * (m != 0)) * g
+                v += (1 - group["dampening"] * (m != 0)) * g
             g = g + m * v if group["nesterov"] else v
         p -= group["lr"] * g
 

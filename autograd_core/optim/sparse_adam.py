@@ -32,14 +32,14 @@ class SparseAdam(Optimizer):
     ):
         super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "maximize": maximize})
 
-    def _gradient(self, parameter):
-        if not isinstance(parameter.grad, RowSparse):
+    def _of_rows(self, grad: RowSparse) -> RowSparse:
+        return grad.coalesce()
+
+    def update(self, p, g, state, group):
+        if not isinstance(g, RowSparse):
             raise RuntimeError(
                 _("SparseAdam does not support dense gradients, please consider Adam instead")
             )
-        return parameter.grad.coalesce()
-
-    def update(self, p, g, state, group):
         if not state:
             state.update(step=0, exp_avg=np.zeros_like(p), exp_avg_sq=np.zeros_like(p))
         state["step"] += 1
