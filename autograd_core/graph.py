@@ -61,16 +61,16 @@ class Node:
     """
 
     # What is rare has its default here, so that recording, the hottest path, stays short.
-    versions: Sequence[tuple] = ()
     constant = None  # the untracked operand of a binary operation, or one entry per input
     hooks: dict | None = None
     trace = None
     parts: tuple[tuple, ...] = ()
 
-    def __init__(self, primitive, parents, pulls, out):
+    def __init__(self, primitive, parents, pulls, out, versions: Sequence[tuple] = ()):
         self.primitive = primitive
         self.parents = parents
         self.pulls = pulls
+        self.versions = versions
         self.shape = out.shape
         self.dtype = out.dtype
         self.value = out if out.size <= SMALL else None

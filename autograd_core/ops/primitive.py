@@ -17,7 +17,7 @@ inputs without gradient: the backward pass does (see ``backward.propagate``).
 
 import inspect
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 
 import numpy as np
@@ -122,11 +122,6 @@ def _parameters(rule: Callable) -> tuple[str, ...]:
     return code.co_varnames[: code.co_argcount]
 
 
-def _version_of(tensor: Tensor, name: str) -> tuple:
-    counter = tensor._counter or tensor._shared_counter()
-    return counter, counter[0], name
-
-
 def _note_versions(node: Node, reads: tuple, tensors: tuple) -> None:
     """Note the versions of the tensors, in the order (result, *inputs), that the rules read."""
     versions = []
@@ -152,8 +147,7 @@ def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -
     """Make the function for a primitive ``forward(x, **params)`` with one rule."""
     forward, (rule,) = row.forward, row.rules
     names = ("out", row.inputs[0], row.inputs[0] + "_shape", *parameters)
-    make_pulls = _maker([(0, [names.index(name) for name in row.reads[rule]])], row.rules)
-    reads = tuple((names.index(n), n) for n in row.reads[rule] if n in names[:2])
+    save = _plans(row, names)[1]
     default_values = [defaults.get(name) for name in parameters]
     reads_only_out = row.reads[rule] == ("out",)
 
@@ -171,19 +165,17 @@ def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -
         if parent is None or not is_grad_enabled():
             return wrap(in_default(out, raw))
         if reads_only_out:
-            node = Node(row, (parent,), ((parent, rule, (out,)),), out)
-            result = wrap(out, node)
+            result = wrap(out)
             result._counter = counter = [0]
-            node.versions = ((counter, 0, "out"),)
+            pulls = ((parent, rule, (out,)),)
+            result._node = Node(row, (parent,), pulls, out, ((counter, 0, "out"),))
             return result
         known = (out, raw, raw.shape)
         if parameters:
             known += tuple(map(params.get, parameters, default_values))
-        parents = (parent,)
-        node = Node(row, parents, make_pulls(parents, known), out)
-        result = wrap(out, node)
-        if reads:
-            _note_versions(node, reads, (result, x))
+        parents, result = (parent,), wrap(out)
+        pulls, versions = save(parents, known, (result, x))
+        result._node = Node(row, parents, pulls, out, versions)
         return result
 
     return apply
@@ -292,12 +284,13 @@ def primitive(
             args = args[:count]
         elif len(args) < count:  # trailing inputs left out, or given by name
             args += tuple([params.pop(n, defaults.get(n)) for n in inputs[len(args) :]])
-        raws, parents, tracked, bit, dtype, mixed = [], [], 0, 1, None, False
+        raws, parents, tensors, tracked, bit, dtype, mixed = [], [], [], 0, 1, None, False
         for value in args:
             if isinstance(value, Tensor):
                 raw = value._data
                 parent = value._node or (value if value._requires_grad else None)
                 parents.append(parent)
+                tensors.append(value)
                 if parent is not None:
                     tracked += bit
                 if dtype is None:
@@ -307,6 +300,7 @@ def primitive(
             else:
                 raw = value
                 parents.append(None)
+                tensors.append(_NEVER_WRITTEN)
                 if isinstance(raw, _TYPED):
                     mixed = True
             raws.append(raw)
@@ -326,13 +320,11 @@ def primitive(
             known += [np.shape(raw) for raw in raws]
         if parameters:
             known += map(params.get, parameters, default_values)
-        make_pulls, reads = plans[tracked]
-        node = Node(row, tuple(parents), make_pulls(parents, known), out)
+        result = wrap(out)
+        pulls, versions = plans[tracked](parents, known, (result, *tensors))
+        result._node = node = Node(row, tuple(parents), pulls, out, versions)
         if tracked != all_tracked:
             node.constant = _constants(parents, raws)
-        result = wrap(out, node)
-        if reads:
-            _note_versions(node, reads, (result, *args))
         return result
 
     if count == 3 and not parameters and not reads_shapes:
@@ -362,48 +354,53 @@ def _with_a_short_cut(general: Callable, row: Primitive, plans: list) -> Callabl
         tracked = (parent_x is not None) + 2 * (parent_y is not None) + 4 * (parent_z is not None)
         if not tracked:
             return wrap(out)
-        make_pulls, reads = plans[tracked]
-        node = Node(row, parents, make_pulls(parents, (out, a, b, c)), out)
+        result = wrap(out)
+        pulls, versions = plans[tracked](parents, (out, a, b, c), (result, x, y, z))
+        result._node = node = Node(row, parents, pulls, out, versions)
         if tracked != 7:
             node.constant = _constants(parents, (a, b, c))
-        result = wrap(out, node)
-        if reads:
-            _note_versions(node, reads, (result, x, y, z))
         return result
 
     return apply
 
 
-def _plans(row: Primitive, names: list[str]) -> list[tuple]:
-    """Return, for every set of tracked inputs, what to save: (how to make the pulls, reads).
+def _plans(row: Primitive, names: Sequence[str]) -> list[Callable]:
+    """Return, for every set of tracked inputs, the function that saves what their rules read.
 
-    A set is a number whose bit k stands for input k. Pulls are made of the inputs' parents and of
-    the values called ``names``; the reads are (place, name) of ``out`` and inputs among them.
+    A set is a number whose bit k stands for input k. The function takes the inputs' parents, the
+    values called ``names``, (out, *inputs, ...), and the tensors (result, *inputs).
     """
-    edges = []
-    for k, rule in enumerate(row.rules):
-        places = [names.index(name) for name in row.reads[rule]]
-        reads = tuple((i, names[i]) for i in places if i <= len(row.inputs))
-        edges.append(((k, places), reads))
-    plans = []
-    for tracked in range(2 ** len(edges)):
-        chosen = [edge for k, edge in enumerate(edges) if tracked >> k & 1]
-        make_pulls = _maker([edge for edge, _reads in chosen], row.rules)
-        plans.append((make_pulls, tuple(read for _edge, reads in chosen for read in reads)))
-    return plans
+    edges = [
+        (k, [(names.index(name), name) for name in row.reads[rule]])
+        for k, rule in enumerate(row.rules)
+    ]
+    return [
+        _saver(row, [edge for k, edge in enumerate(edges) if tracked >> k & 1])
+        for tracked in range(2 ** len(edges))
+    ]
 
 
-def _maker(edges: list[tuple], rules: tuple) -> Callable:
-    """Compile ``lambda parents, known: ((parents[0], rule_0, (known[2],)), ...)``.
+def _saver(row: Primitive, edges: list[tuple]) -> Callable:
+    """Compile ``lambda parents, known, tensors: (pulls, versions)`` of a node, where
+
+    - pulls is ((parents[0], rule_0, (known[2],)), ...), what the rules read of what is known,
+    - versions is ((counter, version, "y"), ...) of those among the tensors that they read.
 
     Python puts such nested tuples together several times faster than a loop does.
     """
-    pulls = ""
-    for k, places in edges:
-        values = "".join(f"known[{i}], " for i in places)
+    pulls = versions = ""
+    for k, reads in edges:
+        values = "".join(f"known[{i}], " for i, _name in reads)
         pulls += f"(parents[{k}], rule_{k}, ({values})), "
-    named = {f"rule_{k}": rule for k, rule in enumerate(rules)}
-    return eval(f"lambda parents, known: ({pulls})", named)
+        for i, name in reads:
+            if i <= len(row.inputs):  # the result or an input
+                counter = f"tensors[{i}]._counter or tensors[{i}]._shared_counter()"
+                versions += f"(counter := {counter}, counter[0], {name!r}), "
+    rules = {f"rule_{k}": rule for k, rule in enumerate(row.rules)}
+    return eval(f"lambda parents, known, tensors: (({pulls}), ({versions}))", rules)
+
+
+_NEVER_WRITTEN = wrap(None)  # stands among tensors for an array or number, which has no versions
 
 
 def _picker(places: list[int]) -> Callable:
