@@ -59,8 +59,8 @@ def _linear(x, y, z, /):
         raise ValueError(_("the input's last size must be the weight's {n} columns", n=y.shape[-1]))
     out = x.dot(y.T) if x.ndim == 2 else x @ y.T
     if z is not None:
-        if z.ndim > 1:
-            raise ValueError(_("a bias has one dimension"))
+        if isinstance(z, np.ndarray) and z.ndim > 1:
+            raise ValueError(_("a bias has one dimension at most"))
         out += z
     return out
 

@@ -232,6 +232,9 @@ GENERAL = {
         (ac.linear, [real(5, 3), real(2, 3, seed=1), real(2, seed=2)]),
         (ac.linear, [real(3), real(2, 3, seed=1), real(2, seed=2)]),
         (ac.linear, [real(2, 4, 3), real(2, 3, seed=1)]),
+        (ac.linear, [real(2, 4, 3), real(2, 3, seed=1), real(2, seed=2)]),
+        (ac.linear, [real(5, 3), real(2, 3, seed=1), real(1, seed=2)]),
+        (ac.linear, [real(5, 3), real(2, 3, seed=1), real(seed=2)]),
     ],
     "outer": [(ac.outer, [real(2), real(3, seed=1)])],
     "einsum": [

@@ -26,6 +26,10 @@ MISMATCHES = {
         lambda: ac.linear(leaf(4, 3), leaf(2, 5)),
         ["linear", "(4, 3)", "(2, 5)", "5 columns"],
     ),
+    "linear bias": (
+        lambda: ac.linear(leaf(4, 3), leaf(2, 3), leaf(4, 2)),
+        ["linear", "(4, 2)", "bias", "one dimension"],
+    ),
     "einsum": (lambda: ac.einsum("ij,jk->ik", leaf(2, 3), leaf(3)), ["einsum", "(3,)", "2 ind"]),
     "einsum sizes": (lambda: ac.einsum("ij,jk->ik", leaf(2, 3), leaf(4, 2)), ["einsum", "(4, 2)"]),
     "reshape": (lambda: leaf(2, 3).reshape(4), ["reshape", "(2, 3)", "-1"]),
@@ -57,6 +61,10 @@ MISMATCHES = {
     "repeat": (lambda: leaf(2, 3).repeat(2), ["repeat", "(2, 3)"]),
     "backward": (lambda: leaf(2).backward(), ["scalar", "(2,)", "sum()", "gradient="]),
     "gradient": (lambda: (leaf(2) * 1).backward(ac.ones(3)), ["(2,)", "(3,)"]),
+    "gradients": (
+        lambda: ac.autograd.backward([leaf() * 1, leaf() * 2], [None]),
+        ["2 tensors", "1 gradients"],
+    ),
 }
 
 
