@@ -147,7 +147,7 @@ def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -
     """Make the function for a primitive ``forward(x, **params)`` with one rule."""
     forward, (rule,) = row.forward, row.rules
     names = ("out", row.inputs[0], row.inputs[0] + "_shape", *parameters)
-    save = _plans(row, names)[1]
+    savers = _Savers(row, names)
     default_values = [defaults.get(name) for name in parameters]
     reads_only_out = row.reads[rule] == ("out",)
 
@@ -174,7 +174,7 @@ def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -
         if parameters:
             known += tuple(map(params.get, parameters, default_values))
         parents, result = (parent,), wrap(out)
-        pulls, versions = save(parents, known, (result, x))
+        pulls, versions = savers[1](parents, known, (result, x))
         result._node = Node(row, parents, pulls, out, versions)
         return result
 
@@ -274,9 +274,9 @@ def primitive(
     reads_shapes = any(n.endswith("_shape") for names in row.reads.values() for n in names)
     if reads_shapes:
         names += [name + "_shape" for name in inputs]
-    plans = _plans(row, [*names, *parameters])
+    savers = _Savers(row, [*names, *parameters])
     default_values = [defaults.get(name) for name in parameters]
-    count, all_tracked = len(inputs), len(plans) - 1
+    count, all_tracked = len(inputs), 2 ** len(inputs) - 1
 
     def apply(*args, **params):
         if len(args) > count:
@@ -321,18 +321,18 @@ def primitive(
         if parameters:
             known += map(params.get, parameters, default_values)
         result = wrap(out)
-        pulls, versions = plans[tracked](parents, known, (result, *tensors))
+        pulls, versions = savers[tracked](parents, known, (result, *tensors))
         result._node = node = Node(row, tuple(parents), pulls, out, versions)
         if tracked != all_tracked:
             node.constant = _constants(parents, raws)
         return result
 
     if count == 3 and not parameters and not reads_shapes:
-        apply = _with_a_short_cut(apply, row, plans)
+        apply = _with_a_short_cut(apply, row, savers)
     return _published(apply, row, numpy or forward)
 
 
-def _with_a_short_cut(general: Callable, row: Primitive, plans: list) -> Callable:
+def _with_a_short_cut(general: Callable, row: Primitive, savers: "_Savers") -> Callable:
     """Let three Tensors of one dtype, the way of every layer, pass without the general loop."""
     forward = row.forward
 
@@ -352,32 +352,38 @@ def _with_a_short_cut(general: Callable, row: Primitive, plans: list) -> Callabl
             z._node or (z if z._requires_grad else None),
         )
         tracked = (parent_x is not None) + 2 * (parent_y is not None) + 4 * (parent_z is not None)
-        if not tracked:
-            return wrap(out)
         result = wrap(out)
-        pulls, versions = plans[tracked](parents, (out, a, b, c), (result, x, y, z))
-        result._node = node = Node(row, parents, pulls, out, versions)
-        if tracked != 7:
-            node.constant = _constants(parents, (a, b, c))
+        if tracked:
+            pulls, versions = savers[tracked](parents, (out, a, b, c), (result, x, y, z))
+            result._node = node = Node(row, parents, pulls, out, versions)
+            if tracked != 7:
+                node.constant = _constants(parents, (a, b, c))
         return result
 
     return apply
 
 
-def _plans(row: Primitive, names: Sequence[str]) -> list[Callable]:
-    """Return, for every set of tracked inputs, the function that saves what their rules read.
+class _Savers(dict):
+    """For every set of tracked inputs the function that saves what their rules read.
 
     A set is a number whose bit k stands for input k. The function takes the inputs' parents, the
-    values called ``names``, (out, *inputs, ...), and the tensors (result, *inputs).
+    values called ``names``, (out, *inputs, ...), and the tensors (result, *inputs). It is made
+    when it is first needed, so that the engine is soon imported.
     """
-    edges = [
-        (k, [(names.index(name), name) for name in row.reads[rule]])
-        for k, rule in enumerate(row.rules)
-    ]
-    return [
-        _saver(row, [edge for k, edge in enumerate(edges) if tracked >> k & 1])
-        for tracked in range(2 ** len(edges))
-    ]
+
+    def __init__(self, row: Primitive, names: Sequence[str]):
+        super().__init__()
+        self.row = row
+        self.names = names
+
+    def __missing__(self, tracked: int) -> Callable:
+        edges = [
+            (k, [(self.names.index(name), name) for name in self.row.reads[rule]])
+            for k, rule in enumerate(self.row.rules)
+            if tracked >> k & 1
+        ]
+        self[tracked] = _saver(self.row, edges)
+        return self[tracked]
 
 
 def _saver(row: Primitive, edges: list[tuple]) -> Callable:
