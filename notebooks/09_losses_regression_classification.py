@@ -21,13 +21,13 @@
 r"""
 # 09 · Losses I: regression and classification
 
-A network is never told what you want. It is told one number, and the gradient of that number. So whoever chooses the loss decides *which errors pull, and how hard*, and everything that follows, from the fit to the failure, can be read off that choice. Today: nine losses, three for quantities, one for counts, five for classes. Each is two or three lines, and you will write them down before you use the library's.
+A network is never told what you want. It is told one number, and the gradient of that number. So whoever chooses the loss decides *which errors pull, and how hard*, and everything that follows, from the fit to the failure, can be read off that choice. Today: nine losses, three for quantities, one for counts, five for classes. Each is two or three lines: here we write them out before we use the library's, and in the assignment you write them yourself (NLL as a part of cross-entropy).
 
 After this lesson you can
 
 1. read a loss by its gradient: say how hard it pulls at a small error, at a large one, and at an outlier;
 2. write the nine losses, exact for logits of any size, and say what `none`, `sum` and `mean` do to each;
-3. find four errors that never raise: softmax before cross-entropy, a mean that is not one, a divergence divided by the wrong number, and a label that nobody ignored.
+3. find four mistakes that raise no error: softmax before cross-entropy, a mean that is not one, a divergence divided by the wrong number, and a label that nobody ignored.
 
 > **Before you start** You need lesson 08 (the sigmoid and softmax, and what their derivatives are). Plan 100 minutes, best in two sittings, with a pause after section 5. Difficulty ●●○.
 >
@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 09 · 损失一：回归与分类
 
-没有人能直接告诉网络你想要什么。它得到的只是一个数，以及这个数的梯度。所以选损失的人，决定的是**哪些误差会拉它、拉得有多重**；后面的一切，拟合得好也罢，失败也罢，都能从这个选择里读出来。今天讲九种损失：三种用于数量，一种用于计数，五种用于类别。每一种只有两三行，先自己写出来，再用库里的。
+没有人能直接告诉网络你想要什么。它得到的只是一个数，以及这个数的梯度。所以选损失的人，决定的是**哪些误差会拉它、拉得有多重**；后面的一切，拟合得好也罢，失败也罢，都能从这个选择里读出来。今天讲九种损失：三种用于数量，一种用于计数，五种用于类别。每一种只有两三行：课上先写出来，再用库里的；作业里由你自己来写（NLL 是交叉熵的一部分）。
 
 学完这一课，你能够：
 
@@ -254,14 +254,14 @@ Table([T("loss", "损失"), *header, T("difference", "相差")], *rows)
 r"""
 ### "The gradient of the absolute error is unstable"
 
-A common text says so. Run it: the residuals go from tiny to huge, and the gradient is printed.
+You will often read this. Run it: the residuals go from tiny to huge, and the gradient is printed.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ### “绝对误差的梯度不稳定”
 
-有一份常见的教程这样说。运行一下：残差从极小到极大，把梯度打印出来。
+这句话常常读到。运行一下：残差从极小到极大，把梯度打印出来。
 """
 
 # %%
@@ -274,7 +274,7 @@ Table([T("residual", "残差"), *map(str, r.tolist())], *rows)
 
 # %% [markdown] lang="en"
 r"""
-Nothing could be steadier: $-1$ on the left, $1$ on the right. In a single point, 0, it does not exist (the graph has a corner), and there the engine, as PyTorch does, takes 0. What really happens is something else. Let $c$ descend with a fixed learning rate, and look at its last four places:
+Nothing could be steadier: $-1$ on the left, $1$ on the right. At a single point, 0, it does not exist (the graph has a corner), and there the engine, as PyTorch does, takes 0. What really happens is something else. Let $c$ descend with a fixed learning rate, and look at its last four places:
 """
 
 # %% [markdown] lang="zh"
@@ -301,7 +301,7 @@ for loss in (squared, absolute, smooth):
 
 # %% [markdown] lang="en"
 r"""
-The squares settle at 5.84 and the mixture at 2.3, because their slope fades as they get there. The slope of the absolute error does *not* fade, so a fixed step keeps hopping to and fro over the median, 2.08, 2.13, 2.08, … The cure is a smaller step towards the end, or `SmoothL1Loss`, which was made for this. A gradient that is *too* steady: that is the whole truth behind "unstable".
+The squares settle at 5.84 and the mixture at 2.3, because their slope fades as they get there. The slope of the absolute error does *not* fade, so a fixed step keeps hopping to and fro over the median, 2.08, 2.13, 2.08, … The cure is a smaller step towards the end, or `SmoothL1Loss`, whose slope fades near the minimum. A gradient that is *too* steady: that is the whole truth behind "unstable".
 
 ## 3 · none, sum, mean
 
@@ -310,7 +310,7 @@ Each loss gives a number for each element. `reduction` says what becomes of them
 
 # %% [markdown] lang="zh"
 r"""
-平方停在 5.84，混合的停在 2.3，因为越靠近那里，斜率越小。绝对误差的斜率却**不会**变小，学习率固定，就总在中位数两边来回跳：2.08，2.13，2.08……办法是到后来把步子放小，或者用 `SmoothL1Loss`，它就是为此而造的。梯度稳得**过了头**：“不稳定”这句话背后的全部真相就是这个。
+平方停在 5.84，混合的停在 2.3，因为越靠近那里，斜率越小。绝对误差的斜率却**不会**变小，学习率固定，就总在中位数两边来回跳：2.08，2.13，2.08……办法是到后来把步子放小，或者用 `SmoothL1Loss`，它的斜率在最小值附近会变小。梯度稳得**过了头**：“不稳定”这句话背后的全部真相就是这个。
 
 ## 3 · none、sum、mean
 
@@ -386,12 +386,12 @@ print(f"{each.mean().item():.6f} {F.poisson_nll_loss(x, counts).item():.6f}")
 
 # %% [markdown] lang="en"
 r"""
-Your turn, for the last of the three: $x=2$ and $y=3$. Fill in the loss and its derivative with respect to $x$. ($e^x$ is its own derivative.)
+Your turn, with numbers that stand nowhere above: $x=2$ and $y=4$. Fill in the loss and its derivative with respect to $x$. ($e^x$ is its own derivative.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-轮到你了，算三个里的最后一个：$x=2$，$y=3$。请填写损失，以及它对 $x$ 的导数。（$e^x$ 的导数就是它自己。）
+轮到你了，换两个上面没有的数：$x=2$，$y=4$。请填写损失，以及它对 $x$ 的导数。（$e^x$ 的导数就是它自己。）
 """
 
 # %%
@@ -399,32 +399,49 @@ one_loss = ...  #: en: e² − …, you may write np.exp(2)  #: zh: e² − …�
 one_slope = ...  #: en: its derivative with respect to x  #: zh: 对 x 的导数
 
 # %%
-(slopes,) = ac.autograd.grad(each.sum(), x)
-hint = T("The loss is e² − 3·2.", "损失是 e² − 3·2。")
-check("one_loss", one_loss, each[2].item(), hint)
-hint = T("The slope of e^x at 2 is e², that of 3x is 3.", "e^x 在 2 处的斜率是 e²，3x 的斜率是 3。")
-check("one_slope", one_slope, slopes[2].item(), hint)
+at = ac.tensor(2.0, requires_grad=True)
+loss = at.exp() - 4 * at
+hint = T("The loss is e² − 4·2.", "损失是 e² − 4·2。")
+check("one_loss", one_loss, loss.item(), hint)
+hint = T("The slope of e^x at 2 is e², that of 4x is 4.", "e^x 在 2 处的斜率是 e²，4x 的斜率是 4。")
+check("one_slope", one_slope, ac.autograd.grad(loss, at)[0].item(), hint)
 
 # %% [markdown] lang="en"
 r"""
 <details><summary>The answer</summary>
 
-$e^2-6=1.3891$ and $e^2-3=4.3891$. The derivative is $e^x-y$: the *predicted rate minus the count*. Keep an eye on this shape; it is coming back.
+$e^2-8=-0.6109$ and $e^2-4=3.3891$.
 
 </details>
 
-One surprise: this loss can be negative, since $\log y!$ was dropped. The cell shows it for a perfect prediction, a rate of 10 and a count of 10. A loss has no need of being positive; only its slope is ever used.
+Whatever the numbers, the derivative of $e^x-yx$ with respect to $x$ is $e^x-y$: the *predicted rate minus the count*. Keep an eye on this shape, it comes back in sections 5 and 6. Here it is for the three pairs from before, beside the engine's slopes:
 """
 
 # %% [markdown] lang="zh"
 r"""
 <details><summary>答案</summary>
 
-$e^2-6=1.3891$，$e^2-3=4.3891$。导数是 $e^x-y$：**预测的速率减去实际的计数**。留意这个样子，它还会回来。
+$e^2-8=-0.6109$，$e^2-4=3.3891$。
 
 </details>
 
-有一件事会让人意外：因为丢掉了 $\log y!$，这个损失可以是负数。下面的单元格给出一个完美的预测：速率是 10，计数也是 10。损失没有必要是正的，用到的只有它的斜率。
+不管代入什么数，$e^x-yx$ 对 $x$ 的导数都是 $e^x-y$：**预测的速率减去实际的计数**。留意这个样子，第 5 节和第 6 节它还会回来。下面用前面那三对数，和引擎的斜率对照：
+"""
+
+# %%
+(slopes,) = ac.autograd.grad(each.sum(), x)
+print(T("the engine's slopes:", "引擎的斜率："), slopes.numpy().round(4))
+print("exp(x) - y:", (x.exp() - counts).detach().numpy().round(4))
+print(T("yours, loss and slope:", "你的损失和斜率："), f"{np.exp(2) - 8:.4f} {np.exp(2) - 4:.4f}")
+
+# %% [markdown] lang="en"
+r"""
+One surprise: this loss can be negative, as yours was, since $\log y!$ was dropped. The next cell shows it even for a perfect prediction, a rate of 10 and a count of 10. A loss need not be positive; only its slope is ever used.
+"""
+
+# %% [markdown] lang="zh"
+r"""
+有一件事会让人意外：因为丢掉了 $\log y!$，这个损失可以是负数，你刚才算的就是。下面的单元格表明，完美的预测也会这样：速率是 10，计数也是 10。损失没有必要是正的，用到的只有它的斜率。
 """
 
 # %%
@@ -432,8 +449,6 @@ z = ac.tensor([np.log(10.0)], requires_grad=True)
 loss = F.poisson_nll_loss(z, ac.tensor([10.0]))
 (slope,) = ac.autograd.grad(loss, z)
 print(T("loss and slope:", "损失和斜率："), round(loss.item(), 4), slope.numpy().round(12) + 0.0)
-print(T("the slopes above:", "上面的斜率："), slopes.numpy().round(4))
-print("exp(x) - y:", (x.exp() - counts).detach().numpy().round(4))
 
 # %% [markdown] lang="en"
 r"""
@@ -466,7 +481,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the label chooses the curve. Doubt costs $\log 2$ whatever happens; certainty of the wrong thing costs without bound. In one formula, with $y$ either 0 or 1, the **binary cross-entropy** (BCE, `BCELoss`):
+What to see: the label chooses the curve. Saying $p=1/2$ costs $\log 2$ whatever happens; certainty of the wrong thing costs without bound. In one formula, with $y$ either 0 or 1, the **binary cross-entropy** (BCE, `BCELoss`):
 
 $$-\bigl[\,y\log p+(1-y)\log(1-p)\,\bigr].$$
 
@@ -475,7 +490,7 @@ $$-\bigl[\,y\log p+(1-y)\log(1-p)\,\bigr].$$
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：标签决定用哪条曲线。拿不准，无论发生什么都付 $\log 2$；把错的说得斩钉截铁，代价没有上限。$y$ 取 0 或 1，合成一个式子，就是**二元交叉熵**（BCE，`BCELoss`）：
+看图要点：标签决定用哪条曲线。说 $p=1/2$，无论发生什么都付 $\log 2$；把错的说得斩钉截铁，代价没有上限。$y$ 取 0 或 1，合成一个式子，就是**二元交叉熵**（BCE，`BCELoss`）：
 
 $$-\bigl[\,y\log p+(1-y)\log(1-p)\,\bigr].$$
 
@@ -549,7 +564,7 @@ Table(["$z$", detour, slope, "BCEWithLogitsLoss", slope], *rows)
 
 # %% [markdown] lang="en"
 r"""
-Look at the row of 40. By the detour over $p$, $\sigma(40)$ is rounded to exactly 1, so $1-p$ is 0, the loss is the stopped logarithm, and the gradient is 0: nothing says in which direction to go. The network that is *most* mistaken is the one that is never corrected. By the direct way the loss is 40 and the gradient 1.
+Look at the row of 40. On the detour through $p$, $\sigma(40)$ is rounded to exactly 1, so $1-p$ is 0, the loss is the clamped logarithm, and the gradient is 0: nothing says in which direction to go. The network that is *most* mistaken is the one that is never corrected. By the direct way the loss is 40 and the gradient 1.
 
 `BCEWithLogitsLoss` never forms $1-p$. On paper,
 
@@ -557,9 +572,13 @@ $$1-\sigma(z)=\frac{e^{-z}}{1+e^{-z}}=e^{-z}\,\sigma(z),\qquad\text{so}\quad \lo
 
 Put this into the binary cross-entropy, and the logarithm has met the exponential before any machine could round:
 
-$$-y\log\sigma(z)-(1-y)\bigl[-z+\log\sigma(z)\bigr]=(1-y)\,z-\log\sigma(z),\qquad \log\sigma(z)=\min(z,0)-\log\bigl(1+e^{-|z|}\bigr).$$
+$$-y\log\sigma(z)-(1-y)\bigl[-z+\log\sigma(z)\bigr]=(1-y)\,z-\log\sigma(z).$$
 
-(For $z<0$, numerator and denominator of $\sigma(z)$ are multiplied by $e^{z}$, as in lesson 08.) The exponent is never positive, so nothing overflows at $\pm1000$; and $1-\sigma(z)$, which had been rounded to 0, occurs no more.
+There remains $\log\sigma(z)$. For $z\ge0$ it is $-\log(1+e^{-z})$. For $z<0$, $\sigma(z)=\dfrac{e^z}{1+e^z}$ (numerator and denominator multiplied by $e^z$, as in lesson 08), so $\log\sigma(z)=z-\log(1+e^z)$. One formula covers both:
+
+$$\log\sigma(z)=\min(z,0)-\log\bigl(1+e^{-|z|}\bigr).$$
+
+The exponent is never positive, so nothing overflows at $\pm1000$; and $1-\sigma(z)$, which had been rounded to 0, occurs no more.
 
 Lesson 03 wrote the same loss as $\ln(1+e^z)-yz$ and promised a reason. Here it is: $-\log\sigma(z)=\log(1+e^{-z})=\log(1+e^z)-z$, and therefore
 
@@ -582,9 +601,13 @@ $$1-\sigma(z)=\frac{e^{-z}}{1+e^{-z}}=e^{-z}\,\sigma(z),\qquad\text{所以}\quad
 
 代进二元交叉熵，机器还来不及舍入，对数和指数就已经相遇了：
 
-$$-y\log\sigma(z)-(1-y)\bigl[-z+\log\sigma(z)\bigr]=(1-y)\,z-\log\sigma(z),\qquad \log\sigma(z)=\min(z,0)-\log\bigl(1+e^{-|z|}\bigr).$$
+$$-y\log\sigma(z)-(1-y)\bigl[-z+\log\sigma(z)\bigr]=(1-y)\,z-\log\sigma(z).$$
 
-（$z<0$ 时，$\sigma(z)$ 的分子分母同乘 $e^{z}$，第 08 课用过。）指数永远不是正的，所以到 $\pm1000$ 也不溢出；刚才被舍入成 0 的 $1-\sigma(z)$，则根本不再出现。
+剩下的是 $\log\sigma(z)$。$z\ge0$ 时，它等于 $-\log(1+e^{-z})$。$z<0$ 时，$\sigma(z)=\dfrac{e^z}{1+e^z}$（分子分母同乘 $e^z$，第 08 课用过），所以 $\log\sigma(z)=z-\log(1+e^z)$。两种情形合成一个式子：
+
+$$\log\sigma(z)=\min(z,0)-\log\bigl(1+e^{-|z|}\bigr).$$
+
+指数永远不是正的，所以到 $\pm1000$ 也不溢出；刚才被舍入成 0 的 $1-\sigma(z)$，则根本不再出现。
 
 同一个损失，第 03 课写作 $\ln(1+e^z)-yz$，并答应以后说明道理。道理就在这里：$-\log\sigma(z)=\log(1+e^{-z})=\log(1+e^z)-z$，于是
 
@@ -656,7 +679,7 @@ Below the curves you read the losses and their gradients where the sliders stand
 
 1. First picture. At residual 1.5, which is the first beta at which SmoothL1 pulls with less than 1? Why just there?
 2. Second picture, label 1, `pos_weight` 1. Move the logit from 0 to $-8$, a worse and worse mistake. What does the gradient of the cross-entropy do, and what does that of the *squared* error of the probability, $(\sigma(z)-1)^2$? Where does the latter pull hardest?
-3. Set `pos_weight` to 3. Find the logit at which a yes (label 1) pulls up exactly as hard as a no (label 0) at the same logit pulls down. Write it into the cell below. Which probability is this?
+3. Set `pos_weight` to 3. Find the logit at which a yes (label 1) pulls up as hard as a no (label 0) at the same logit pulls down, as nearly as the slider allows: switch the label between 1 and 0 and compare the two gradients. Write the logit into the cell below. Which probability is this?
 """
 
 # %% [markdown] lang="zh"
@@ -667,7 +690,7 @@ r"""
 
 1. 第一张图。残差为 1.5 时，beta 从哪个值起，SmoothL1 的拉力开始小于 1？为什么恰好是那里？
 2. 第二张图，标签取 1，`pos_weight` 取 1。把对数几率从 0 移到 $-8$，错得越来越厉害。交叉熵的梯度怎么变？概率的**平方**误差 $(\sigma(z)-1)^2$ 的梯度呢？后者在哪里拉得最重？
-3. 把 `pos_weight` 设为 3。找出这样一个对数几率：在那里，一个“是”（标签 1）往上拉的力，与一个“否”（标签 0）往下拉的力一样大。把它写进下面的单元格。这对应多大的概率？
+3. 把 `pos_weight` 设为 3。找出这样一个对数几率：在那里，一个“是”（标签 1）往上拉的力，与一个“否”（标签 0）往下拉的力一样大（滑块能做到多接近，就多接近）：把标签在 1 和 0 之间来回切换，比较两个梯度。把这个对数几率写进下面的单元格。这对应多大的概率？
 """
 
 # %%
@@ -759,11 +782,15 @@ print(cross_entropy(1000 * z.detach(), np.array([1, 0])).tolist())
 
 # %% [markdown] lang="en"
 r"""
+1000 and 2000: finite, and just the gap to the largest logit.
+
 And the gradient? You have guessed it. Only the target needs a new shape: the right class written as a **one-hot** vector, 1 in its place and 0 in all others (`np.eye(3)[t]`).
 """
 
 # %% [markdown] lang="zh"
 r"""
+1000 和 2000：都是有限的数，正好是与最大的对数几率的差距。
+
 梯度呢？你大概已经猜到了。只是目标要换个写法：把正确的类别写成**独热**（one-hot）向量，它的位置上是 1，其余都是 0（`np.eye(3)[t]`）。
 """
 
@@ -833,13 +860,13 @@ Table([T("weights", "权重"), *header], *rows)
 
 # %% [markdown] lang="en"
 r"""
-You will find `mean` explained, for all losses alike, as "the weighted average". For these two losses it is one, in this exact sense: the divisor is the *sum of the weights that were used*,
+Some texts explain `mean`, for every loss, as "the weighted average". For these two losses it is one, in this exact sense: the divisor is the *sum of the weights that were used*,
 
 $$\frac{\sum_i w_{t_i}\,\ell_i}{\sum_i w_{t_i}}\qquad\text{over the samples not ignored,}$$
 
-where $\ell_i$ is the loss without weight. In the first row both divisors happen to be 3 (three samples; weights $1+2$): this example, which you will meet elsewhere, *cannot tell the two apart*. The third row can. Ignored samples count neither above nor below. And only `CrossEntropyLoss` and `NLLLoss` divide so; `BCELoss` with weights, in section 5, did not.
+where $\ell_i$ is the loss without weight. In the first row both divisors happen to be 3 (three samples; weights $1+2$): this example, which you will meet elsewhere, *cannot tell the two apart*. The third row can. Ignored samples count in neither numerator nor denominator. And only `CrossEntropyLoss` and `NLLLoss` divide so; `BCELoss` with weights, in section 5, did not.
 
-If *every* sample is ignored, the mean is nothing divided by nothing. And the gradient?
+How does the ignored sample pull? The gradient of this batch, with the weights of the first row, one row a sample:
 """
 
 # %% [markdown] lang="zh"
@@ -850,34 +877,44 @@ $$\frac{\sum_i w_{t_i}\,\ell_i}{\sum_i w_{t_i}}\qquad\text{只对没有被忽略
 
 其中 $\ell_i$ 是不带权重的损失。第一行里两个除数碰巧都是 3（三个样本；权重 $1+2$）：这个例子你在别处也会遇到，它**分不出这两种除法**。第三行才分得出。被忽略的样本，分子分母都不算。而且只有 `CrossEntropyLoss` 和 `NLLLoss` 这样除；第 5 节里带权重的 `BCELoss` 就不是。
 
-如果**所有**样本都被忽略，平均就是零除以零。那么梯度呢？
+被忽略的样本怎么拉？下面是这个批次的梯度，权重取第一行的，每个样本一行：
 """
 
 # %%
-nobody = F.cross_entropy(z, ac.tensor([-100, -100, -100]))
-(gradient,) = ac.autograd.grad(nobody, z)
-print(nobody.item(), gradient.tolist())
-mean = np.mean([0.4, nobody.item(), 0.3])
-print(T("mean of three batches:", "三个批次的平均："), mean, mean < 0.5, mean > 0.5)
 (gradient,) = ac.autograd.grad(F.cross_entropy(z, t, weight=weight), z)
 print(gradient.numpy().round(4) + 0.0)
 
 # %% [markdown] lang="en"
 r"""
-The loss is `nan`, and yet the gradient is 0 throughout: nobody was used, so nobody pulls, and the parameters stay sound. What suffers is the bookkeeping. One such batch turns the mean loss of all batches into `nan`, and a comparison with `nan` is always false: "has the loss improved?" no; "has it got worse?" no. A program that keeps the best model, or stops when nothing improves, goes astray without a word. So leave such batches out of the mean.
+Not at all: its row is zero. If *every* sample is ignored, the mean is nothing divided by nothing. And the gradient? And what becomes of the mean over three batches, if the second is such a one?
+"""
 
-The last three rows are the gradient of the batch before; that of the ignored sample is zero.
+# %% [markdown] lang="zh"
+r"""
+根本不拉：它那一行全是零。如果**所有**样本都被忽略，平均就是零除以零。那么梯度呢？三个批次里混进一个这样的，它们的平均又会怎样？
+"""
+
+# %%
+nobody = F.cross_entropy(z, ac.tensor([-100, -100, -100]))
+(gradient,) = ac.autograd.grad(nobody, z)
+print(T("loss:", "损失："), nobody.item(), T("gradient:", "梯度："), gradient.tolist())
+mean = np.mean([0.4, nobody.item(), 0.3])
+print(T("mean of three batches:", "三个批次的平均："), mean)
+print(T("smaller than 0.5?", "比 0.5 小吗？"), mean < 0.5)
+print(T("larger than 0.5?", "比 0.5 大吗？"), mean > 0.5)
+
+# %% [markdown] lang="en"
+r"""
+The loss is `nan`, and yet the gradient is 0 throughout: nobody was used, so nobody pulls, and the parameters stay sound. What suffers is the bookkeeping. One such batch turns the mean loss of all batches into `nan`, and a comparison with `nan` is always false: "has the loss improved?" no; "has it got worse?" no. A program that keeps the best model, or stops when nothing improves, goes astray without a word. So leave such batches out of the mean.
 
 ### "Cross-entropy copes with imbalance"
 
-So one hears, and cross-entropy is recommended for unbalanced classes. Try it on the smallest model there is, the same two logits for everybody, with 95 samples of class 0 and 5 of class 1.
+So people say, and cross-entropy is recommended for unbalanced classes. Try it on the smallest model there is, the same two logits for everybody, with 95 samples of class 0 and 5 of class 1.
 """
 
 # %% [markdown] lang="zh"
 r"""
 损失是 `nan`，梯度却全是 0：谁也没有用上，也就没有谁来拉，参数毫发无损。遭殃的是记账：混进一个这样的批次，所有批次的平均损失就成了 `nan`；而拿 `nan` 去比大小，结果永远是假：“损失变小了吗？”没有；“变大了吗？”也没有。要是程序靠比较损失来保留最好的模型，或者在损失不再变小时停下来，就会不声不响地出错。所以，求平均时要把这样的批次去掉。
-
-最后三行是前面那个批次的梯度：被忽略的样本，那一行全是零。
 
 ### “交叉熵能应付类别不平衡”
 
@@ -902,7 +939,7 @@ print(T("weight = (1, 19):   ", "weight = (1, 19)："), settle(ac.tensor([1.0, 1
 
 # %% [markdown] lang="en"
 r"""
-Plain cross-entropy learns the frequencies, 0.95 and 0.05, faithfully, and so always answers "class 0". It copes with imbalance *only through* `weight`: with $95/5=19$ for the rare class, both count the same.
+Plain cross-entropy learns the frequencies, 0.95 and 0.05, faithfully, and so always answers "class 0". It copes with imbalance *only through* `weight`: with $95/5=19$ for the rare class, both count the same. This model sees no input, so a tie is the best it can do: the frequencies no longer push it. With inputs, they now decide.
 
 ## 7 · From one distribution to another
 
@@ -915,7 +952,7 @@ is 0 if they agree and positive otherwise. `KLDivLoss` takes $\log p$ (not $p$!)
 
 # %% [markdown] lang="zh"
 r"""
-不加权的交叉熵老老实实地学会了频率，0.95 和 0.05，于是永远回答“类别 0”。它应付不平衡，**只能靠** `weight`：给少见的类别 $95/5=19$，两边才一样重。
+不加权的交叉熵老老实实地学会了频率，0.95 和 0.05，于是永远回答“类别 0”。它应付不平衡，**只能靠** `weight`：给少见的类别 $95/5=19$，两边才一样重。这个模型看不到任何输入，打成平手已是它的极限：频率不再把它推向一边。有了输入，就由输入来决定。
 
 ## 7 · 从一个分布到另一个分布
 
@@ -957,14 +994,14 @@ print(T("p in the place of log p:", "把 p 当作 log p 传进去："), f"{forgo
 
 # %% [markdown] lang="en"
 r"""
-`mean` divides by all six *elements*; a divergence belongs to a *sample*, and there are two. So `mean` is the KL divergence divided by the number of classes, a plain mean that does not deserve its name. `batchmean` is the right one. (And the last line: forget the logarithm, and a divergence comes out negative. A divergence never is; take it as a warning.)
+`mean` divides by all six *elements*; a divergence belongs to a *sample*, and there are two. So `mean` really is the mean over elements, but it is not the KL divergence (it is that divided by the number of classes): that is `batchmean`. (And the last line: forget the logarithm, and a divergence comes out negative. A divergence never is; take it as a warning.)
 
 `CrossEntropyLoss` takes such a distribution as its target, too, in the place of class numbers. The cross-entropy is then $-\sum_c q_c\log p_c$, and $D(q\|p)$ is the same plus $\sum_c q_c\log q_c$. Since $q$ is fixed, that is a constant, and with respect to the logits both have one gradient. You can say it by now.
 """
 
 # %% [markdown] lang="zh"
 r"""
-`mean` 除以全部六个**元素**；可散度是属于**样本**的，样本只有两个。所以 `mean` 给出的是 KL 散度除以类别数：普通的平均却名不副实。`batchmean` 才对。（再看最后一行：忘了取对数，散度就成了负数。散度从来不是负的，看见负数就该警觉。）
+`mean` 除以全部六个**元素**；可散度是属于**样本**的，样本只有两个。所以 `mean` 确实是对元素的平均，但它不是 KL 散度，而是 KL 散度除以类别数：`batchmean` 才是 KL 散度。（再看最后一行：忘了取对数，散度就成了负数。散度从来不是负的，看见负数就该警觉。）
 
 `CrossEntropyLoss` 的目标也可以不是类别编号，而是这样一个分布。这时交叉熵是 $-\sum_c q_c\log p_c$，$D(q\|p)$ 则多出一项 $\sum_c q_c\log q_c$。$q$ 是固定的，所以这一项是常数，两者对各个对数几率的梯度是一样的。这个梯度，你现在自己就能说出来。
 """
@@ -979,16 +1016,20 @@ print((ac.softmax(z, 1) - q).detach().numpy().round(4).tolist())
 
 # %% [markdown] lang="en"
 r"""
+Three equal matrices: softmax minus $q$, prediction minus target a fourth time.
+
 ## 8 · Nine losses on one page
 
-Every loss of today with its standard example (the numbers of PyTorch), in all three reductions. The numbers of this page are the ones that the assignment asks you to reproduce.
+Every loss of today on the same small inputs, and PyTorch gives the same numbers, in all three reductions. You will meet many of them again in the assignment. (The `mean` of `KLDivLoss` is the one over elements; its `batchmean` stands in section 7.)
 """
 
 # %% [markdown] lang="zh"
 r"""
+三个矩阵一模一样：softmax 减去 $q$，这是第四次“预测减去目标”了。
+
 ## 8 · 九种损失，一页纸
 
-今天的每种损失各有一个标准例子（数值与 PyTorch 的一致），三种归约都列出来。作业里要你算出来的，就是这一页上的数。
+今天的每种损失，用前面那几组小小的输入再算一遍，三种归约都列出来；PyTorch 给出的数与此相同。作业里你会再见到其中许多个。（`KLDivLoss` 的 `mean` 是对元素的平均，它的 `batchmean` 在第 7 节。）
 """
 
 # %%
@@ -1043,16 +1084,16 @@ Table([T("loss", "损失"), *(f"`{name}`" for name in wanted)], *rows)
 r"""
 `ignore_index` belongs to the two with class numbers, and to nobody else. In `BCELoss` and `BCEWithLogitsLoss` there is no number left over that could mean "no label". What then? Take `reduction="none"`, multiply by a mask, and divide by what the mask lets through. That is your problem for today.
 
-### Trust, but measure
+## 9 · Trust, but measure
 
-Write `masked_bce`: from logits `z`, labels `y` and a mask `used` (1 where there is a label, 0 where there is none; all tensors of one shape), the mean of the BCE over the *used* elements. Then write `measured`: the gradient of a function of a vector (of NumPy) by central differences (lesson 02). The cell below compares the two.
+Write `masked_bce`: from logits `z`, labels `y` and a mask `used` (1 where there is a label, 0 where there is none; all tensors of one shape), the mean of the BCE over the *used* elements. Then write `measured`: the gradient of a function of a NumPy vector by central differences (lesson 02). The cell below compares the two.
 """
 
 # %% [markdown] lang="zh"
 r"""
 `ignore_index` 只属于用类别编号的那两种，别的都没有。`BCELoss` 和 `BCEWithLogitsLoss` 里，没有哪个数空着，可以用来表示“没有标签”。那怎么办？取 `reduction="none"`，乘以掩码，再除以掩码放行的个数。这就是今天的题目。
 
-### 信归信，还是要量一量
+## 9 · 信归信，还是要量一量
 
 请写出 `masked_bce`：给定对数几率 `z`、标签 `y` 和掩码 `used`（有标签处为 1，没有处为 0；三者都是同形的张量），返回 BCE 对**有标签**的元素的平均。再写出 `measured`：用中心差分（第 02 课）求一个以 NumPy 向量为自变量的函数的梯度。下面的单元格把两者对照。
 """
@@ -1105,14 +1146,14 @@ r"""
 
 # %% [markdown] lang="en"
 r"""
-## 9 · Explain the bug
+## 10 · Explain the bug
 
 A classmate trains a classifier on three samples of three classes, one each, which a single layer can separate perfectly: the loss should go to 0. "Cross-entropy wants probabilities", she says, so her model ends with a softmax. It runs. The loss falls. After 300 steps all three answers are right. And yet there is a place below which the loss will not go.
 """
 
 # %% [markdown] lang="zh"
 r"""
-## 9 · 找出毛病
+## 10 · 找出毛病
 
 一位同学训练一个分类器：三个样本，三个类别，各一个，只用一层就能完全分开，损失应当趋于 0。她说：“交叉熵要的是概率”，所以让模型以 softmax 结尾。程序能跑，损失在降，300 步之后三个回答全对。可是损失降到某处，就再也下不去了。
 """
@@ -1192,7 +1233,7 @@ for name, outputs in (("z", z), ("softmax(z)", ac.softmax(z, 1))):
 
 # %% [markdown] lang="en"
 r"""
-## 10 · Four questions
+## 11 · Four questions
 
 Answer each aloud before you open it.
 
@@ -1224,14 +1265,14 @@ Not by itself: it learns the frequencies, and wherever the input tells little it
 
 <details><summary>Will it?</summary>
 
-It has no `ignore_index`. It takes $-100$ for a label, and the formula does not complain: the cell below shows the loss and the gradient of a single such element at logit 1. An honest element pulls with 1 at most; this one alone pulls more than a hundred times as hard. Use a mask, as in section 8.
+It has no `ignore_index`. It takes $-100$ for a label, and the formula does not complain: the cell below shows the loss and the gradient of a single such element at logit 1. An honest element pulls with 1 at most; this one alone pulls more than a hundred times as hard. Use a mask, as in section 9.
 
 </details>
 """
 
 # %% [markdown] lang="zh"
 r"""
-## 10 · 四个问题
+## 11 · 四个问题
 
 先把答案说出口，再打开看。
 
@@ -1263,7 +1304,7 @@ r"""
 
 <details><summary>会吗？</summary>
 
-它没有 `ignore_index`。它把 $-100$ 当成标签，公式也不抱怨：下面的单元格给出对数几率为 1 时，一个这样的元素的损失和梯度。正常的元素，拉力最多是 1；这一个元素的拉力，是它的一百多倍。请像第 8 节那样用掩码。
+它没有 `ignore_index`。它把 $-100$ 当成标签，公式也不抱怨：下面的单元格给出对数几率为 1 时，一个这样的元素的损失和梯度。正常的元素，拉力最多是 1；这一个元素的拉力，是它的一百多倍。请像第 9 节那样用掩码。
 
 </details>
 """
@@ -1275,15 +1316,15 @@ print(f"{loss.item():.4f} {ac.autograd.grad(loss, z)[0].item():.4f}")
 
 # %% [markdown] lang="en"
 r"""
-## 11 · To take with you
+## 12 · To take with you
 
-A loss is a rule for how hard each error pulls. Squares pull in proportion to the residual, absolute values always with 1, SmoothL1 in proportion up to a limit. The losses for counts and classes are negative log-likelihoods (up to a constant), and with respect to the raw output of the network they all have the same gradient: **prediction minus target** ($e^x-y$, $\sigma(z)-y$, softmax minus one-hot). Give them logits, never probabilities that you have squashed yourself. Ask of every mean: of what? Cross-entropy and NLL divide by the weights used; KL wants `batchmean`. `ignore_index` belongs to these two only; elsewhere, mask.
+A loss is a rule for how hard each error pulls. Squares pull in proportion to the residual, absolute values always with 1, SmoothL1 in proportion up to a limit. The losses for counts and classes are negative log-likelihoods (up to a constant), and without weights they all have the same gradient with respect to the raw output of the network: **prediction minus target** ($e^x-y$, $\sigma(z)-y$, softmax minus one-hot). Prefer the losses that take logits (`BCEWithLogitsLoss`, `CrossEntropyLoss`), and give them logits, not probabilities. Ask of every mean: of what? Cross-entropy and NLL divide by the weights used; KL wants `batchmean`. `ignore_index` belongs to these two only; elsewhere, mask.
 
 | The target is … | … and you want | Loss |
 |---|---|---|
 | a quantity | the mean | `MSELoss` |
-| a quantity | the median, outliers ignored | `L1Loss` |
-| a quantity | both | `SmoothL1Loss` |
+| a quantity | the median, hardly moved by outliers | `L1Loss` |
+| a quantity | a compromise: robust, and smooth at the minimum | `SmoothL1Loss` |
 | a count | its rate | `PoissonNLLLoss` |
 | yes or no, one or many of them | probabilities | `BCEWithLogitsLoss` |
 | one of many classes | probabilities | `CrossEntropyLoss` |
@@ -1308,20 +1349,20 @@ A loss is a rule for how hard each error pulls. Squares pull in proportion to th
 
 ### Now do it yourself
 
-In the assignment you write all nine, with their gradients: [09 · Losses I: regression and classification](../../exercises/en/09_losses_regression_classification.ipynb). Lesson 10 has the other nine: margins, metrics, sequences.
+In the assignment you write these losses yourself (NLL as a part of cross-entropy), most of them with their slopes: [09 · Losses I: regression and classification](../../exercises/en/09_losses_regression_classification.ipynb). Lesson 10 has the other nine: margins, metrics, sequences.
 """
 
 # %% [markdown] lang="zh"
 r"""
-## 11 · 带走什么
+## 12 · 带走什么
 
-损失就是一条规则：每个误差拉多重。平方的拉力与残差成正比；绝对值的拉力永远是 1；SmoothL1 先成正比，到了上限就不再增加。用于计数和类别的损失都是负对数似然（至多差一个常数），它们对网络原始输出的梯度是同一个样子：**预测减去目标**（$e^x-y$，$\sigma(z)-y$，softmax 减独热）。给它们对数几率，不要给自己压过的概率。见到平均就问：是什么的平均？交叉熵和 NLL 除以用到的权重；KL 要用 `batchmean`。`ignore_index` 只有那两种才有，别处请用掩码。
+损失就是一条规则：每个误差拉多重。平方的拉力与残差成正比；绝对值的拉力永远是 1；SmoothL1 先成正比，到了上限就不再增加。用于计数和类别的损失都是负对数似然（至多差一个常数），不带权重时，它们对网络原始输出的梯度是同一个样子：**预测减去目标**（$e^x-y$，$\sigma(z)-y$，softmax 减独热）。优先用收对数几率的损失（`BCEWithLogitsLoss`、`CrossEntropyLoss`），并且给它们对数几率，不要给概率。见到平均就问：是什么的平均？交叉熵和 NLL 除以用到的权重；KL 要用 `batchmean`。`ignore_index` 只有那两种才有，别处请用掩码。
 
 | 目标是…… | ……你想要 | 损失 |
 |---|---|---|
 | 一个数量 | 平均数 | `MSELoss` |
-| 一个数量 | 中位数，不理会离群点 | `L1Loss` |
-| 一个数量 | 两者兼顾 | `SmoothL1Loss` |
+| 一个数量 | 中位数，几乎不受离群点影响 | `L1Loss` |
+| 一个数量 | 折中：稳健，在最小值处又光滑 | `SmoothL1Loss` |
 | 一个计数 | 它的速率 | `PoissonNLLLoss` |
 | 是或否，一个或许多个 | 概率 | `BCEWithLogitsLoss` |
 | 多个类别中的一个 | 概率 | `CrossEntropyLoss` |
@@ -1346,5 +1387,5 @@ r"""
 
 ### 轮到你了
 
-配套的作业要你写出全部九种损失和它们的梯度：[09 · 损失一：回归与分类](../../exercises/zh/09_losses_regression_classification.ipynb)。另外九种，间隔、度量、序列，在第 10 课。
+配套的作业要你亲手写出这些损失（NLL 是交叉熵的一部分），多数还要写出斜率：[09 · 损失一：回归与分类](../../exercises/zh/09_losses_regression_classification.ipynb)。另外九种，间隔、度量、序列，在第 10 课。
 """

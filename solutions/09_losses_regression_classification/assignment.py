@@ -13,7 +13,7 @@
 r"""
 # Assignment 09 · Losses I: regression and classification
 
-Nine losses, and for each of them the two things that a network needs: the number, and the slope. You write them in NumPy, by hand, so that no engine stands between you and the formula; a finite difference will tell you whether your slopes are right.
+The losses of the lesson (NLL as a part of cross-entropy), and for most of them the two things that a network needs: the number, and the slope. You write them in NumPy, by hand, so that no engine stands between you and the formula; a finite difference will tell you whether your slopes are right.
 
 **How to work**
 
@@ -32,7 +32,7 @@ Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests
 r"""
 # 作业 09 · 损失一：回归与分类
 
-九种损失，每一种都要写出网络所需的两样东西：那个数，还有它的斜率。你用 NumPy 亲手来写，中间不隔着引擎；斜率对不对，有限差分会告诉你。
+课上的各种损失（NLL 是交叉熵的一部分），多数要写出网络所需的两样东西：那个数，还有它的斜率。你用 NumPy 亲手来写，中间不隔着引擎；斜率对不对，有限差分会告诉你。
 
 **怎么做**
 
@@ -129,7 +129,7 @@ Every loss gives an array of losses and an array of slopes. Write what comes aft
 reduced(losses, slopes, reduction="mean")    # (value, gradient)
 ```
 
-- `losses` and `slopes` are arrays of one shape (any number of axes, at least one element). `gradient` is the derivative of `value` with respect to the predictions, an array of that shape.
+- `losses` and `slopes` are arrays of one shape (at least one axis, at least one element). `gradient` is the derivative of `value` with respect to the predictions, an array of that shape.
 - `"none"`: both as they are. `"sum"`: the sum of the losses. `"mean"`: divided by the number of *elements*. `"batchmean"`: the sum divided by the size of the *first axis*.
 - Any other word: raise a `ValueError`.
 - Do not write into `losses` or `slopes`.
@@ -163,7 +163,7 @@ r"""
 reduced(losses, slopes, reduction="mean")    # (value, gradient)
 ```
 
-- `losses` 和 `slopes` 是同形的数组（轴数不限，至少有一个元素）。`gradient` 是 `value` 对各预测值的导数，也是这个形状。
+- `losses` 和 `slopes` 是同形的数组（至少有一个轴，至少有一个元素）。`gradient` 是 `value` 对各预测值的导数，也是这个形状。
 - `"none"`：两者原样返回。`"sum"`：损失之和。`"mean"`：除以**元素**的个数。`"batchmean"`：总和除以**第一个轴**的长度。
 - 其他的词：抛出 `ValueError`。
 - 不要往 `losses` 或 `slopes` 里写。
@@ -584,7 +584,7 @@ print(T("Exercise 4: all visible checks pass.", "第 4 题：可见的检查全�
 
 # %% [markdown] lang="en" exercise="kl" role="statement"
 r"""
-## 5 · A divergence, and a mean that is not one ({{points}} points)
+## 5 · A divergence, divided by what? ({{points}} points)
 
 ```python
 kl_divergence(log_p, q, reduction="batchmean")    # a number
@@ -615,7 +615,7 @@ Each term is $q_c(\log q_c-\log p_c)$, and $\log p_c$ is given. The sum is divid
 
 # %% [markdown] lang="zh" exercise="kl" role="statement"
 r"""
-## 5 · 一个散度，和一个不是散度的平均（{{points}} 分）
+## 5 · 一个散度，该除以几？（{{points}} 分）
 
 ```python
 kl_divergence(log_p, q, reduction="batchmean")    # 一个数
@@ -758,13 +758,18 @@ why = T(
     "损失对了，斜率不对：“应当是”后面的数，是拿你自己的损失量出来的。",
 )
 expect(slopes, measured_slopes(lambda v: poisson_nll(v, y)[0].sum(), x), why, 1e-7)
-losses, slopes = poisson_nll(np.array([2.0]), np.array([1.0]), log_input=False)
-why = T("The loss without log_input: x is the rate itself.", "log_input 为假时的损失：x 就是速率。")
-expect(losses, np.array([2 - np.log(2.0)]), why, 1e-7)
+with np.errstate(divide="ignore", invalid="ignore"):
+    losses, slopes = poisson_nll(np.array([2.0, 0.0]), np.array([1.0, 0.0]), log_input=False)
 why = T(
-    "The slope without log_input: x is the rate itself.", "log_input 为假时的斜率：x 就是速率。"
+    "The losses without log_input: x is the rate itself. It may be 0, so x + eps stands under the logarithm.",
+    "log_input 为假时的损失：x 就是速率。它可以是 0，所以对数里面是 x + eps。",
 )
-expect(slopes, [0.5], why, 1e-7)
+expect(losses, [2 - np.log(2.0), 0.0], why, 1e-7)
+why = T(
+    "The slopes without log_input: x is the rate itself. It may be 0, so the slope divides by x + eps, too.",
+    "log_input 为假时的斜率：x 就是速率。它可以是 0，所以斜率里也要除以 x + eps。",
+)
+expect(slopes, [0.5, 1.0], why, 1e-7)
 print(T("Exercise 6: all visible checks pass.", "第 6 题：可见的检查全部通过。"))
 
 # %% [markdown] lang="en" exercise="double_softmax" role="statement"

@@ -286,6 +286,7 @@ bank.wrong(
 def entropies_of_two(
     outside="not ((p >= 0) & (p <= 1)).all()",
     stop="np.maximum({}, -100)",
+    tiny="",
     result="-weight * (y * yes + (1 - y) * no)",
     losses="w * y * yes + (1 - y) * no",
     slopes="(1 - y) * np.exp(-yes) - w * y * np.exp(-no)",
@@ -297,7 +298,8 @@ def bce(p, y, weight=1.0):
     if {outside}:
         raise ValueError("p is no probability")
     with np.errstate(divide="ignore", invalid="ignore"):
-        yes, no = {stop.format("np.log(p)")}, {stop.format("np.log(1 - p)")}
+        yes = {stop.format(f"np.log(p{tiny})")}
+        no = {stop.format(f"np.log(1 - p{tiny})")}
         return {result}
 
 
@@ -324,8 +326,8 @@ bank.wrong(
 bank.wrong(
     "binary",
     loses=1,
-    en="log(1 + e^z) overflows at 1000: write it so that no exponent is positive",
-    zh="log(1 + e^z) 到 1000 就溢出：要写得没有一个指数是正的",
+    en="grading turns warnings into errors; e^(−z) overflows at z = −1000, e^z at 1000: use −|z|, or np.logaddexp",
+    zh="评分时警告当作错误；e^(−z) 到 z = −1000 就溢出，e^z 到 1000 就溢出：改用 −|z|，或者 np.logaddexp",
     code=entropies_of_two(
         pieces="yes, no = np.log(1 + np.exp(-z)), np.log(1 + np.exp(z))",
     ),
@@ -369,12 +371,19 @@ bank.wrong(
 bank.wrong(
     "binary",
     loses=0.5,
-    en="you moved p away from 0 and 1; the statement limits the logarithm, to −100 at the lowest",
-    zh="你把 p 从 0 和 1 处挪开了；题目要的是：对数最低只取到 −100",
-    code=entropies_of_two(
-        result="-weight * (y * np.maximum(yes, np.log(1e-12)) + (1 - y) * np.maximum(no, np.log(1e-12)))"
-    ),
+    en="adding a small number to p, or moving p away from 0 and 1, is not the floor that is asked for: use np.maximum(np.log(p), -100)",
+    zh="给 p 加一个很小的数，或者把 p 从 0 和 1 处挪开，都不是题目要的下限：要用 np.maximum(np.log(p), -100)",
+    code=entropies_of_two(tiny=" + 1e-12"),
 )
+
+for size, loses in (("1e-15", 0.5), ("1e-8", 1.5)):
+    bank.wrong(
+        "binary",
+        loses=loses,
+        en=f"adding a small number ({size}) to p is not a floor: use np.maximum(np.log(p), -100)",
+        zh=f"给 p 加一个很小的数（{size}）不是下限：要用 np.maximum(np.log(p), -100)",
+        code=entropies_of_two(tiny=f" + {size}"),
+    )
 
 bank.wrong(
     "binary",
@@ -410,6 +419,14 @@ bank.wrong(
     en="your batchmean averages over elements: a divergence belongs to a sample",
     zh="你的 batchmean 对元素求了平均：散度是属于样本的",
     code=diverging(batch="terms.mean()"),
+)
+
+bank.wrong(
+    "kl",
+    loses=1.5,
+    en="your batchmean divides by the number of classes, C; it divides by the number of samples, N",
+    zh="你的 batchmean 除以了类别数 C；它要除以样本数 N",
+    code=diverging(batch="terms.sum() / q.shape[1]"),
 )
 
 bank.wrong(
@@ -487,6 +504,14 @@ bank.wrong(
     en="eps is missing: at rate 0 the logarithm is −inf",
     zh="少了 eps：速率为 0 处，对数是 −inf",
     code=counting(loss="x - y * np.log(x)", slope="1 - y / x"),
+)
+
+bank.wrong(
+    "poisson",
+    loses=0.5,
+    en="at rate 0 the slope needs eps too: y / (x + eps)",
+    zh="速率为 0 处，斜率也少不了 eps：y / (x + eps)",
+    code=counting(slope="1 - y / x"),
 )
 
 bank.wrong(
@@ -579,7 +604,7 @@ bank.wrong(
 bank.wrong(
     "double_softmax",
     loses=1,
-    en="the floor depends on the number of classes: e + C − 1 under the fraction line",
+    en="the floor depends on the number of classes: e + C − 1 in the denominator",
     zh="下限与类别数有关：分母是 e + C − 1",
     code=repaired(floor="-np.log(np.e / (np.e + 2))"),
 )

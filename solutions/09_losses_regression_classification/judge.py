@@ -46,6 +46,12 @@ def both(ask, call, **given):
     return share_of(*halves)
 
 
+def named(call, *names):
+    """Return code that calls a function and names what it returns, so that a reply can, too."""
+    pairs = ", ".join(f'"{name}": {name}' for name in names)
+    return f"{', '.join(names)} = {call}\n{{{pairs}}}"
+
+
 def probabilities(draw, *shape):
     p = draw.uniform(0.1, 1, size=shape)
     return p / p.sum(axis=-1, keepdims=True)
@@ -69,8 +75,8 @@ def none_and_sum(ask, draw):
     given = two_arrays(draw)
     return share_of(
         *(
-            ask(f'[*reduced(losses, slopes, "{word}")]', **given).close(EXACT)
-            for word in ("none", "sum")
+            ask(named(f'reduced(losses, slopes, "{word}")', *names), **given).close(EXACT)
+            for word, *names in (("none", "each", "gradient"), ("sum", "value", "gradient"))
         )
     )
 
@@ -101,7 +107,9 @@ def samples_and_strangers(ask, draw):
     given = two_arrays(draw)
     word = draw.pick(["average", "batch", "Mean", "total"])
     return share_of(
-        ask('[*reduced(losses, slopes, "batchmean")]', **given).close(EXACT),
+        ask(named('reduced(losses, slopes, "batchmean")', "value", "gradient"), **given).close(
+            EXACT
+        ),
         ask("reduced(losses, slopes, word)\n0", word=word, **given).raises("ValueError"),
     )
 
@@ -229,9 +237,10 @@ def edges(ask, draw):
     for other in (-1, draw.pick([0, 1])):
         labels = np.where(given["labels"] == other, 2, given["labels"])
         labels[:2] = other
-        question = "[*cross_entropy(z, labels, ignore_index=other)]"
+        question = named("cross_entropy(z, labels, ignore_index=other)", "loss", "gradient")
         replies.append(ask(question, z=given["z"], labels=labels, other=other).close(EXACT))
-    return share_of(ask("[*cross_entropy(z, labels)]", **nobody).close(), all_of(*replies))
+    alone = ask(named("cross_entropy(z, labels)", "loss", "gradient"), **nobody)
+    return share_of(alone.close(), all_of(*replies))
 
 
 # --- 4 · binary --------------------------------------------------------------------------------
@@ -338,7 +347,8 @@ def two_means(ask, draw):
     zh="目标里有零，不出警告",
 )
 def zeros_in_the_target(ask, draw):
-    n, classes = int(draw.integers(2, 4)), int(draw.integers(3, 6))
+    # never as many samples as classes: dividing by either would be the same
+    n, classes = int(draw.integers(2, 4)), int(draw.integers(4, 6))
     q = probabilities(draw, n, classes)
     q[0] = np.eye(classes)[int(draw.integers(0, classes))]
     q[1, 0] = 0.0
