@@ -18,16 +18,18 @@ EXACT = 1e-3  # the part by which two numbers may differ and still count as the 
 CLOSE = 0.05  # and as a good guess
 
 
-def compare(prediction, outcome) -> None:
+def compare(prediction, outcome, close: float = CLOSE) -> None:
     """Print the reader's ``prediction`` beside the ``outcome`` of the run.
 
-    Either may be a number or a text; a prediction of ``...`` means that none was written down.
+    Either may be a number, several, or a text; a prediction of ``...`` means that none was written
+    down. A guess that is off by no more than the part ``close`` of the largest number is called
+    close: give more room where nobody could calculate it.
     """
     if prediction is ...:
         print(_("The run says {outcome}. (You wrote no prediction down.)", outcome=outcome))
     elif _agree(prediction, outcome):
         print(_("The run says {outcome}, as you predicted.", outcome=outcome))
-    elif _agree(prediction, outcome, CLOSE):
+    elif _agree(prediction, outcome, close, of_the_largest=True):
         print(
             _(
                 "The run says {outcome}; you predicted {prediction}. Close.",
@@ -132,13 +134,14 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _agree(a, b, within: float = EXACT) -> bool:
+def _agree(a, b, within: float = EXACT, of_the_largest: bool = False) -> bool:
     """Whether two answers are the same: numbers up to a part of their size, texts word for word."""
     try:
         a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     except (TypeError, ValueError):
         return _words(a) == _words(b)
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=within, atol=1e-12))
+    size = np.abs(b).max(initial=0) if of_the_largest else np.abs(b)
+    return a.shape == b.shape and bool((np.abs(a - b) <= 1e-12 + within * size).all())
 
 
 def _words(answer) -> list[str]:

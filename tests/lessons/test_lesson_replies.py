@@ -49,6 +49,16 @@ def test_a_good_guess_is_called_close(prediction, outcome, close, capsys):
     assert said.endswith("Close." if close else "What made the difference?")
 
 
+@pytest.mark.parametrize(
+    ("prediction", "outcome", "close"),
+    [(10, 9.1, True), (12, 9.1, False), ((18, 3), [20, 1], True), ((10, 10), [20, 1], False)],
+)
+def test_a_lesson_may_leave_room_for_a_guess(prediction, outcome, close, capsys):
+    compare(prediction, outcome, close=0.3)
+    said = capsys.readouterr().out.strip()
+    assert said.endswith("Close." if close else "What made the difference?")
+
+
 def test_a_pair_may_be_predicted(capsys):
     compare((300, 1), [300, 1])
     assert "as you predicted" in capsys.readouterr().out
