@@ -432,7 +432,7 @@ $e^2-8=-0.6109$，$e^2-4=3.3891$。
 (slopes,) = ac.autograd.grad(each.sum(), x)
 print(T("the engine's slopes:", "引擎的斜率："), slopes.numpy().round(4))
 print("exp(x) - y:", (x.exp() - counts).detach().numpy().round(4))
-print(T("yours, loss and slope:", "你的损失和斜率："), f"{np.exp(2) - 8:.4f} {np.exp(2) - 4:.4f}")
+print(T("x = 2, y = 4:", "x = 2，y = 4："), f"{np.exp(2) - 8:.4f} {np.exp(2) - 4:.4f}")
 
 # %% [markdown] lang="en"
 r"""
