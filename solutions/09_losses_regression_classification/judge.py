@@ -307,8 +307,8 @@ def from_logits(ask, draw):
 @assignment.check(
     "binary",
     points=1,
-    en="`bce_with_logits` at logits of ±40 and ±1000, without a warning: the losses; the slopes",
-    zh="`bce_with_logits`：对数几率为 ±40 和 ±1000，不出警告：损失；斜率",
+    en="`bce_with_logits` at logits of ±40 and ±1000, where a warning counts as an error: the losses; the slopes",
+    zh="`bce_with_logits`：对数几率为 ±40 和 ±1000，警告算作错误：损失；斜率",
 )
 def extreme_logits(ask, draw):
     size = np.array([40.0, 1000.0]) * draw.uniform(0.95, 1.2, size=2)
