@@ -209,15 +209,14 @@ bank.wrong(
     code=first(("(1 - alpha) * g * g", "g * g")),
 )
 
-bank.wrong(
-    "adagrad_rmsprop",
-    loses=1,
-    en="without ε an element whose gradient was always 0 becomes 0/0",
-    zh="没有 ε，梯度一直是 0 的元素就成了 0/0",
-    code=first(
-        ("np.sqrt(total) + eps", "np.sqrt(total)"), ("np.sqrt(mean) + eps", "np.sqrt(mean)")
-    ),
-)
+for old in ("np.sqrt(total)", "np.sqrt(mean)"):
+    bank.wrong(
+        "adagrad_rmsprop",
+        loses=0.5,
+        en="without ε an element whose gradient was always 0 becomes 0/0",
+        zh="没有 ε，梯度一直是 0 的元素就成了 0/0",
+        code=first((old + " + eps", old)),
+    )
 
 bank.wrong(
     "adagrad_rmsprop",
@@ -232,9 +231,17 @@ bank.wrong(
 bank.wrong(
     "adagrad_rmsprop",
     loses=0.5,
-    en="your adagrad writes into w: the caller's weights change behind their back",
-    zh="你的 adagrad 往 w 里写：调用者的权重被悄悄改掉了",
+    en="`w -= ...` writes into the argument: the caller's weights change, too; return a new array",
+    zh="`w -= ...` 改动了传入的参数：调用者的权重也跟着变了；要返回新数组",
     code=first(("    return w - lr * g / root", "    w -= lr * g / root\n    return w")),
+)
+
+bank.wrong(
+    "adagrad_rmsprop",
+    loses=0.5,
+    en="`w -= ...` writes into the argument: the caller's weights change, too; return a new array",
+    zh="`w -= ...` 改动了传入的参数：调用者的权重也跟着变了；要返回新数组",
+    code=first(("    return w - lr * g / scale", "    w -= lr * g / scale\n    return w")),
 )
 
 bank.wrong(
@@ -305,7 +312,7 @@ bank.wrong(
     "adam_family",
     loses=1.5,
     en="Adam without the bias correction: its first step is 3.16 times too long",
-    zh="Adam 少了偏差修正：第一步长了，是应有的 3.16 倍",
+    zh="Adam 少了偏差修正：第一步子大小了，是应有的 3.16 倍",
     code=third(("m_hat, v_hat = m / (1 - b1**t), v / (1 - b2**t)", "m_hat, v_hat = m, v")),
 )
 
@@ -398,6 +405,15 @@ bank.wrong(
 )
 
 
+bank.wrong(
+    "adam_family",
+    loses=1,
+    en="Adamax corrects m only; u is a maximum, not an average, and needs no correction",
+    zh="Adamax 只修正 m，u 不修正：它是最大值，不是平均",
+    code=third(("(m / (1 - b1**t)) / u", "(m / (1 - b1**t)) / (u / (1 - b2**t))")),
+)
+
+
 # --- 4 · ASGD, Rprop (2) ---------------------------------------------------------------------------------
 
 
@@ -457,7 +473,7 @@ bank.wrong(
     "asgd_rprop",
     loses=0.5,
     en="the step size must stay within sizes",
-    zh="步长要限制在 sizes 之内",
+    zh="步子大小要限制在 sizes 之内",
     code=fourth(("        size[i] = min(max(size[i], sizes[0]), sizes[1])\n", "")),
 )
 
@@ -492,7 +508,7 @@ bank.wrong(
     "asgd_rprop",
     loses=0.5,
     en="sizes limits the step size itself, which is remembered; you cut only the move",
-    zh="sizes 限制的是要记住的步长本身；你只截断了这一次的移动",
+    zh="sizes 限制的是要记住的步子大小本身；你只截断了这一次的移动",
     code=fourth(
         ("        size[i] = min(max(size[i], sizes[0]), sizes[1])\n", ""),
         ("np.sign(last[i]) * size[i]", "np.sign(last[i]) * min(max(size[i], sizes[0]), sizes[1])"),
@@ -503,8 +519,19 @@ bank.wrong(
     "asgd_rprop",
     loses=0.5,
     en="the step size has an upper and a lower limit; you kept the upper one only",
-    zh="步长有上限，也有下限；你只管了上限",
+    zh="步子大小有上限，也有下限；你只管了上限",
     code=fourth(("min(max(size[i], sizes[0]), sizes[1])", "min(size[i], sizes[1])")),
+)
+
+
+bank.wrong(
+    "asgd_rprop",
+    loses=0.5,
+    en="t0 is not used: up to step t0 ax is the iterate itself, the mean begins after it",
+    zh="没有用到 t0：到第 t0 步为止，ax 就是当前的点，之后才开始平均",
+    code=fourth(
+        ("np.mean(points[t0:], axis=0) if len(points) > t0 else new", "np.mean(points, axis=0)")
+    ),
 )
 
 
@@ -614,6 +641,39 @@ bank.wrong(
 )
 
 
+bank.wrong(
+    "lbfgs",
+    loses=1,
+    en="the second loop goes from the oldest pair to the newest; yours goes the other way",
+    zh="第二个循环从最旧的一对走到最新的一对；你走反了",
+    code=fifth(("in zip(pairs, a):", "in zip(pairs[::-1], a[::-1]):")),
+)
+
+bank.wrong(
+    "lbfgs",
+    loses=0.5,
+    en="`[:memory]` keeps the oldest pairs; the newest are wanted, `[-memory:]`",
+    zh="`[:memory]` 留下的是最旧的几对；要留的是最新的，用 `[-memory:]`",
+    code=fifth(("pairs.pop(0)", "pairs = pairs[:memory]")),
+)
+
+bank.wrong(
+    "lbfgs",
+    loses=2,
+    en="`w += ...` changes the start that was handed in, and with it the first point: begin with a copy",
+    zh="`w += ...` 改动了传入的起点，列表里的第一个点也跟着变了：要从副本开始",
+    code=fifth(
+        ("points, pairs = [np.array(w)], []", "points, pairs = [w], []"),
+        ("search(function, points[-1], d)", "search(function, w, d)"),
+        (
+            "        after = points[-1] + t * d\n",
+            "        before = w.copy()\n        w += t * d\n        after = w.copy()\n",
+        ),
+        ("after - points[-1], g_after", "after - before, g_after"),
+    ),
+)
+
+
 # --- 6 · schedules (3) -------------------------------------------------------------------------------------
 
 
@@ -702,8 +762,8 @@ def seventh(*swaps):
 bank.wrong(
     "fair",
     loses=0.5,
-    en="a rate that diverges on one seed is out; you left the failure out of the mean",
-    zh="在一个种子上发散，学习率就淘汰；你只是求平均时跳过了那一次",
+    en="a rate that diverges on one seed is out; you left the failure out of the mean (as np.nanmean does)",
+    zh="在一个种子上发散，学习率就淘汰；你只是求平均时跳过了那一次（np.nanmean 就是这样）",
     code=seventh(
         (
             "if np.all(np.isfinite(row)) and np.mean(row) < smallest:\n            best, smallest = rate, np.mean(row)",
@@ -770,6 +830,28 @@ bank.wrong(
     en="the rate is chosen by the validation error; you chose it by the test error",
     zh="学习率按验证误差来选；你按测试误差选了",
     code=seventh(("[[run(name, rate, seed)[0]", "[[run(name, rate, seed)[1]")),
+)
+
+
+bank.wrong(
+    "fair",
+    loses=0.5,
+    en="the standard error divides by n − 1 under the root: np.std needs ddof=1",
+    zh="标准误的根号里除以 n − 1：np.std 要加 ddof=1",
+    code=seventh(("/ (n - 1)", "/ n")),
+)
+
+bank.wrong(
+    "fair",
+    loses=0.5,
+    en="you reported the validation errors by which the rate was chosen; judge on the test errors of fresh seeds",
+    zh="你报的是选学习率时用过的验证误差；要用新种子上的测试误差来评",
+    code=seventh(
+        (
+            "run(name, rate, seed)[1] for seed in fresh",
+            "run(name, rate, seed)[0] for seed in tuning",
+        )
+    ),
 )
 
 

@@ -14,6 +14,7 @@ A question drives an answer through several steps, since every optimizer is righ
 import numpy as np
 
 from coursekit.grading.judge import Assignment, all_of, share_of
+from coursekit.grading.reply import pick_language
 
 assignment = Assignment(
     "13_optimizers_adaptive",
@@ -45,16 +46,21 @@ def gradients(draw, steps=6, n=3):
     return draw.uniform(0.3, 3, size=(steps, n)) * draw.choice([-1.0, 1.0], size=(steps, n))
 
 
+def after(what):
+    """Return what an array is called in the feedback, with room for the number of the step."""
+    return pick_language(what + " after step {}", "第 {} 步之后的 " + what)
+
+
 def path(ask, call, **given):
     """Ask for the weights after each of the gradients ``gs``; ``call`` returns the new ones."""
     question = f"""
-w, state, seen = w0.copy(), {{}}, []
-for g in gs:
+w, state, seen = w0.copy(), {{}}, {{}}
+for step, g in enumerate(gs, 1):
     w = {call}
-    seen.append(np.array(w))
+    seen[label.format(step)] = np.array(w)
 seen
 """
-    return ask(question, **given).close(CLOSE, 1e-6)
+    return ask(question, label=after("w"), **given).close(CLOSE, 1e-6)
 
 
 def start(draw, n=3):
@@ -92,22 +98,37 @@ def rmsprop_path(ask, draw):
     )
 
 
-@assignment.check(
-    "adagrad_rmsprop",
-    points=1,
-    en="a gradient of 0 moves nothing, and the arguments stay as they were (`adagrad`; `rmsprop`)",
-    zh="梯度为 0 时不动，参数也不被改动（`adagrad`；`rmsprop`）",
-)
-def rests(ask, draw):
+def rests(ask, draw, name):
     w = np.round(draw.uniform(-2, 2, size=3), 2)
     g = np.array([0.0, float(draw.uniform(0.5, 2)), 0.0])
-    question = "moved = {}(w, g, {{}}, lr=lr)\n[np.array(moved)[[0, 2]], w, g]"
-    return share_of(
-        *(
-            ask(question.format(name), w=w, g=g, lr=rate(draw)).close(CLOSE, 1e-9)
-            for name in ("adagrad", "rmsprop")
-        )
+    names = pick_language(
+        ("the new w where g is 0", "your argument w", "your argument g"),
+        ("g 为 0 处的新 w", "传入的 w", "传入的 g"),
     )
+    question = (
+        f"moved = {name}(w, g, {{}}, lr=lr)\ndict(zip(names, [np.array(moved)[[0, 2]], w, g]))"
+    )
+    return ask(question, names=list(names), w=w, g=g, lr=rate(draw)).close(CLOSE, 1e-9)
+
+
+@assignment.check(
+    "adagrad_rmsprop",
+    points=0.5,
+    en="`adagrad`: a gradient of 0 moves nothing, and the arguments stay as they were",
+    zh="`adagrad`：梯度为 0 时不动，传入的参数也不被改动",
+)
+def adagrad_rests(ask, draw):
+    return rests(ask, draw, "adagrad")
+
+
+@assignment.check(
+    "adagrad_rmsprop",
+    points=0.5,
+    en="`rmsprop`: a gradient of 0 moves nothing, and the arguments stay as they were",
+    zh="`rmsprop`：梯度为 0 时不动，传入的参数也不被改动",
+)
+def rmsprop_rests(ask, draw):
+    return rests(ask, draw, "rmsprop")
 
 
 # --- 2 · Adadelta ----------------------------------------------------------------------------------
@@ -191,16 +212,18 @@ def table(draw):
 )
 def sparse_rows(ask, draw):
     question = """
-w, state, seen = w0.copy(), {}, []
-for values in steps:
+w, state, seen = w0.copy(), {}, {}
+for step, values in enumerate(steps, 1):
     w = sparse_adam(w, rows, values, state, lr, b)
-    seen.append(np.array(w)[rows])
+    seen[label.format(step)] = np.array(w)[rows]
 seen
 """
     rows = np.sort(draw.permutation(6)[:3])
     steps = [gradients(draw, 3, 2) for _ in range(4)]
     given = {"w0": table(draw), "rows": rows, "steps": steps}
-    return ask(question, lr=rate(draw), b=betas(draw), **given).close(CLOSE, 1e-9)
+    return ask(question, label=after("w[rows]"), lr=rate(draw), b=betas(draw), **given).close(
+        CLOSE, 1e-9
+    )
 
 
 @assignment.check(
@@ -244,15 +267,16 @@ w
 )
 def averaged(ask, draw):
     question = """
-w, state, seen = w0.copy(), {}, []
-for g in gs:
+w, state, seen = w0.copy(), {}, {}
+for step, g in enumerate(gs, 1):
     w = asgd(w, g, state, lr, t0)
-    seen.append(np.array(state["ax"]))
+    seen[label.format(step)] = np.array(state["ax"])
 seen
 """
     given = {"lr": rate(draw), "t0": int(draw.integers(2, 4)), **start(draw)}
     return share_of(
-        path(ask, "asgd(w, g, state, lr, t0)", **given), ask(question, **given).close(CLOSE, 1e-9)
+        path(ask, "asgd(w, g, state, lr, t0)", **given),
+        ask(question, label=after('state["ax"]'), **given).close(CLOSE, 1e-9),
     )
 
 
@@ -273,7 +297,7 @@ def steady(ask, draw):
     "asgd_rprop",
     points=0.5,
     en="`rprop`: gradients that turn, and steps at the limits of `sizes`",
-    zh="`rprop`：梯度变号，步长碰到 `sizes` 的上下限",
+    zh="`rprop`：梯度变号，步子大小碰到 `sizes` 的上下限",
 )
 def turning(ask, draw):
     given = start(draw)
@@ -363,11 +387,16 @@ def search(function, w, d):
     return first / (first - second)
 
 points = lbfgs(function, w0, direction, search, 40)
-[len(points) <= n + 2, points[0], points[1], points[2], points[-1]]
+shown = [len(points) <= n + 2, points[0], points[1], points[2], points[-1]]
+dict(zip(names, shown))
 """
     )
     given = {"A": curved(draw, n), "c": draw.normal(size=n), "w0": 3 * draw.normal(size=n)}
-    return ask(question, n=n, **given).close(1e-5, 1e-7)
+    names = pick_language(
+        ("at most n + 2 points", "the start", "point 1", "point 2", "the last point"),
+        ("至多 n + 2 个点", "起点", "第 1 个点", "第 2 个点", "最后一个点"),
+    )
+    return ask(question, n=n, names=list(names), **given).close(1e-5, 1e-7)
 
 
 @assignment.check(
@@ -382,10 +411,11 @@ def stops(ask, draw):
 points = lbfgs(
     lambda w: (w @ w / 2, w), w0, lambda g, pairs: -g, lambda function, w, d: 0.9, 40
 )
-[len(points), points[-1]]
+dict(zip(names, [len(points), points[-1]]))
 """
     w0 = draw.uniform(2, 8) * np.array([1.0, 0.03, -0.02]) * draw.choice([-1.0, 1.0])
-    return ask(question, w0=w0).close(1e-6, 1e-13)
+    names = pick_language(("the number of points", "the last point"), ("点的个数", "最后一个点"))
+    return ask(question, names=list(names), w0=w0).close(1e-6, 1e-13)
 
 
 @assignment.check(
@@ -402,15 +432,20 @@ def function(w):
     return np.sum(lift * w**4 - w**2), 4 * lift * w**3 - 2 * w
 
 points = lbfgs(function, w0, direction, lambda f, w, d: t, steps, memory)
-[counts, np.array(points)]
+dict(zip(names, [counts, np.array(points)]))
 """
     )
     # from near the top of a double well the first pairs have negative curvature
+    names = pick_language(
+        ("pairs handed to direction", "points"), ("交给 direction 的数据有几对", "走过的点")
+    )
     climbing = {"w0": draw.uniform(0.05, 0.1, size=3), "t": 0.1, "steps": 14, "memory": 20}
     falling = {"w0": draw.uniform(1.5, 2.0, size=3), "t": 0.05, "steps": 6, "memory": 2}
     return share_of(
         *(
-            ask(question, lift=float(draw.uniform(0.8, 1.2)), **given).close(1e-6, 1e-9)
+            ask(question, names=list(names), lift=float(draw.uniform(0.8, 1.2)), **given).close(
+                1e-6, 1e-9
+            )
             for given in (falling, climbing)
         )
     )
@@ -430,9 +465,14 @@ def decays(ask, draw):
     lr = rate(draw)
     return share_of(
         ask(
-            "[step_lr(t, lr, size, gamma) for t in range(20)]", lr=lr, size=size, gamma=gamma
+            "{f't = {t}': step_lr(t, lr, size, gamma) for t in range(20)}",
+            lr=lr,
+            size=size,
+            gamma=gamma,
         ).close(CLOSE),
-        ask("[exponential_lr(t, lr, gamma) for t in range(9)]", lr=lr, gamma=gamma).close(CLOSE),
+        ask(
+            "{f't = {t}': exponential_lr(t, lr, gamma) for t in range(9)}", lr=lr, gamma=gamma
+        ).close(CLOSE),
     )
 
 
@@ -446,12 +486,13 @@ def half_a_cosine(ask, draw):
     lr, total = rate(draw), int(draw.integers(7, 12))
     given = {"lr": lr, "total": total, "least": lr * float(draw.uniform(0.05, 0.3))}
     return share_of(
-        ask("[cosine_lr(t, lr, total, least) for t in range(total + 1)]", **given).close(
-            CLOSE, 1e-12
-        ),
-        ask("[cosine_lr(total + t, lr, total, least) for t in (1, 2, total)]", **given).close(
-            CLOSE
-        ),
+        ask(
+            "{f't = {t}': cosine_lr(t, lr, total, least) for t in range(total + 1)}", **given
+        ).close(CLOSE, 1e-12),
+        ask(
+            "{f'{t} + total': cosine_lr(total + t, lr, total, least) for t in (1, 2, total)}",
+            **given,
+        ).close(CLOSE),
     )
 
 
@@ -466,7 +507,7 @@ def warm_up(ask, draw):
     total = warmup + int(draw.integers(6, 10))
     given = {"lr": lr, "warmup": warmup, "total": total, "first": float(draw.uniform(0.1, 0.4))}
     given["least"] = lr * float(draw.uniform(0.05, 0.3))
-    call = "[warmup_cosine_lr(t, lr, warmup, total, first, least) for t in {}]"
+    call = "{{f't = {{t}}': warmup_cosine_lr(t, lr, warmup, total, first, least) for t in {}}}"
     return share_of(
         ask(call.format("range(warmup + 1)"), **given).close(CLOSE),
         ask(call.format("range(warmup + 1, total + 5)"), **given).close(CLOSE, 1e-12),
@@ -522,6 +563,9 @@ def run(name, rate, seed):
 
 found = compete(run, names, rates, tuning, fresh)
 """
+    chosen, mean, error = pick_language(
+        ("learning rate", "mean", "standard error"), ("学习率", "平均", "标准误")
+    )
     names = [draw.name(), draw.name() + "x"]
     rates = np.sort(draw.uniform(0.01, 1, size=5)).round(4).tolist()
     picks = draw.permutation(5)[:2]
@@ -533,8 +577,11 @@ found = compete(run, names, rates, tuning, fresh)
         "fresh": [int(seed) for seed in draw.integers(2000, 3000, size=5)],
     }
     return share_of(
-        ask(question + "[found[name][0] for name in names]", **given).close(CLOSE),
-        ask(question + "[[float(x) for x in found[name][1:]] for name in names]", **given).close(
-            CLOSE
-        ),
+        ask(question + f"{{{chosen!r}: [found[name][0] for name in names]}}", **given).close(CLOSE),
+        ask(
+            question
+            + f"{{{mean!r}: [float(found[name][1]) for name in names],"
+            + f" {error!r}: [float(found[name][2]) for name in names]}}",
+            **given,
+        ).close(CLOSE),
     )
