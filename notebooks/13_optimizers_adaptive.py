@@ -133,7 +133,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: SGD leaves steeply, along the gradient. The other three leave along the *diagonal*: as far right as up. Four paths are drawn, one of each shape; the other four would lie on top of them or hardly leave the origin. The rates are chosen so that the paths can be seen, so this is no race.
+What to see: SGD leaves steeply, along the gradient. The other three leave along the *diagonal*: as far right as up. Only four paths are drawn, since eight would hide one another. The rates are chosen so that the paths can be seen, so this is no race.
 
 Look at the table: in their first step Adagrad, RMSprop, Adadelta, Adam, Adamax and Rprop all move both coordinates by the same amount (Adadelta by no more than 0.003162), though one slope is 14 and the other 22. In this step they have thrown away how steep it is and kept only the sign. (From the second step on only Rprop goes on like this; for the others it counts how large a gradient is beside the earlier ones.)
 
@@ -144,7 +144,7 @@ If the size of the gradient does not matter, then it does not matter in which un
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：SGD 偏向上方，沿着梯度出发。另外三条沿**对角线**出发：往右多少，往上就多少。图上只画了四条，各代表一种形状，其余四条不是与它们重叠，就是还没离开原点多远。学习率是挑来让路径看得清楚的，所以这不是比赛。
+看图要点：SGD 偏向上方，沿着梯度出发。另外三条沿**对角线**出发：往右多少，往上就多少。图上只画了四条，八条都画，就互相遮住了。学习率是挑来让路径看得清楚的，所以这不是比赛。
 
 再看表：Adagrad、RMSprop、Adadelta、Adam、Adamax、Rprop 的第一步，两个坐标移动得一样多（Adadelta 也是，虽然只有 0.003162），尽管一个斜率是 14，另一个是 22。在这第一步里，它们丢掉了“有多陡”，只留下正负号。（从第二步起，只有 Rprop 还是这样；对其他几种，要看梯度与以前的相比有多大。）
 
