@@ -137,3 +137,11 @@ def test_rates_that_diverge_are_never_chosen():
     assert not run.diverged and run.losses[-1] < run.losses[0]
     with pytest.raises(ValueError, match="diverge"):
         best_learning_rate(SURFACES["rosenbrock"], optim.SGD, [5.0, 6.0, 7.0], 100)
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "SGD, momentum 0.9"), ("zh", "SGD，动量 0.9")])
+def test_momentum_is_said_in_the_language_of_the_page(lang, name):
+    race = optimizer_race("himmelblau", steps=5, lang=lang).children[-1]
+    assert name in [
+        racer["name"] for racer, shown in zip(race.racers, race.shown, strict=True) if shown
+    ]

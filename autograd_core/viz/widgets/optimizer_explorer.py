@@ -234,6 +234,13 @@ def describe_surface(surface: Surface) -> dict:
     }
 
 
+def spoken_name(name: str, lang: str) -> str:
+    """Return what a page in that language calls an optimizer with its settings."""
+    return (
+        name.replace(", momentum ", "，动量 ").replace("SGD, ", "SGD，") if lang == "zh" else name
+    )
+
+
 def describe_optimizer(name: str, **options) -> dict:
     """Return what a page must know of one of CHOICES: its class, all its options, its momentum."""
     rule, own = CHOICES[name]

@@ -21,6 +21,7 @@ from .optimizer_explorer import (
     describe_optimizer,
     describe_surface,
     rates_with,
+    spoken_name,
 )
 
 _ = translator(__name__)
@@ -108,7 +109,7 @@ class OptimizerRace(CourseWidget):
         super().__init__(
             lang=lang,
             steps=steps,
-            racers=racers,
+            racers=[{**racer, "name": spoken_name(racer["name"], lang)} for racer in racers],
             surface={**described, "domain": _stage(surface, racers, steps)},
             shown=[racer["name"] in FIRST_SHOWN for racer in racers],
             **traits,

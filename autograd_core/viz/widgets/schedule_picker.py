@@ -13,7 +13,7 @@ from ...optim import lr_scheduler
 from ...tensor import wrap
 from ..surfaces import Surface, himmelblau, ravine
 from .base import CourseWidget, choice, explorer, slider, steps_slider
-from .optimizer_explorer import WORDS, describe_optimizer, describe_surface, rates_with
+from .optimizer_explorer import WORDS, describe_optimizer, describe_surface, rates_with, spoken_name
 
 _ = translator(__name__)
 
@@ -233,7 +233,7 @@ class SchedulePicker(CourseWidget):
             lang=lang,
             problems=problems,
             optimizers=[
-                {**describe_optimizer(rule, **options), "name": name}
+                {**describe_optimizer(rule, **options), "name": spoken_name(name, lang)}
                 for name, (rule, options) in OPTIMIZERS.items()
             ],
             rests=rests,
@@ -306,7 +306,7 @@ def schedule_picker(
         _rest(view, control, f"{name}_rests")
     return explorer(
         choice(view, "problem", [words[key] for key in PROBLEMS]),
-        choice(view, "optimizer", list(OPTIMIZERS)),
+        choice(view, "optimizer", [spoken_name(name, view.lang) for name in OPTIMIZERS]),
         choice(view, "schedule", [words[said.get(name, name)] for name in SCHEDULES]),
         steps_slider(view, "rate", view.rates, "lr"),
         *controls.values(),
