@@ -117,7 +117,7 @@ Sequential(*layers)             # one after the other
 ```
 
 - `Parameter` is a subclass of `ac.Tensor`. It holds a *copy* of the array `data`, is a leaf, and requires a gradient. What is computed from it is an ordinary Tensor.
-- A `Module` is called as a function and answers with its `forward`, which subclasses define; subclasses begin their `__init__` with `super().__init__()`. `named_parameters()` returns a list of pairs `(name, Parameter)`. Whatever Parameter or Module is an attribute has its part in it, in the order of assignment; a Module brings its own parameters along under dotted names, such as `"first.weight"`. Ordinary Tensors do not count. A Parameter that occurs in two places counts **once**, under its first name. `parameters()` returns the Parameters alone, as a list.
+- A `Module` is called as a function and answers with its `forward`, which subclasses define; subclasses begin their `__init__` with `super().__init__()`. `named_parameters()` returns a list of pairs `(name, Parameter)`. Every attribute that is a Parameter or a Module is included, in the order of assignment; a Module brings its own parameters along under dotted names, such as `"first.weight"`. Ordinary Tensors do not count. A Parameter that occurs in two places counts **once**, under its first name. `parameters()` returns the Parameters alone, as a list.
 - `train()` sets `training = True` and `eval()` sets `training = False`, in the module and in all modules inside it; both return the module. A new module is in training. (The library's `nn.Module.train` also takes an argument, `train(False)` being `eval()`. Yours need not; exercise 2 uses the library's.) `zero_grad()` sets every `grad` to `None`.
 - `Linear` has a `weight` of shape `(fan_out, fan_in)` and a `bias` of shape `(fan_out,)`, both drawn from `rng`, uniformly between $-1/\sqrt{\text{fan\_in}}$ and $1/\sqrt{\text{fan\_in}}$. The input may have any number of axes in front of the last.
 - `Sequential` takes modules and plain functions such as `ac.relu`. Its modules are named by their places: `Sequential(Linear(2, 3, rng), ac.relu, Linear(3, 1, rng))` has `"0.weight"`, `"0.bias"`, `"2.weight"`, `"2.bias"`.
@@ -329,7 +329,7 @@ Here `model` is an `nn.Module` and `x`, `y` are Tensors: samples along the first
 - `split` deals the numbers $0,\dots,n-1$ out at random, by `rng`, into two integer arrays without a common entry. The second has `round(n * fraction)` entries.
 - `Batches` can be walked through as often as one likes. Each walk gives every sample once, with its own label. Without `rng` the order is that of `x`; with it the samples are shuffled **anew in every walk**. The last batch may be smaller; `len` is the number of batches.
 - `accuracy` is the share of samples whose largest logit is that of their class. It is measured in evaluation mode and records no graph; afterwards the model is in the mode in which it was before.
-- `fit` makes `epochs` walks through `batches`, which is anything that can be walked through, with one step of `optimizer` on the cross-entropy of each batch, in training mode. After each walk it notes two floats: the mean over all **samples** of the walk of their losses, each taken as it was when the walk came to its batch; and the accuracy on the validation set.
+- `fit` makes `epochs` walks through `batches`, which may be any iterable, with one step of `optimizer` on the cross-entropy of each batch, in training mode. After each walk it notes two floats: the mean over all **samples** of the walk of their losses, each taken as it was when the walk came to its batch; and the accuracy on the validation set.
 
 <details><summary>Hint 1: the idea</summary>
 
@@ -489,7 +489,7 @@ print(T("Exercise 2: all visible checks pass.", "第 2 题：可见的检查全�
 r"""
 ## 3 · Two tests before any training ({{points}} points)
 
-A network that has learned nothing should look like it, and a network that works can learn twenty samples by heart. Each takes seconds, and together they catch most mistakes in a training program.
+A network that has learnt nothing should look like it, and a network that works can learn twenty samples by heart. Each takes seconds, and together they catch most mistakes in a training program.
 
 ```python
 loss_knowing_nothing(classes)              # a number
@@ -499,9 +499,9 @@ memorise(model, x, y)                      # list of losses
 ```
 
 - `loss_knowing_nothing`: the mean cross-entropy of a network that gives every class the same probability.
-- `loss_knowing_frequencies`: the smallest mean cross-entropy that a network can reach if it gives *every* sample the same probabilities. `labels` is an array of class numbers. A loss that has come down to here has learned how frequent the classes are, and nothing else.
+- `loss_knowing_frequencies`: the smallest mean cross-entropy that a network can reach if it gives *every* sample the same probabilities. `labels` is an array of class numbers. A loss that has come down to here has learnt how frequent the classes are, and nothing else.
 - `make_mlp` returns a network with one hidden layer or more, of width `hidden`, that maps `(N, features)` to logits `(N, classes)`. On standardised inputs its first loss, on average over ten seeds, differs from `loss_knowing_nothing` by at most 1 %, and yet every parameter receives a gradient. (`nn.Linear` as it is misses this by a percent or two.) One seed makes one network, another seed another.
-- `memorise` trains `model` in place on all of `x`, `y` (Tensors; some twenty samples, whose labels may be pure chance) until its loss is below 0.01, in at most 2000 steps. It returns the losses: the first before any step, the last below 0.01 and that of the model as you leave it.
+- `memorise` trains `model` in place on all of `x`, `y` (Tensors; some twenty samples, whose labels may be random) until its loss is below 0.01, in at most 2000 steps. It returns the losses: the first before any step, the last below 0.01 and that of the model as you leave it.
 
 **Example.** `loss_knowing_nothing(10)` is `2.302585`, and `loss_knowing_frequencies(np.array([0, 0, 0, 1]))` is `0.562335`.
 
@@ -512,12 +512,12 @@ Equal logits give equal probabilities: the logits have to be *small* at the star
 </details>
 <details><summary>Hint 2: the formulas</summary>
 
-$\ln C$, and $-\sum_c f_c\ln f_c$ over the classes that occur, $f_c$ the share of class $c$. For the network: make the last layer as usual, then multiply its weight by 0.1 and set its bias to 0, without recording either. Its gradient is as large as ever; those below are smaller, but not zero.
+$\ln C$, and $-\sum_c f_c\ln f_c$ over the classes that occur, $f_c$ the share of class $c$. For the network: make the last layer as usual, then multiply its weight by 0.1 and set its bias to 0, without recording either (hint 3 shows how). Its gradient is as large as ever; those below are smaller, but not zero.
 
 </details>
 <details><summary>Hint 3: the first line</summary>
 
-`optimizer = optim.Adam(model.parameters(), lr=0.01)`; measure the loss, note it, leave the loop if it is below 0.01, and only then step.
+Without recording: `with ac.no_grad():`, and inside it `last.weight.mul_(0.1)` and `last.bias.zero_()`; the underscore says that a method changes its Tensor in place. In `memorise`: `optimizer = optim.Adam(model.parameters(), lr=0.01)`; measure the loss, note it, leave the loop if it is below 0.01, and only then step.
 
 </details>
 """
@@ -549,12 +549,12 @@ memorise(model, x, y)                      # 损失的列表
 </details>
 <details><summary>提示 2：公式</summary>
 
-$\ln C$，以及对出现过的类别求和的 $-\sum_c f_c\ln f_c$，其中 $f_c$ 是类别 $c$ 所占的比例。至于网络：最后一层照常造，然后把它的权重乘上 0.1，偏置设成 0，这两步都不要记录。它自己的梯度一点不小；下面各层的小一些，但不是零。
+$\ln C$，以及对出现过的类别求和的 $-\sum_c f_c\ln f_c$，其中 $f_c$ 是类别 $c$ 所占的比例。至于网络：最后一层照常造，然后把它的权重乘上 0.1，偏置设成 0，这两步都不要记录（写法见提示 3）。它自己的梯度一点不小；下面各层的小一些，但不是零。
 
 </details>
 <details><summary>提示 3：第一行</summary>
 
-`optimizer = optim.Adam(model.parameters(), lr=0.01)`；先量损失，记下来，低于 0.01 就离开循环，否则才走一步。
+不记录，就是写在 `with ac.no_grad():` 里面：`last.weight.mul_(0.1)`，`last.bias.zero_()`；名字末尾的下划线表示就地修改。`memorise` 里：`optimizer = optim.Adam(model.parameters(), lr=0.01)`；先量损失，记下来，低于 0.01 就离开循环，否则才走一步。
 
 </details>
 """
@@ -675,7 +675,7 @@ windows(shape, height, width, stride)            # int, (N·H'·W', C·height·w
 
 <details><summary>Hint 1: the idea</summary>
 
-As in the lesson: write down which entries of the padded images each place sees, in a table of indices, a row for each image and place, a column for each channel and entry of the kernel. Then the convolution is an index and a matrix product; on the way back, what was read there is written there, and windows overlap, so **add**. (You may also write a loop over the places of `y`, and take the window as a slice; then one product of arrays a place does the rest.)
+As in the lesson: write down which entries of the padded images each place sees, in a table of indices, a row for each image and place, a column for each channel and entry of the kernel. Then the convolution is an index and a matrix product; on the way back, what was read there is written there, and windows overlap, so **add**. (You may also write a loop over the places of `y`, and take the window as a slice; then one product of arrays per place does the rest.)
 
 </details>
 <details><summary>Hint 2: the formulas</summary>
@@ -734,7 +734,7 @@ windows(shape, height, width, stride)            # int, (N·H'·W', C·height·w
 # %% exercise="convolution" role="solution"
 def windows(shape, height, width, stride):
     T(
-        """Return which entries of images of this shape each place sees, a row a place.""",
+        """Return which entries of images of this shape each place sees, one row per place.""",
         """返回这种形状的图里，每个位置看见哪几个数；每个位置一行。""",
     )
     ### BEGIN SOLUTION
@@ -968,7 +968,7 @@ print(T("Exercise 5: all visible checks pass.", "第 5 题：可见的检查全�
 r"""
 ## 6 · Three bugs in a program that runs ({{points}} points)
 
-A classmate's program is made of six small functions. It runs from beginning to end without complaint, and what it has learned is worth no more than guessing. **Three** of the six functions have a bug; the other three are right, though not all of them look it. Find the three and mend them:
+A classmate's program is made of six small functions. It runs from beginning to end without complaint, and what it has learnt is worth no more than guessing. **Three** of the six functions have a bug; the other three are right, though not all of them look it. Find the three and mend them:
 
 ```python
 mended()    # a dict with three entries: name of the function → the mended function
@@ -1056,7 +1056,7 @@ def rate(step, steps, largest):
     return largest * (1 + np.cos(np.pi * (step - rising) / max(1, steps - rising))) / 2
 
 
-def learned(model, optimizer, x, y):
+def learnt(model, optimizer, x, y):
     T(
         """Make one step on the cross-entropy of a batch; return the loss before it.""",
         """在一批的交叉熵上走一步；返回走之前的损失。""",
@@ -1073,10 +1073,11 @@ def scored(model, x, y):
         """Return the share of right answers in evaluation mode.""",
         """在评估模式下，返回答对的比例。""",
     )
+    was = model.training
     model.eval()
     with ac.no_grad():
         wrong = (model(x).argmax(1) != y).double().sum().item()
-    model.train()
+    model.train(was)
     return (len(y) - wrong) / len(y)
 
 
@@ -1114,13 +1115,13 @@ def experiment(parts):
         optimizer.param_groups[0]["lr"] = parts["rate"](step, 140, 0.03)
         batch = slice(step % 7 * 64, step % 7 * 64 + 64)
         xb, yb = ac.tensor(x[batch]), ac.tensor(y[batch])
-        losses.append(parts["learned"](model, optimizer, xb, yb))
+        losses.append(parts["learnt"](model, optimizer, xb, yb))
     print(T("loss", "损失"), round(parts["smoothed"](losses)[-1], 3))
     return parts["scored"](model, ac.tensor(x_test), ac.tensor(y_test[inner]))
 
 
 program = {
-    function.__name__: function for function in (prepared, mixed, rate, learned, scored, smoothed)
+    function.__name__: function for function in (prepared, mixed, rate, learnt, scored, smoothed)
 }
 print(T("right:", "答对："), round(experiment(program), 3))
 
@@ -1141,14 +1142,14 @@ def mended():
         order = rng.permutation(len(x))
         return x[order], y[order]
 
-    def learned(model, optimizer, x, y):
+    def learnt(model, optimizer, x, y):
         optimizer.zero_grad()
         loss = F.cross_entropy(model(x), y)
         loss.backward()
         optimizer.step()
         return loss.item()
 
-    return {"prepared": prepared, "mixed": mixed, "learned": learned}
+    return {"prepared": prepared, "mixed": mixed, "learnt": learnt}
     ### END SOLUTION
 
 

@@ -93,7 +93,7 @@ class Sequential(Module):
 bank.wrong(
     "modules",
     loses=3,
-    en="your Parameter does not require a gradient: nothing can be learned",
+    en="your Parameter does not require a gradient: nothing can be learnt",
     zh="你的 Parameter 不需要梯度：什么也学不了",
     code=modules(parameter="super().__init__(np.array(data, dtype=float))"),
 )
@@ -544,7 +544,7 @@ bank.wrong(
 bank.wrong(
     "sanity",
     loses=3,
-    en="you train a copy; the caller's model has learned nothing",
+    en="you train a copy; the caller's model has learnt nothing",
     zh="你训练的是一份拷贝；调用者的模型什么也没学到",
     code=sanity(model="copy.deepcopy(model)"),
 )
@@ -757,12 +757,13 @@ bank.wrong(
     code=convolution(into="=", pooled="="),
 )
 
-bank.wrong(
-    "convolution",
-    loses=2,
-    en="+= with a table of indices keeps one of equal indices and drops the rest: np.add.at adds all",
-    zh="用索引表时，+= 遇到重复的索引只算一次：要用 np.add.at 才会全部累加",
-    code="""
+
+def by_table(
+    scattered="np.add.at(dxp, seen, arriving @ w.reshape(len(w), -1))",
+    given="np.add.at(dx, winners, g.ravel())",
+):
+    """Return code for exercise 4 with tables of indices, and with some of its parts replaced."""
+    return f"""
 def windows(shape, height, width, stride):
     numbers = np.arange(np.prod(shape)).reshape(shape)
     seen = np.lib.stride_tricks.sliding_window_view(numbers, (height, width), axis=(2, 3))
@@ -781,7 +782,7 @@ def conv2d_backward(g, x, w, stride=1, padding=0):
     xp = np.pad(x, ((0,), (0,), (padding,), (padding,)))
     seen, arriving = windows(xp.shape, *w.shape[2:], stride), np.moveaxis(g, 1, 3).reshape(-1, len(w))
     dw, dxp = arriving.T @ xp.ravel()[seen], np.zeros(xp.size)
-    dxp[seen] += arriving @ w.reshape(len(w), -1)
+    {scattered}
     rows, columns = (slice(padding, padding + n) for n in x.shape[2:])
     return dxp.reshape(xp.shape)[:, :, rows, columns], dw.reshape(w.shape), arriving.sum(0)
 
@@ -796,9 +797,28 @@ def max_pool2d_backward(g, x, size, stride):
     n, c, height, width = x.shape
     seen = windows((n * c, 1, height, width), size, size, stride)
     dx = np.zeros(x.size)
-    dx[seen[np.arange(len(seen)), x.ravel()[seen].argmax(1)]] += g.ravel()
+    winners = seen[np.arange(len(seen)), x.ravel()[seen].argmax(1)]
+    {given}
     return dx.reshape(x.shape)
-""",
+"""
+
+
+bank.wrong(
+    "convolution",
+    loses=2,
+    en="+= with a table of indices keeps one of equal indices and drops the rest: np.add.at adds all",
+    zh="用索引表时，+= 遇到重复的索引只算一次：要用 np.add.at 才会全部累加",
+    code=by_table(
+        scattered="dxp[seen] += arriving @ w.reshape(len(w), -1)", given="dx[winners] += g.ravel()"
+    ),
+)
+
+bank.wrong(
+    "convolution",
+    loses=1,
+    en="a pixel may win in several windows: add, do not overwrite",
+    zh="一个像素可能在好几个窗口里都是赢家：要累加，不能覆盖",
+    code=by_table(given="dx[winners] = g.ravel()"),
 )
 
 
@@ -863,7 +883,7 @@ bank.wrong(
 bank.wrong(
     "generalise",
     loses=5,
-    en="the training ends long before the network has learned anything",
+    en="the training ends long before the network has learnt anything",
     zh="网络什么都还没学到，训练就结束了",
     code=generalise(steps=2),
 )
@@ -885,7 +905,7 @@ def bugs(
     order="rng.permutation(len(x))",
     before="optimizer.zero_grad()",
     value="loss.item()",
-    names='{"prepared": a, "mixed": b, "learned": c}',
+    names='{"prepared": a, "mixed": b, "learnt": c}',
 ):
     """Return code for exercise 6 with some of its parts replaced."""
     return f"""
@@ -914,7 +934,7 @@ bank.wrong(
     loses=1,
     en="`scored` looks odd, because it counts what is wrong, but it is right",
     zh="`scored` 看着古怪，因为它数的是答错的，但它是对的",
-    code=bugs(names='{"prepared": a, "mixed": b, "learned": c, "scored": scored}'),
+    code=bugs(names='{"prepared": a, "mixed": b, "learnt": c, "scored": scored}'),
 )
 
 bank.wrong(
@@ -922,7 +942,7 @@ bank.wrong(
     loses=2,
     en="`rate` is right; one of the three bugs is still there: labels that do not follow their samples",
     zh="`rate` 是对的；三处毛病里还留着一处：标签没有跟着样本走",
-    code=bugs(names='{"prepared": a, "rate": rate, "learned": c}'),
+    code=bugs(names='{"prepared": a, "rate": rate, "learnt": c}'),
 )
 
 bank.wrong(
@@ -1211,7 +1231,7 @@ def mended():
         optimizer.step()
         return float(loss.detach())
 
-    return dict(prepared=scale, mixed=shuffle, learned=step)
+    return dict(prepared=scale, mixed=shuffle, learnt=step)
 """,
     },
 )
@@ -1475,14 +1495,14 @@ def mended():
             return x[order], y[order]
 
         @staticmethod
-        def learned(model, optimizer, x, y):
+        def learnt(model, optimizer, x, y):
             optimizer.zero_grad()
             loss = nn.CrossEntropyLoss()(model(x), y)
             loss.backward()
             optimizer.step()
             return loss.item()
 
-    return {name: getattr(Mended, name) for name in ("prepared", "mixed", "learned")}
+    return {name: getattr(Mended, name) for name in ("prepared", "mixed", "learnt")}
 """,
     },
 )

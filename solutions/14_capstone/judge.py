@@ -98,8 +98,8 @@ def family(draw):
 @assignment.check(
     "modules",
     points=1,
-    en="`Parameter`: a leaf that requires a gradient and holds a copy; what is computed from it is none",
-    zh="`Parameter`：需要梯度的叶子，存的是拷贝；由它算出来的就不是了",
+    en="`Parameter`: a leaf that requires a gradient and holds a copy; what is computed from it is not a Parameter",
+    zh="`Parameter`：需要梯度的叶子，存的是拷贝；由它算出来的不是 Parameter",
 )
 def parameter(ask, draw):
     question = (
@@ -118,7 +118,7 @@ def parameter(ask, draw):
         {
             "is a Tensor": ("a Parameter is not an `ac.Tensor`", "Parameter 不是 `ac.Tensor`"),
             "requires_grad": ("a Parameter requires no gradient", "Parameter 不需要梯度"),
-            "is_leaf": ("a Parameter is no leaf", "Parameter 不是叶子"),
+            "is_leaf": ("a Parameter is not a leaf", "Parameter 不是叶子"),
             "grad": ("the gradient of p * 2 is not right", "p * 2 的梯度不对"),
             "p * 2 is a Parameter": ("p * 2 became a Parameter", "p * 2 也成了 Parameter"),
             "keeps its numbers": (
@@ -504,11 +504,31 @@ def fitted(ask, draw):
     call = TRAINED + (
         "history = fit(model, optimizer, batches, ac.tensor(x_val), ac.tensor(y_val), epochs)\n"
     )
-    weights = call + "[p.detach().numpy() for p in model.parameters()]"
-    noted = call + "[[float(loss), float(share)] for loss, share in history]"
+    weights = call + "{'weights': [p.detach().numpy() for p in model.parameters()]}"
+    noted = call + (
+        "{'losses': [float(loss) for loss, share in history],\n"
+        " 'accuracies': [float(share) for loss, share in history]}"
+    )
+    trained = {
+        "weights": (
+            "after the last epoch the weights are not those that one step a batch leads to",
+            "最后一轮之后的权重，不是每批走一步该走到的",
+        ),
+    }
+    history = {
+        "losses": (
+            "the training loss noted for an epoch is not the mean over its samples, each loss taken"
+            " before the step on its batch",
+            "某一轮记下的训练损失，不是这一轮各样本损失的平均（损失取走那一步之前的值）",
+        ),
+        "accuracies": (
+            "the validation accuracy noted for an epoch is not that after the epoch",
+            "某一轮记下的验证准确率，不是这一轮走完之后的",
+        ),
+    }
     return share_of(
-        asked(ask, weights, **given, **rest).close(1e-7),
-        asked(ask, noted, **given, **rest).close(1e-7),
+        told(asked(ask, weights, **given, **rest), trained, 1e-7),
+        told(asked(ask, noted, **given, **rest), history, 1e-7),
     )
 
 
@@ -672,7 +692,7 @@ def alive(ask, draw):
 
 
 def twenty(ask, draw):
-    """Let the student's memorise learn twenty samples with labels by chance."""
+    """Let the student's memorise learn twenty samples with random labels."""
     question = (
         "ac.manual_seed(seed)\n"
         "model = nn.Sequential(nn.Linear(x.shape[1], 32), nn.Tanh(), nn.Linear(32, 10))\n"
@@ -690,7 +710,7 @@ def twenty(ask, draw):
 @assignment.check(
     "sanity",
     points=2,
-    en="`memorise`: twenty samples with labels by chance are known by heart",
+    en="`memorise`: twenty samples with random labels are known by heart",
     zh="`memorise`：二十个标签纯属随机的样本，全背下来了",
 )
 def by_heart(ask, draw):
@@ -980,6 +1000,11 @@ def the_same_again(ask, draw):
         " 'asked alone': apart == together[:40], 'asked later': later == together}"
     )
     reply = asked(ask, question, **given)
+    en = "a sample's class does not depend on what else is asked, nor on when"
+    zh = "样本的类别与同时问了什么、什么时候问无关"
+    if isinstance(reply.got, dict) and reply.got["asked later"] and not reply.got["asked alone"]:
+        en += ". Did you use the mean and deviation of the new samples?"
+        zh += "。你是不是用了新样本自己的平均值和标准差？"
     return share_of(
         reply.holds(
             lambda found: found["trained twice"],
@@ -988,8 +1013,8 @@ def the_same_again(ask, draw):
         ),
         reply.holds(
             lambda found: found["asked alone"] and found["asked later"],
-            en="a sample's class does not depend on what else is asked, nor on when",
-            zh="样本的类别与同时问了什么、什么时候问无关",
+            en=en,
+            zh=zh,
         ),
     )
 
@@ -1007,7 +1032,7 @@ def named(ask, draw):
     reply = ask("sorted(mended())")
     n = len(reply.got) if isinstance(reply.got, list) else 0
     return reply.holds(
-        lambda names: names == ["learned", "mixed", "prepared"],
+        lambda names: names == ["learnt", "mixed", "prepared"],
         en="a function that you name has no bug"
         if n == 3
         else f"three functions have a bug, {n} are in your dict",
@@ -1078,7 +1103,7 @@ def steps(ask, draw):
         "model = nn.Sequential(nn.Linear(x.shape[1], 4), nn.Tanh(), nn.Linear(4, 3))\n"
         "optimizer = optim.SGD(model.parameters(), lr=0.3)\n"
         "x, y = ac.tensor(x), ac.tensor(y)\n"
-        "losses = [float(mended()['learned'](model, optimizer, x, y)) for i in range(4)]\n"
+        "losses = [float(mended()['learnt'](model, optimizer, x, y)) for i in range(4)]\n"
         "[losses, [p.detach().numpy() for p in model.parameters()]]"
     )
     n = int(draw.integers(6, 12))
