@@ -4,7 +4,7 @@
 #     title:
 #       en: "Capstone: your own engine learns"
 #       zh: 结业：用你自己的引擎训练网络
-#     minutes: 130
+#     minutes: 150
 #     difficulty: 3
 #     needs: [05_tensor_engine, 09_losses_regression_classification]
 #   jupytext:
@@ -21,7 +21,7 @@
 r"""
 # 14 · Capstone: your own engine learns
 
-Thirteen lessons of parts. Today they run. Three networks will learn, from random numbers to something that works: one draws borders between spirals, one reads handwritten digits, one writes verse, letter by letter. Most of their parts you have built yourself; the new ones are above all two, convolution and attention. But what you learn today is the trade of training: to know, before you have waited for an hour, whether this run is worth its hour, and afterwards, that the result is what you think it is.
+Thirteen lessons of parts. Today they run. Three networks will learn, from random numbers to something that works: one draws borders between spirals, one reads handwritten digits, one writes verse, letter by letter. Most of their parts you have built yourself; two big ones are new, convolution and attention. But what you learn today is the trade of training: to know, before you have waited for an hour, whether this run is worth its hour, and afterwards, that the result is what you think it is.
 
 After this lesson you can
 
@@ -29,7 +29,7 @@ After this lesson you can
 2. compute a convolution and its gradient with a table of indices and a matrix product, and check them;
 3. say "this change helps" only when it does: sanity checks before, several seeds and an ablation after.
 
-> **Before you start** You need lessons 05 (the tensor engine) and 09 (cross-entropy); lessons 11 to 13 help. Plan 130 minutes in two sittings: sections 1 to 4 first; then, from section 5 on, digits and letters. Difficulty ●●●.
+> **Before you start** You need lessons 05 (the tensor engine) and 09 (cross-entropy); lessons 11 to 13 help. Plan 150 minutes in two sittings: sections 1 to 4 first; then, from section 5 on, digits and letters. Difficulty ●●●.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -46,7 +46,7 @@ r"""
 2. 用一张索引表加一次矩阵乘法算出卷积和它的梯度，并加以检验；
 3. 只在确有把握时才说“这个改动有用”：训练之前先做几项检查，之后换几个随机种子，再做消融实验。
 
-> **开始之前** 需要学过第 05 课（张量引擎）和第 09 课（交叉熵）；第 11 到 13 课学过更好。预计 130 分钟，分两次学：先学第 1 到第 4 节，再从第 5 节起学数字和文字。难度 ●●●。
+> **开始之前** 需要学过第 05 课（张量引擎）和第 09 课（交叉熵）；第 11 到 13 课学过更好。预计 150 分钟，分两次学：先学第 1 到第 4 节，再从第 5 节起学数字和文字。难度 ●●●。
 >
 > 有些单元格以 `prediction = ...` 开头：先把省略号换成你的猜测，再运行下一格。
 """
@@ -197,14 +197,14 @@ for scale in (5.0, 1.0, 0.1):
 
 # %% [markdown] lang="en"
 r"""
-$\log 3=1.0986$, and in general $\log C$. Is your first loss far above? Then the network is sure of things that it cannot know, and will spend its first steps on unlearning them; a small last layer (here times 0.1) cures that. Is it far *below*? Then something is leaking the answer into the input. Either way, you have learnt it in a second instead of an hour.
+$\log 3=1.0986$, and in general $\log C$. Is your first loss far above? Then the network is sure of things that it cannot know, and will spend its first steps on unlearning them; a small last layer (here times 0.1) cures that. Even the usual start, 1.41, is more than a quarter too high: Kaiming keeps the size of the signal, and logits should be small. Is it far *below*? Then something is leaking the answer into the input. Either way, you have learnt it in a second instead of an hour.
 
 Second question before the first step: on which data will we measure? A network of this size could learn all points by heart, so the points that it was trained with prove nothing. We put a third of them aside: the **validation set**, held out from training.
 """
 
 # %% [markdown] lang="zh"
 r"""
-答案是 $\log 3=1.0986$，一般地就是 $\log C$。最初的损失比它大得多？那么网络对它不可能知道的事太有把握，开头几步都得花在纠正上；把最后一层缩小（这里乘以 0.1）就好了。比它**小**得多？那一定有什么把答案漏进了输入。不论哪一种，你一秒钟就知道了，用不着等一个小时。
+答案是 $\log 3=1.0986$，一般地就是 $\log C$。最初的损失比它大得多？那么网络对它不可能知道的事太有把握，开头几步都得花在纠正上；把最后一层缩小（这里乘以 0.1）就好了。照通常的办法开始，损失是 1.41，也高出四分之一还多：Kaiming 让信号的大小保持不变，而对数几率一开始应当小。比它**小**得多？那一定有什么把答案漏进了输入。不论哪一种，你一秒钟就知道了，用不着等一个小时。
 
 走第一步之前还有第二个问题：在哪些数据上量成绩？这样大的网络，把所有的点背下来也不难，所以拿训练用过的点来量，什么也说明不了。我们把三分之一的点放到一边，不参加训练，这就是**验证集**。
 """
@@ -218,14 +218,14 @@ print(len(train_rows), len(val_rows), len(set(train_rows) & set(val_rows)))
 r"""
 ## 2 · The loop
 
-Five lines, always in this order: forget the old gradients, forward, loss, backward, update. (A common text writes `pred.step()` for the last one. The prediction cannot step; the *parameters* do.)
+Five lines, always in this order: forget the old gradients, forward, loss, backward, update. (Some tutorials write `pred.step()` for the last one. The prediction cannot step; the *parameters* do.)
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 2 · 训练循环
 
-五行，次序永远不变：清掉旧梯度，前向，算损失，反向，更新。（有一份常见的教程把最后一行写成 `pred.step()`。预测值是不会走步的，走步的是**参数**。）
+五行，次序永远不变：清掉旧梯度，前向，算损失，反向，更新。（有的教程把最后一行写成 `pred.step()`。预测值是不会走步的，走步的是**参数**。）
 """
 
 
@@ -272,8 +272,10 @@ loss, right = measure(spiral_net, points[val_rows], arms[val_rows])
 print(T("held-out loss and accuracy:", "验证集上的损失和准确率："), f"{loss:.3f} {right:.3f}")
 
 # %%
-#: en: update ÷ weight of layers 0, 2 and 4
-#: zh: 第 0、2、4 层的更新量 ÷ 权重
+#: en: columns of the table: step, loss, learning rate, held-out loss, accuracy; then the gradient
+#: en: of layers 0, 2 and 4 (5 to 7), and update ÷ weight of the same layers (8 to 10)
+#: zh: 表的各列：步数、损失、学习率、验证损失、准确率；接着是第 0、2、4 层的梯度（5 到 7 列），
+#: zh: 再是这三层的更新量 ÷ 权重（8 到 10 列）
 ratios = first_record.table()[:, 8:11]
 inside = (ratios > 1e-4) & (ratios < 1e-2)
 halves = T("first half", "前一半"), T("second half", "后一半")
@@ -307,7 +309,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the points are those that training has *not* seen, and the borders pass between them all the same. Seen closely, each border is made of straight pieces: a network of ReLUs is piecewise linear (lesson 08), and 64 kinks in each of two layers can be laid out like this.
+What to see: the points are those that training has *not* seen, and the borders pass between the arms nearly everywhere: 3 of the 200 points are on the wrong side, one in the middle, where the arms meet, and two at the right edge. (Before training you see two colours only: the third arm is nowhere the answer.) Seen closely, each border is made of straight pieces: a network of ReLUs is piecewise linear (lesson 08), and 64 kinks in each of two layers can be laid out like this.
 
 In the dashboard, pull the slider back to step 1: the first loss is about $\log 3$, as it should be. The gradients shrink as the loss does. The last picture has a green band: updates between $10^{-4}$ and $10^{-2}$ of the weights, a healthy size. The cell above says which share of its steps each layer spent there. The two hidden layers were there nearly all the time. The last layer began small, so all through the first half its updates are large beside it; then it comes in too.
 
@@ -318,7 +320,7 @@ Six runs of one network on such spirals, under letters. One is good. The others 
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：图上的点训练时**没有**见过，边界照样从它们之间穿过。凑近了看，每条边界都由直线段拼成：ReLU 网络是分段线性的（第 08 课），两层各 64 个折点，就能摆成这个样子。
+看图要点：图上的点训练时**没有**见过，边界却几乎处处都从旋臂之间穿过：200 个点里只有 3 个站错了边，一个在正中央，几条旋臂在那里相会，两个在最右边。（训练前只有两种颜色：还有一条旋臂，网络在哪里都不选它。）凑近了看，每条边界都由直线段拼成：ReLU 网络是分段线性的（第 08 课），两层各 64 个折点，就能摆成这个样子。
 
 在仪表盘里把滑块拖回第 1 步：最初的损失大约是 $\log 3$，正该如此。损失变小，梯度也跟着变小。最后一张图上有一条绿色的带子：更新量在权重的 $10^{-4}$ 到 $10^{-2}$ 之间，这是健康的大小。上面那一格印出了各层有多大比例的步数落在带子里：两个隐藏层几乎一直都在；最后一层起初很小，所以整个前一半，更新量和它一比都嫌大，到后一半也进来了。
 
@@ -389,7 +391,7 @@ r"""
 2. Run D. All hidden units are below zero for every point, so layers 0 and 2 get a gradient of exactly 0, at every step. Only the bias of layer 4 still moves; it learns how frequent the classes are, and the loss goes to $\log 3$ and no further.
 3. Run E, at step 20. From there on the training loss falls to almost nothing, and the held-out loss rises, from 0.57 to 0.87: **overfitting**. Look closer, though: the held-out *accuracy* still rises a little, from 85.4 to 87.5 %. What gets worse is how sure the network is: on the points that it gets wrong it is more and more convinced, and the cross-entropy makes it pay for that. Had you stopped at step 20, you would have had the network with the most honest probabilities of this run: *early stopping*. Whether that is the best one depends on what you need, probabilities or answers.
 
-Of the other two, F leaps within its first steps to about sixteen times the loss with which it began (the cell above says when), its updates far above the green band, and never recovers; B crawls: its curves are smooth, healthy, and not finished.
+Of the other two, F bounces, and at step 16 reaches about sixteen times its first loss, its updates far above the green band; it never recovers; B crawls: its curves are smooth, healthy, and not finished.
 
 </details>
 """
@@ -402,7 +404,7 @@ r"""
 2. 训练 D。对每个点，隐藏单元全在零以下，所以第 0、2 层的梯度每一步都恰好是 0。只有第 4 层的偏置还在动；它学的是各类各占多少，损失走到 $\log 3$ 就不再往下了。
 3. 训练 E，在第 20 步。从那以后，训练损失降得几乎没有了，验证损失却从 0.57 升到 0.87：这就是**过拟合**。不过再仔细看：验证**准确率**还在涨一点，从 85.4 % 到 87.5 %。变坏的是把握：在答错的点上，网络越来越深信不疑，交叉熵就为此罚它。如果停在第 20 步，得到的网络概率最老实，这叫**早停**。它是不是最好的，要看你要的是概率还是答案。
 
-剩下两次里，F 的损失没走几步就蹿到起点的十六倍左右（上面那一格印出了在第几步），更新量远在绿色带子之上，再也没缓过来；B 在爬：曲线平滑、健康，只是没跑完。
+剩下两次里，F 的损失忽上忽下，到第 16 步蹿到起点的十六倍左右，更新量远在绿色带子之上，再也没缓过来；B 在爬：曲线平滑、健康，只是没跑完。
 
 </details>
 """
@@ -411,7 +413,7 @@ r"""
 r"""
 ## 4 · Convolution: one small window, everywhere
 
-For the MLP a picture is a list of 64 numbers in any order. But in a picture neighbours belong together, and a stroke is the same stroke wherever it stands. So take a small **kernel** of weights, lay it on every place of the picture, multiply the numbers that lie on each other, and add. Few weights, used everywhere.
+For the MLP a picture is a list of 64 numbers in any order. But in a picture neighbours belong together, and a stroke is the same stroke wherever it stands. So take a small **kernel** of weights, lay it on every place of the picture, multiply overlapping numbers, and add. Few weights, used everywhere.
 
 Here is the smallest case: a picture of 3 by 3, a kernel of 2 by 2, so four places. The upper left one, by hand: $1\times1+2\times2+0\times0+1\times(-1)=4$. Now, mathematicians have used the word *convolution* for two hundred years, and theirs first turns the kernel by 180°. What does `conv2d` give at the upper left, 4, or with the turned kernel 0?
 """
@@ -662,12 +664,12 @@ def fit(model, samples, epochs=5, lr=0.02, seed=0):
 
 # %% [markdown] lang="en"
 r"""
-That was the loop of section 2 once more, its five steps in the library's words, and one more line for the learning rate. `DataLoader` shuffles and cuts into batches; `AdamW` is Adam with **weight decay**, a pull of all weights towards 0; the schedule lets the learning rate fall to nothing along a cosine, as in the lesson on schedules. (Our pixels all lie between 0 and 1. Were every column measured in a unit of its own, you would first bring them to mean 0 and spread 1, with the mean and spread of the *training* part, and use these same two numbers ever after.) Now the two baselines. We also show both of them a picture that is none: a 0 and a 1 laid on each other, half and half. `z.topk(2)` gives the two largest outputs and their places, which are the first and the second guess.
+That was the loop of section 2 once more, its five steps in the library's words, and one more line for the learning rate. `DataLoader` shuffles and cuts into batches; `AdamW` is Adam with **weight decay**, a pull of all weights towards 0; the schedule lets the learning rate fall to nothing along a cosine, as in lesson 13. (Our pixels all lie between 0 and 1. Were every column measured in a unit of its own, you would first **standardise** them, that is, bring each column to mean 0 and spread 1, with the mean and spread of the *training* part, and use these same two numbers ever after.) Now the two baselines. We also show both of them a picture that is no digit: a 0 and a 1 superimposed, half and half. `z.topk(2)` gives the two largest outputs and their places, which are the first and the second guess.
 """
 
 # %% [markdown] lang="zh"
 r"""
-这还是第 2 节的循环，五步换成了库里的说法，只多了调学习率的一行。`DataLoader` 负责打乱、切成小批量；`AdamW` 是带**权重衰减**的 Adam，把所有权重往 0 拉；学习率调度让学习率沿余弦曲线一直降到零，第 13 课里见过。（我们的像素都在 0 和 1 之间。要是每一列各有各的单位，就得先把它们化成均值 0、标准差 1，均值和标准差只从**训练**的那部分算，以后也一直用这两个数。）来看两条基线。另外再给它们看一张什么都不是的图：0 和 1 各占一半，叠在一起。`z.topk(2)` 给出最大的两个输出和它们的位置，位置就是首选和次选。
+这还是第 2 节的循环，五步换成了库里的说法，只多了调学习率的一行。`DataLoader` 负责打乱、切成小批量；`AdamW` 是带**权重衰减**的 Adam，把所有权重往 0 拉；学习率调度让学习率沿余弦曲线一直降到零，第 13 课里见过。（我们的像素都在 0 和 1 之间。要是每一列各有各的单位，就得先**标准化**，也就是把每一列化成均值 0、标准差 1，均值和标准差只从**训练**的那部分算，以后也一直用这两个数。）来看两条基线。另外再给它们看一张什么都不是的图：0 和 1 各占一半，叠在一起。`z.topk(2)` 给出最大的两个输出和它们的位置，位置就是首选和次选。
 """
 
 
@@ -691,20 +693,46 @@ ac.manual_seed(0)
 softmax = fit(nn.Sequential(nn.Flatten(), nn.Linear(64, 10)), train_digits)
 unsure = (images[0:1] + images[1:2]) / 2
 rows = []
-for name, model in ((T("perceptron", "感知机"), perceptron(train_digits)), ("softmax", softmax)):
+classifiers = {T("perceptron", "感知机"): perceptron(train_digits), "softmax": softmax}
+for name, model in classifiers.items():
     z = model(unsure).detach()
     (one, two), surest = z.topk(2)[1][0].tolist(), ac.softmax(z, 1).max().item()
     rows.append([name, f"{accuracy(model, val_digits):.3f}", one, two, f"{surest:.2f}"])
 header = [
     T("held-out accuracy", "验证集准确率"),
-    T("0 laid on 1: first guess", "0 和 1 叠在一起：首选"),
+    T("0 and 1 superimposed: first guess", "0 和 1 叠在一起：首选"),
 ]
 header += [T("second guess", "次选"), T("softmax of the first guess", "首选的 softmax 值")]
 Table([T("classifier", "分类器"), *header], *rows)
 
 # %% [markdown] lang="en"
 r"""
-Both draw straight borders, both are about equally good, and far from hopeless. What they differ in is what they *know*. Of the 0 laid on a 1 the perceptron says that it is an 8, and the softmax of its outputs makes it look all but certain: 0.99. But its outputs were only ever trained to put the right class on top; they have no scale, and this certainty means nothing. The softmax classifier has to name a digit too, and says 1, but gives it no more than 0.22: the rest is spread over the others. Its outputs were trained to be probabilities, so its doubt can be read. That is the reason why every classifier of this course ends in softmax and cross-entropy.
+Both draw straight borders, both are about equally good, and far from hopeless. What they differ in is what they *know*. Of the superimposed 0 and 1 the perceptron says that it is an 8, and the softmax of its outputs makes it look all but certain: 0.99. But its outputs were only ever trained to put the right class on top; they have no scale, and this certainty means nothing. The softmax classifier has to name a digit too, and says 1, but gives it no more than 0.22: the rest is spread over the others. Its outputs were trained to be probabilities, so its doubt can be read.
+
+That was one picture. Now all held-out digits: how large is the softmax of the answer on the average, where the answer is right, and where it is wrong?
+"""
+
+# %% [markdown] lang="zh"
+r"""
+两者画的都是直的边界，成绩差不多，也都不算差。差别在于它们**知道**什么。0 和 1 叠在一起，感知机说是 8；对它的输出做 softmax，得 0.99，几乎是一口咬定。可是训练它时，只要求正确的类别排在最前；它的输出没有尺度，这种“把握”毫无意义。softmax 分类器也得说一个数字，它说是 1，却只给了 0.22，其余的分给了别的数字。它的输出是照着概率训练的，所以它的犹豫读得出来。
+
+这只是一张图。再看验证集里所有的数字：答对的时候，答案的 softmax 值平均有多大？答错的时候呢？
+"""
+
+# %%
+pictures, truth = val_digits[:]
+rows = []
+for name, model in classifiers.items():
+    p = ac.softmax(model(pictures).detach(), 1).numpy()
+    right = p.argmax(1) == truth.numpy()
+    rows.append([name, f"{p.max(1)[right].mean():.2f}", f"{p.max(1)[~right].mean():.2f}"])
+header = [T("mean softmax of right answers", "答对时的平均 softmax 值")]
+header += [T("of wrong answers", "答错时")]
+Table([T("classifier", "分类器"), *header], *rows)
+
+# %% [markdown] lang="en"
+r"""
+The perceptron sounds as sure of its mistakes (0.96) as of everything else. The softmax classifier gives its right answers 0.74 on the average and its wrong ones 0.44: where it errs, it usually doubts. That is the reason why every classifier of this course ends in softmax and cross-entropy.
 
 ### A network that looks
 
@@ -713,7 +741,7 @@ Eight kernels of 3 by 3, with padding, make eight pictures of one: eight channel
 
 # %% [markdown] lang="zh"
 r"""
-两者画的都是直的边界，成绩差不多，也都不算差。差别在于它们**知道**什么。0 和 1 叠在一起，感知机说是 8；对它的输出做 softmax，得 0.99，几乎是一口咬定。可是训练它时，只要求正确的类别排在最前；它的输出没有尺度，这种“把握”毫无意义。softmax 分类器也得说一个数字，它说是 1，却只给了 0.22，其余的分给了别的数字。它的输出是照着概率训练的，所以它的犹豫读得出来。这门课的分类器都以 softmax 和交叉熵收尾，道理就在这里。
+感知机答错时（0.96）和答对时口气一样大。softmax 分类器答对时平均给 0.74，答错时只给 0.44：它犯错的地方，多半自己也在犹豫。这门课的分类器都以 softmax 和交叉熵收尾，道理就在这里。
 
 ### 会看图的网络
 
@@ -763,7 +791,7 @@ prediction = ...
 
 
 # %%
-def memorize(labels, steps=60):
+def memorise(labels, steps=60):
     ac.manual_seed(0)
     model = conv_net()
     optimizer = optim.Adam(model.parameters(), lr=0.02)
@@ -777,7 +805,7 @@ def memorize(labels, steps=60):
 
 # %%
 nonsense = ac.tensor(np.random.default_rng(0).integers(0, 10, 20))
-true, random = memorize(digits[:20]), memorize(nonsense)
+true, random = memorise(digits[:20]), memorise(nonsense)
 compare(prediction, T("yes", "会") if random < 0.05 else T("no", "不会"))
 print(
     T("true labels:", "真标签："), f"{true:.4f}", T("random labels:", "随机标签："), f"{random:.4f}"
@@ -813,11 +841,11 @@ shuffled = images.reshape(-1, 64)[:, moved].reshape(-1, 1, 8, 8)
 for make in (mlp, conv_net):
     for name, pixels in (("images", images), ("shuffled", shuffled)):
         for seed in seeds:
-            train_digits, val_digits = split(pixels, seed)
+            part, held_out = split(pixels, seed)
             ac.manual_seed(seed)
-            model = fit(make(), train_digits, seed=seed)
-            table.setdefault((make.__name__, name), []).append(accuracy(model, val_digits))
-            trained[make.__name__, name, seed] = model, val_digits
+            model = fit(make(), part, seed=seed)
+            table.setdefault((make.__name__, name), []).append(accuracy(model, held_out))
+            trained[make.__name__, name, seed] = model, held_out
 ordered, mixed = (np.mean(table["conv_net", name]) for name in ("images", "shuffled"))
 compare(prediction, f"{100 * (ordered - mixed):.1f}")
 print(T("convolution, images, above 97 %:", "卷积网络，原图，超过 97 %："), bool(ordered > 0.97))
@@ -833,14 +861,14 @@ Table([T("network", "网络"), *header, T("mean ± spread, %", "平均 ± 波动
 
 # %% [markdown] lang="en"
 r"""
-Read the last column first. On digits that it has never seen the convolutional network is right more than 97 % of the time, on the average of the seeds. But one seed and the next differ, and *that* is the ruler for every claim: a difference no larger than the spread is no difference yet. By this ruler shuffling the pixels costs the convolution several times the spread, and does nothing to the MLP, for which pixels never had neighbours. So we know what the convolution lives on: **locality**. This way of asking, removing one ingredient and measuring again with several seeds, is called **ablation**. Your report in the assignment is one.
+Read the last column first. On digits that it has never seen the convolutional network is right more than 97 % of the time, on the average of the seeds. But one seed and the next differ, and *that* is the ruler for every claim: a difference no larger than the spread is no difference yet. (It is a coarse ruler: one digit more or less is already 0.2 points, and three seeds give only a rough spread.) By this ruler shuffling the pixels costs the convolution several times the spread, and does nothing to the MLP, for which pixels never had neighbours. So we know what the convolution lives on: **locality**. This way of asking, removing one ingredient and measuring again with several seeds, is called **ablation**. Your report in the assignment is one.
 
 Numbers do not show *what* went wrong. Always look at the mistakes:
 """
 
 # %% [markdown] lang="zh"
 r"""
-先看最后一列。对从没见过的数字，卷积网络几个种子平均下来，准确率超过 97 %。可是一个种子和另一个总有出入，**这**才是衡量一切说法的尺子：差别不比波动大，就还算不上差别。照这把尺子，打乱像素，卷积网络掉的分是波动的好几倍；多层感知机却毫无影响，因为在它那里，像素本来就没有邻居。于是我们知道卷积靠什么吃饭：**局部性**。每次拿掉一样东西，用几个种子重新量，这种问法叫做**消融**实验。作业里你要写的报告就是它。
+先看最后一列。对从没见过的数字，卷积网络几个种子平均下来，准确率超过 97 %。可是一个种子和另一个总有出入，**这**才是衡量一切说法的尺子：差别不比波动大，就还算不上差别。（这把尺子刻度很粗：多对或多错一个数字，就是 0.2 个百分点；三个种子量出来的波动，也只是个大概。）照这把尺子，打乱像素，卷积网络掉的分是波动的好几倍；多层感知机却毫无影响，因为在它那里，像素本来就没有邻居。于是我们知道卷积靠什么吃饭：**局部性**。每次拿掉一样东西，用几个种子重新量，这种问法叫做**消融**实验。作业里你要写的报告就是它。
 
 数字不会告诉你错在**哪里**。错的样本一定要亲眼看一看：
 """
@@ -877,12 +905,12 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the six digits that surprised the network most, the true label above, its two favourite guesses below. Some you would get wrong yourself. But look at the labels: three of the six are 8s. Is that a pattern? The cell above has counted all its mistakes, digit by digit: they are 1s and 8s nearly without exception. That is where to look next: are there ways of writing these two that training has hardly seen? Three of a kind can also be chance, so first see whether another seed says the same. (`gather` fetched the probability given to the truth, `topk` the six worst and the favourites.)
+What to see: the six digits that surprised the network most, the true label above, its two favourite guesses below. Some you would get wrong yourself. But look at the labels: three of the six are 8s. Is that a pattern? The cell above has counted all its mistakes, digit by digit: of its nine mistakes seven are 1s or 8s, and the 1s, of which only one is among these six, are even the most frequent. That is where to look next: are there ways of writing these two that training has hardly seen? So few mistakes can also fall like this by chance, so first see whether another seed says the same. (`gather` fetched the probability given to the truth, `topk` the six worst and the favourites.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：最让网络意外的六个数字，上面是真标签，下面是它最看好的两个猜测。有几个你自己也会认错。不过看看标签：六个里有三个是 8。这是规律吗？上面那一格把它所有的错按数字数了一遍：差不多全是 1 和 8。接下来就该往这里查：这两个数字是不是有些写法，训练时几乎没见过？三个碰到一起，也可能是凑巧，所以先看看换个种子还是不是这样。（`gather` 取出它给真实类别的概率，`topk` 取出最糟的六个，以及它最看好的猜测。）
+看图要点：最让网络意外的六个数字，上面是真标签，下面是它最看好的两个猜测。有几个你自己也会认错。不过看看标签：六个里有三个是 8。这是规律吗？上面那一格把它所有的错按数字数了一遍：一共九个错，七个是 1 或 8；这六个里只露面一次的 1，错得其实最多。接下来就该往这里查：这两个数字是不是有些写法，训练时几乎没见过？错得这么少，凑到一起也可能是碰巧，所以先看看换个种子还是不是这样。（`gather` 取出它给真实类别的概率，`topk` 取出最糟的六个，以及它最看好的猜测。）
 """
 
 # %% [markdown] lang="en"
@@ -919,9 +947,9 @@ print(T("held-out letters never seen before, %:", "验证集里没见过的字�
 
 # %% [markdown] lang="en"
 r"""
-The last tenth of the text is held out, and two baselines are there at once. Without any knowledge the loss is $\log C$ with $C$ letters. Whoever has counted how frequent each letter is in the first nine tenths, and knows nothing else, gets down to the second number on the last tenth. (Every count is raised by 1 first: a letter that never occurred would get the probability 0 otherwise, and the first one to turn up would cost an infinite loss. The last line says how many letters of the held-out text nobody could have learnt: none here.) To do better, one must look *back*.
+The last tenth of the text is held out, and two baselines are there at once. Without any knowledge the loss is $\log C$ with $C$ letters. If you have only counted how frequent each letter is in the first nine tenths, you get down to the second number on the last tenth. (Every count is raised by 1 first: a letter that never occurred would get the probability 0 otherwise, and the first one to turn up would cost an infinite loss. The last line says how many letters of the held-out text nobody could have learnt: none here.) To do better, one must look *back*.
 
-**Attention** does the looking. Each place makes three vectors of its letter, all of length $d$: a query $q$ ("what am I looking for?"), a key $k$ ("what have I to offer?") and a value $v$ (what it hands over). How well the query of one place fits the key of another is the number $q\cdot k$. It is a sum of $d$ products, so with random entries of size 1 it has the size $\sqrt d$ (variances add up); divided by $\sqrt d$ it has size 1, however long the vectors are, and the softmax that comes next does not begin by being certain. The softmax turns the numbers of a row into weights, and the weights mix the values. For all places at once, with the queries, keys and values as rows of $Q$, $K$ and $V$:
+**Attention** does the looking. Each place makes three vectors of its letter, all of length $d$: a query $q$ ("what am I looking for?"), a key $k$ ("what have I to offer?") and a value $v$ (what it hands over). How well the query of one place fits the key of another is the number $q\cdot k$. It is a sum of $d$ products, so with random entries of size 1 it has the size $\sqrt d$ (variances add up); divided by $\sqrt d$ it has size 1, however long the vectors are, and the softmax that comes next does not start out overconfident. The softmax turns the numbers of a row into weights, and the weights mix the values. For all places at once, with the queries, keys and values as rows of $Q$, $K$ and $V$:
 
 $$\operatorname{softmax}\Bigl(\frac{QK^{\mathsf T}}{\sqrt d}+M\Bigr)V .$$
 
@@ -949,27 +977,67 @@ print(T("weights, a row for each place:", "权重，每个位置一行："))
 print(attention.round(2))
 print(T("values:", "值："))
 print(V.round(2))
-print(T("mixed, weights @ V:", "混合之后，权重 @ V："))
-print((attention @ V).round(2))
 
 # %% [markdown] lang="en"
 r"""
-Read the weights row by row. Each row is a place, adds up to 1, and gives nothing to what comes after it. The first can only look at itself, so its mixture is its own value. The second takes 0.4 of the first value and 0.6 of its own: check the first number, $0.4\times0.9-0.6\times0.92=-0.19$. That is all there is to it.
+Read the weights row by row. Each row is a place, adds up to 1, and gives nothing to what comes after it. The first can only look at itself, so its mixture is its own value, the first row of $V$. What is the mixture of the second place? Three numbers, to two decimals.
+"""
+
+# %% [markdown] lang="zh"
+r"""
+一行一行地读权重。每行是一个位置，加起来是 1，后面的一点也不给。第一个位置只能看自己，混合出来就是自己的值，也就是 $V$ 的第一行。第二个位置混合出来是什么？三个数，保留两位小数。
+"""
+
+# %%
+mixture = ...  #: en: [ , , ], three numbers  #: zh: [ , , ]，三个数
+
+# %%
+mixed = attention @ V
+hint = T("Row 2 of the weights times the rows of V.", "用权重的第二行去乘 V 的各行。")
+check("mixture", mixture, mixed[1], hint, within=0.08)
+
+# %% [markdown] lang="en"
+r"""
+<details><summary>The answer</summary>
+
+It takes 0.4 of the first value and 0.6 of its own: $0.4\times0.9-0.6\times0.92=-0.19$, $0.4\times0.09-0.6\times0.46=-0.24$, $-0.4\times0.74+0.6\times0.22=-0.16$ (with all decimals, $-0.17$). That is all there is to attention: `attention @ V`.
+
+</details>
 
 ### A writer
 
-Now the model, from below. `nn.Embedding` is a table with a row of 32 numbers for each letter, its vector; a second table has one for each of 24 places, so that the network knows where a letter stands. Both are added. Then comes one **transformer block**: attention, and after it a small MLP with 64 hidden units, at every place the same. The input of either is first brought to mean 0 and spread 1 at each place (`norm_first`), and its result is *added* to what was there before, so that gradients have a straight way through. The attention has 4 **heads**: four smaller ones side by side, each on 8 of the 32 numbers, so that a place can look for four things at once. The axes are text, place, number (`batch_first`). At the end a linear layer gives a logit for each letter.
+Now the model, from below:
+
+1. **Embedding**: `nn.Embedding` is a table with a row of 32 numbers for each letter, its vector.
+2. **Position table**: a second one, with a row for each of 24 places, so that the network knows where a letter stands. The two rows are added.
+3. **Attention**, with 4 **heads**: four smaller ones side by side, each on 8 of the 32 numbers, so that a place can look for four things at once.
+4. **MLP**: a small one with 64 hidden units, the same at every place.
+5. **Residual and normalisation**: the input of attention and of MLP is first brought to mean 0 and spread 1 at each place (`norm_first`), and the result is *added* to what was there before, so that gradients have a straight way through.
+
+Parts 3 to 5 together are a **transformer block**; a linear layer at the end gives a logit for each letter. The axes are text, place, number (`batch_first`).
 
 `Dropout(p)` is new: in training it sets each number to 0 with probability $p$ and divides the rest by $1-p$; in evaluation it does nothing. We shall see what that is good for.
 """
 
 # %% [markdown] lang="zh"
 r"""
-一行一行地读权重。每行是一个位置，加起来是 1，后面的一点也不给。第一个位置只能看自己，混合出来就是自己的值。第二个取第一个值的 0.4，加上自己的 0.6：验算第一个数，$0.4\times0.9-0.6\times0.92=-0.19$。注意力就是这么一回事。
+<details><summary>答案</summary>
+
+取第一个值的 0.4，加上自己的 0.6：$0.4\times0.9-0.6\times0.92=-0.19$，$0.4\times0.09-0.6\times0.46=-0.24$，$-0.4\times0.74+0.6\times0.22=-0.16$（小数全留着，是 $-0.17$）。注意力就是这么一回事：`attention @ V`。
+
+</details>
 
 ### 写诗的网络
 
-再来看模型，从下往上。`nn.Embedding` 是一张表，每个字一行，32 个数，就是它的向量；另有一张表，24 个位置各有一行，网络靠它知道一个字站在哪里。两者相加。接着是一个 **transformer 块**：先做注意力，再过一个有 64 个隐藏单元的小多层感知机，每个位置用的都是同一个。两者的输入都先在每个位置上化成均值 0、标准差 1（`norm_first`），结果都**加**到原来的上面，这样梯度就有一条直路可走。注意力有 4 个**头**：四个小一点的并排着，各管 32 个数里的 8 个，这样一个位置可以同时找四样东西。轴的次序是文本、位置、数（`batch_first`）。最后一个全连接层，给每个字一个对数几率。
+再来看模型，从下往上：
+
+1. **嵌入**：`nn.Embedding` 是一张表，每个字一行，32 个数，就是它的向量。
+2. **位置表**：另一张表，24 个位置各有一行，网络靠它知道一个字站在哪里。两行相加。
+3. **注意力**，有 4 个**头**：四个小一点的并排着，各管 32 个数里的 8 个，这样一个位置可以同时找四样东西。
+4. **多层感知机**：小小的，64 个隐藏单元，每个位置用的都是同一个。
+5. **残差和归一化**：注意力和多层感知机的输入，都先在每个位置上化成均值 0、标准差 1（`norm_first`）；结果都**加**到原来的上面，这样梯度就有一条直路可走。
+
+第 3 到第 5 项合起来，就是一个 **transformer 块**；最后一个全连接层，给每个字一个对数几率。轴的次序是文本、位置、数（`batch_first`）。
 
 `Dropout(p)`（暂退法）是新的：训练时，每个数以概率 $p$ 被置零，留下的除以 $1-p$；评估时什么也不做。它有什么用，等下就知道。
 """
@@ -1028,7 +1096,7 @@ def reads(model, source):
 
 
 # %%
-def write(model, start, n=60):
+def write(model, start, draw, n=60):
     model.eval()
     written = [letters.index(letter) for letter in start]
     for _letter in range(n):
@@ -1047,13 +1115,15 @@ ac.manual_seed(0)
 free, braked = Writer(dropout=0.0), Writer(dropout=0.5)
 with ac.no_grad():
     for writer in (free, braked):
+        #: en: a small last layer, as in section 1; mul_ changes in place, and none of it is recorded
+        #: zh: 把最后一层缩小，同第 1 节；mul_ 就地修改，这一步不记录
         writer.last.weight.mul_(0.1)
 names = T("free", "不刹车"), T("braked", "刹车")
 records = dict(zip(names, map(viz.TrainingRecord, (free, braked)), strict=True))
 start = T("Shall I ", "春")
 size = sum(parameter.numel() for parameter in free.parameters())
 print(size, T("parameters, first loss", "个参数，最初的损失"), f"{reads(free, known):.2f}")
-print(write(free, start))
+print(write(free, start, draw))
 
 # %% [markdown] lang="en"
 r"""
@@ -1121,7 +1191,7 @@ def copied(written):
 
 
 for name, writer in zip(names, (free, braked), strict=True):
-    sample = write(writer, start)
+    sample = write(writer, start, draw)
     print(f"--- {name}\n{sample}")
     print(
         T("    longest piece copied:", "    照抄的最长一段："), repr(copied(sample[len(start) :]))
@@ -1129,7 +1199,9 @@ for name, writer in zip(names, (free, braked), strict=True):
 
 # %% [markdown] lang="en"
 r"""
-In some seconds the free writer has learnt how long words are, which letters like each other, and some of the shortest words; in short, what English looks like from a distance. It reads the held-out text far better than frequencies alone. The braked one has got much less far in the same 200 steps. So are brakes a bad thing? They are a medicine against overfitting, and the free writer is not ill yet: its losses on the text that it knows and on the held-out text are nearly the same, and it has copied nothing longer than a word. Whoever is well gets only the side effects.
+(The column "at its lowest" repeats its neighbour here, since no held-out loss has turned upwards yet; it matters only in the long run.)
+
+In some seconds the free writer has learnt how long words are, which letters like each other, and some of the shortest words; in short, what English looks like from a distance. It reads the held-out text far better than frequencies alone. The braked one has got much less far in the same 200 steps. So are brakes a bad thing? They are a medicine against overfitting, and the free writer is not ill yet: its losses on the text that it knows and on the held-out text are only 0.13 apart, and it has copied nothing longer than a word. A healthy patient gets only the side effects.
 
 It falls ill in the long run, with `steps` at 20000. Then it recites whole lines, and its held-out loss climbs above $\log C$: with so little text the cheapest way to predict the next letter is to know the poem by heart. (The Chinese edition of this lesson, with a text a third as long and hundreds of different characters, is ill after ten steps; there the free writer never beats the frequencies, and the braked one does.) The best cure is more text. Where there is none, stop early, or take a smaller model, weight decay, dropout, label smoothing; and let the held-out loss decide on the dose. (For this text a light one is right: `Writer(dropout=0.2)` with `smoothing=0.1` and `steps=3000` reads the held-out text better than the free writer ever does.)
 
@@ -1176,7 +1248,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: a triangle. Nothing above the diagonal, thanks to the mask; below it, every letter spreads its attention over the past in its own way. Nobody told it how. It is all gradients, through thirteen lessons' worth of rules.
+What to see: a triangle. Nothing above the diagonal, thanks to the mask; below it, every letter spreads its attention over the past in its own way. Find the two l's of "Shall": both look at the *a* before them more than at anything else. Nobody told them to. It is all gradients, through thirteen lessons' worth of rules.
 
 ## 7 · Explain the bug
 
@@ -1185,7 +1257,7 @@ A classmate has only 200 labelled digits. So she makes more: of each picture fiv
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：一个三角形。多亏掩码，对角线以上什么也没有；对角线以下，每个字各有各的看法，把注意力分给过去。没有人教过它。全靠梯度，全靠前面十三课里的一条条规则。
+看图要点：一个三角形。多亏掩码，对角线以上什么也没有；对角线以下，每个字把注意力分给过去，分得相当平均：每一行里最大的权重，都不到平均份额的两倍。这个网络刚学会数频率，要找什么，还没学到多少（英文版的那个学得快些，看单词时已经有偏爱的字母）。没有人教过它该怎么看。全靠梯度，全靠前面十三课里的一条条规则。
 
 ## 7 · 找出毛病
 
@@ -1209,7 +1281,7 @@ r"""
 
 Of nearly every picture, some copies went into training and others into the held-out set. So the network is "tested" on pictures that it knows, but for a little noise: a **data leak**. On the digits of the others it is much worse, and that is the number that counts.
 
-The cure: split *first*, then make copies, of the training part only. The same leak has other faces: normalizing with the mean of all data, several photographs of one patient on both sides, tomorrow's prices in today's row. Ask of every held-out sample: could training have seen it, or its twin?
+The cure: split *first*, then make copies, of the training part only. The same leak has other faces: normalising with the mean of all data, several photographs of one patient on both sides, tomorrow's prices in today's row. Ask of every held-out sample: could training have seen it, or its twin?
 
 </details>
 """
