@@ -197,14 +197,14 @@ for scale in (5.0, 1.0, 0.1):
 
 # %% [markdown] lang="en"
 r"""
-$\log 3=1.0986$, and in general $\log C$. Is your first loss far above? Then the network is sure of things that it cannot know, and will spend its first steps on unlearning them; a small last layer (here times 0.1) cures that. Even the usual start, 1.41, is more than a quarter too high: Kaiming keeps the size of the signal, and logits should be small. Is it far *below*? Then something is leaking the answer into the input. Either way, you have learnt it in a second instead of an hour.
+$\log 3=1.0986$, and in general $\log C$. Is your first loss far above? Then the network is sure of things that it cannot know, and will spend its first steps on unlearning them; a small last layer (here times 0.1) cures that. Even the usual start, times 1, is more than a quarter too high: Kaiming keeps the size of the signal, and logits should be small. Is it far *below*? Then something is leaking the answer into the input. Either way, you have learnt it in a second instead of an hour.
 
 Second question before the first step: on which data will we measure? A network of this size could learn all points by heart, so the points that it was trained with prove nothing. We put a third of them aside: the **validation set**, held out from training.
 """
 
 # %% [markdown] lang="zh"
 r"""
-答案是 $\log 3=1.0986$，一般地就是 $\log C$。最初的损失比它大得多？那么网络对它不可能知道的事太有把握，开头几步都得花在纠正上；把最后一层缩小（这里乘以 0.1）就好了。照通常的办法开始，损失是 1.41，也高出四分之一还多：Kaiming 让信号的大小保持不变，而对数几率一开始应当小。比它**小**得多？那一定有什么把答案漏进了输入。不论哪一种，你一秒钟就知道了，用不着等一个小时。
+答案是 $\log 3=1.0986$，一般地就是 $\log C$。最初的损失比它大得多？那么网络对它不可能知道的事太有把握，开头几步都得花在纠正上；把最后一层缩小（这里乘以 0.1）就好了。照通常的办法开始（乘以 1），损失也高出四分之一还多：Kaiming 让信号的大小保持不变，而对数几率一开始应当小。比它**小**得多？那一定有什么把答案漏进了输入。不论哪一种，你一秒钟就知道了，用不着等一个小时。
 
 走第一步之前还有第二个问题：在哪些数据上量成绩？这样大的网络，把所有的点背下来也不难，所以拿训练用过的点来量，什么也说明不了。我们把三分之一的点放到一边，不参加训练，这就是**验证集**。
 """
@@ -652,6 +652,8 @@ def fit(model, samples, epochs=5, lr=0.02, seed=0):
     shuffle = ac.Generator().manual_seed(seed)
     loader = data.DataLoader(samples, 64, shuffle=True, generator=shuffle)
     optimizer = optim.AdamW(model.parameters(), lr=lr, weight_decay=0.01)
+    #: en: a cosine, lesson 13
+    #: zh: 余弦，第 13 课
     schedule = optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs * len(loader))
     for _epoch in range(epochs):
         for x, t in loader:
@@ -691,9 +693,11 @@ def perceptron(samples, rounds=5):
 train_digits, val_digits = split(images, seed=0)
 ac.manual_seed(0)
 softmax = fit(nn.Sequential(nn.Flatten(), nn.Linear(64, 10)), train_digits)
+classifiers = {T("perceptron", "感知机"): perceptron(train_digits), "softmax": softmax}
+
+# %%
 unsure = (images[0:1] + images[1:2]) / 2
 rows = []
-classifiers = {T("perceptron", "感知机"): perceptron(train_digits), "softmax": softmax}
 for name, model in classifiers.items():
     z = model(unsure).detach()
     (one, two), surest = z.topk(2)[1][0].tolist(), ac.softmax(z, 1).max().item()
@@ -1000,10 +1004,26 @@ check("mixture", mixture, mixed[1], hint, within=0.08)
 r"""
 <details><summary>The answer</summary>
 
-It takes 0.4 of the first value and 0.6 of its own: $0.4\times0.9-0.6\times0.92=-0.19$, $0.4\times0.09-0.6\times0.46=-0.24$, $-0.4\times0.74+0.6\times0.22=-0.16$ (with all decimals, $-0.17$). That is all there is to attention: `attention @ V`.
+It takes 0.4 of the first value and 0.6 of its own: $0.4\times0.9-0.6\times0.92=-0.19$, and likewise $-0.24$ and, with all decimals, $-0.17$. That is all there is to attention; the next cell does it for all places at once.
 
 </details>
+"""
 
+# %% [markdown] lang="zh"
+r"""
+<details><summary>答案</summary>
+
+取第一个值的 0.4，加上自己的 0.6：$0.4\times0.9-0.6\times0.92=-0.19$，另两个照样算，是 $-0.24$ 和 $-0.17$（小数全留着算）。注意力就是这么一回事；下一格把所有位置一次算完。
+
+</details>
+"""
+
+# %%
+print(T("mixed, weights @ V:", "混合之后，权重 @ V："))
+print(mixed.round(2))
+
+# %% [markdown] lang="en"
+r"""
 ### A writer
 
 Now the model, from below:
@@ -1021,12 +1041,6 @@ Parts 3 to 5 together are a **transformer block**; a linear layer at the end giv
 
 # %% [markdown] lang="zh"
 r"""
-<details><summary>答案</summary>
-
-取第一个值的 0.4，加上自己的 0.6：$0.4\times0.9-0.6\times0.92=-0.19$，$0.4\times0.09-0.6\times0.46=-0.24$，$-0.4\times0.74+0.6\times0.22=-0.16$（小数全留着，是 $-0.17$）。注意力就是这么一回事：`attention @ V`。
-
-</details>
-
 ### 写诗的网络
 
 再来看模型，从下往上：
@@ -1178,6 +1192,8 @@ for name, writer in zip(names, (free, braked), strict=True):
     held_out_losses = records[name].table()[:, 3]
     each = reads(writer, known), reads(writer, unknown), np.nanmin(held_out_losses)
     rows.append([name, *(f"{loss:.2f}" for loss in each), f"{baseline:.2f}"])
+gap = reads(free, unknown) - reads(free, known)
+print(T("free, held out minus known:", "不刹车，验证集减去读过的："), f"{gap:.2f}")
 header = [T("text it knows", "读过的文字"), T("held-out text", "验证集")]
 header += [T("held out, at its lowest", "验证集，最低时"), T("frequencies alone", "只知道频率")]
 Table([T("loss of the writer", "网络的损失"), *header], *rows)
