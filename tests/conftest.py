@@ -1,5 +1,6 @@
 """What all tests share: a tiny course, and the rule for skipping in CI."""
 
+import importlib
 import os
 import shutil
 import sys
@@ -20,9 +21,19 @@ def tiny(tmp_path) -> Course:
     return Course(tmp_path / "course", classroom=tmp_path / "classroom")
 
 
+@pytest.fixture(autouse=True)
+def spoken():
+    """Give the process its language back: the first cell of every lesson sets it."""
+    language = importlib.import_module("autograd_core.language")
+    before = language._process_language
+    yield
+    language._process_language = before
+
+
 MADE_ONCE = {"small_site", "bundle"}  # fixtures that take seconds
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in a hook of the same name
 def pytest_collection_modifyitems(items):
     """Let one process run all tests of a lesson or assignment, which is read and run only once."""
     for item in items:

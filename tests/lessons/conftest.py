@@ -2,7 +2,6 @@
 
 import ast
 import contextlib
-import importlib
 import io
 import re
 import warnings
@@ -80,13 +79,8 @@ def run_lesson(name: str, lang: str) -> Lesson:
     prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     namespace: dict = {"__name__": "__main__"}
-    language = importlib.import_module("autograd_core.language")
-    spoken = language._process_language
-    try:
-        with matplotlib.rc_context({"backend": "Agg"}):
-            ran = [run_cell(source, namespace) for source in code]
-    finally:
-        language._process_language = spoken
+    with matplotlib.rc_context({"backend": "Agg"}):
+        ran = [run_cell(source, namespace) for source in code]
     return Lesson(name, lang, prose, ran, namespace)
 
 
