@@ -22,7 +22,7 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-EVERYDAY = ["-m", "not full", "-n", "2", "--dist", "loadgroup"]
+EVERYDAY = ["-m", "not full", "-n", "2", "--dist", "loadscope"]
 COVERAGE = [sys.executable, "-m", "coverage"]
 
 

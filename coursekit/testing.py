@@ -17,7 +17,7 @@ def run_tests(course: Course, everything: bool, arguments: list[str]) -> int:
     """
     chosen = [] if everything or "-m" in arguments else ["-m", "not full"]
     if not everything and not arguments:
-        chosen += ["-n", "auto", "--dist", "loadgroup"]
+        chosen += ["-n", "auto", "--dist", "loadscope"]
     # Threads of the linear algebra must not fight over the cores.
     environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
     slowest = ["--durations=15", "--durations-min=1"]  # seconds: what to look at first

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -30,18 +31,19 @@ def spoken():
     language._process_language = before
 
 
-MADE_ONCE = {"small_site", "bundle"}  # fixtures that take seconds
+def pytest_xdist_make_scheduler(config, log):
+    """Let one process run all tests of the site, of a lesson or assignment, or else of a file.
 
+    What they share is then made once: a site is built, a lesson is run, a reference asked.
+    """
+    from xdist.scheduler import LoadScopeScheduling
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in a hook of the same name
-def pytest_collection_modifyitems(items):
-    """Let one process run all tests of a lesson or assignment, which is read and run only once."""
-    for item in items:
-        given = item.callspec.params if hasattr(item, "callspec") else {}
-        name = given.get("name", getattr(item.module, "NAME", None))
-        name = next(iter(MADE_ONCE.intersection(item.fixturenames)), name)
-        if isinstance(name, str):
-            item.add_marker(pytest.mark.xdist_group(name))
+    class ByLesson(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            shared = re.search(r"tests/site/|(?<![A-Za-z0-9])\d\d_[a-z]\w+", nodeid)
+            return shared[0] if shared else nodeid.partition("::")[0]
+
+    return ByLesson(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 def _allowed_reasons() -> list[str]:

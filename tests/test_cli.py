@@ -179,7 +179,7 @@ def eventually(condition, seconds: float = 60) -> bool:
 @pytest.mark.parametrize(
     ("everything", "arguments", "expected"),
     [
-        (False, [], ["-m", "not full", "-n", "auto", "--dist", "loadgroup"]),
+        (False, [], ["-m", "not full", "-n", "auto", "--dist", "loadscope"]),
         (True, [], []),
         (True, ["-m", "full"], ["-m", "full"]),
         (False, ["-k", "start"], ["-m", "not full", "-k", "start"]),
