@@ -73,14 +73,19 @@ def run_cell(source: str, namespace: dict) -> Ran:
     return Ran(source, out.getvalue(), shown, figures, complaints)
 
 
-def run_lesson(name: str, lang: str) -> Lesson:
+def run_cells(sources: list[str], namespace: dict) -> list[Ran]:
+    """Run cells one after the other; the style that they choose for figures ends with them."""
     matplotlib = pytest.importorskip("matplotlib")
+    with matplotlib.rc_context({"backend": "Agg"}):
+        return [run_cell(source, namespace) for source in sources]
+
+
+def run_lesson(name: str, lang: str) -> Lesson:
     notebook = lesson_notebook(Course(), name, lang)
     prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     namespace: dict = {"__name__": "__main__"}
-    with matplotlib.rc_context({"backend": "Agg"}):
-        ran = [run_cell(source, namespace) for source in code]
+    ran = run_cells(code, namespace)
     return Lesson(name, lang, prose, ran, namespace)
 
 

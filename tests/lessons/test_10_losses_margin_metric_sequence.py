@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from lessons.conftest import run_cell
+from lessons.conftest import run_cells
 from lessons.replies import found, right, rows, said
 
 import autograd_core as ac
@@ -283,7 +283,5 @@ def test_the_second_sitting_needs_only_the_set_up(lang, lesson_run):
     """The lesson says that section 6 stands on its own: nothing behind it leans on sections 1–5."""
     ran = lesson_run(NAME, lang).ran
     begin = next(i for i, cell in enumerate(ran) if "p_of_frames = " in cell.source)
-    namespace = {"__name__": "__main__"}
-    with ac.use_language(lang):
-        again = [run_cell(cell.source, namespace) for cell in (ran[0], *ran[begin:])]
+    again = run_cells([cell.source for cell in (ran[0], *ran[begin:])], {"__name__": "__main__"})
     assert [cell.printed for cell in again[1:]] == [cell.printed for cell in ran[begin:]]

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from lessons.conftest import run_cell
+from lessons.conftest import run_cells
 from lessons.replies import found, right, rows, said
 
-import autograd_core as ac
 from autograd_core import optim
 from autograd_core.optim.lbfgs import two_loop
 from autograd_core.viz import SURFACES, scheduled_run, trajectory
@@ -334,7 +333,5 @@ def test_the_same_seeds_are_compared_in_pairs(lang, lesson_run):
 def test_the_second_sitting_needs_only_the_set_up(lang, lesson_run):
     ran = lesson_run(NAME, lang).ran
     begin = next(i for i, cell in enumerate(ran) if "def slope(w)" in cell.source)
-    namespace = {"__name__": "__main__"}
-    with ac.use_language(lang):
-        again = [run_cell(cell.source, namespace) for cell in (ran[0], *ran[begin:])]
+    again = run_cells([cell.source for cell in (ran[0], *ran[begin:])], {"__name__": "__main__"})
     assert [cell.printed for cell in again[1:]] == [cell.printed for cell in ran[begin:]]
