@@ -157,13 +157,13 @@ def test_what_all_have_in_common_runs_as_anything_else(session_type):
             assert decode(session.ask("y +", encode({}))).type == "SyntaxError"
 
 
-def test_the_memory_of_another_submission_is_not_held_against_one(session_type):
-    if session_type is KernelSession:
-        pytest.skip("kernels do not run ahead")
+def test_the_memory_of_another_submission_is_not_held_against_one(full_tier):
+    if why_no_fork():  # kernels do not run ahead
+        pytest.skip(f"no forked sessions: {why_no_fork()}")
     hoard = "import os, time\nfor _ in range(9):\n    if os.fork() == 0:\n"
     hoard += "        hoard = bytearray(os.urandom(1 << 20)) * 400\n        time.sleep(99)\ntime.sleep(99)"
     patience = Patience(cell=60)
-    with session_type("full", "en", patience) as one, session_type("full", "en", patience) as two:
+    with ForkSession("full", "en", patience) as one, ForkSession("full", "en", patience) as two:
         two.expect_cells([hoard])
         one.run("import time\ntime.sleep(6)\nx = 3", 1)
         assert decode(one.ask("x", encode({}))) == 3 and not one.remarks
