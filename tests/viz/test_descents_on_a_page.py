@@ -30,6 +30,7 @@ from autograd_core.viz.widgets.optimizer_explorer import (
     describe_optimizer,
     describe_surface,
     optimizer_explorer,
+    spoken_name,
 )
 from autograd_core.viz.widgets.optimizer_race import (
     FIRST_SHOWN,
@@ -461,8 +462,12 @@ def race_of_the_engine(name: str, lr: float | None, schedule: str):
     )
 
 
+RACER_OF = {spoken_name(name, lang): name for name in RACERS for lang in ("en", "zh")}
+
+
 def assert_race_is_the_engines(drawn: dict) -> None:
-    for name, run in drawn["runs"].items():
+    for spoken, run in drawn["runs"].items():
+        name = RACER_OF.get(spoken, spoken)
         expected = race_of_the_engine(name, run["lr"], drawn["schedule"])
         made = int(expected.steps_made) + 1
         points = np.array(run["points"], dtype=float)
