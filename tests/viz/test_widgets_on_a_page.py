@@ -644,9 +644,13 @@ def test_another_expression_is_walked_from_its_start_to_its_end(widget):
 def assert_schedule_is_the_engines(drawn: dict) -> None:
     from autograd_core import optim
     from autograd_core.viz import scheduled_run
+    from autograd_core.viz.widgets.optimizer_explorer import spoken_name
+    from autograd_core.viz.widgets.schedule_picker import OPTIMIZERS
 
+    called = {spoken_name(name, lang): name for name in OPTIMIZERS for lang in ("en", "zh")}
     chosen = ("problem", "schedule", "lr", "end", "warmup", "period", "optimizer")
     asked = {name: drawn[name] for name in chosen}
+    asked["optimizer"] = called[drawn["optimizer"]]
     rates, losses = scheduled_run(**asked)
     _rates, constant = scheduled_run(**{**asked, "schedule": "constant"})
     assert drawn["rates"] == pytest.approx(rates, rel=1e-9, abs=1e-9 * drawn["lr"])
