@@ -28,7 +28,7 @@ def view_of(box):
 
 def rows_of(view) -> list[np.ndarray]:
     """Return the rows of every run as the page gets them."""
-    numbers, found = np.frombuffer(view.table, "<f8"), []
+    numbers, found = np.frombuffer(view.table, "<f4"), []
     for run in view.runs:
         width = 5 + 2 * len(run["layers"])
         found.append(numbers[: run["rows"] * width].reshape(-1, width))
@@ -218,7 +218,7 @@ def test_the_page_gets_every_row(tables):
     view = view_of(training_dashboard(lang="en"))
     assert [run["name"] for run in view.runs] == [view.labels[name] for name in RECORDED]
     for shown, name in zip(rows_of(view), RECORDED, strict=True):
-        np.testing.assert_array_equal(shown, tables[name])
+        np.testing.assert_array_equal(shown, tables[name].astype("f4"))
 
 
 def test_blind_runs_have_letters_and_another_order(tables):
@@ -226,7 +226,7 @@ def test_blind_runs_have_letters_and_another_order(tables):
     assert box.children[0].options[0] == "训练 A"
     assert sorted(ORDER) == sorted(RECORDED) and list(ORDER) != list(RECORDED)
     for shown, name in zip(rows_of(view_of(box)), ORDER, strict=True):
-        np.testing.assert_array_equal(shown, tables[name])
+        np.testing.assert_array_equal(shown, tables[name].astype("f4"))
 
 
 def test_a_run_is_followed_while_it_goes_on(monkeypatch):
@@ -240,7 +240,14 @@ def test_a_run_is_followed_while_it_goes_on(monkeypatch):
     record(2.0)
     record.validation(2.5, 0.5)
     assert (view.step, handle.value, handle.max) == (2, 2, 2)
-    np.testing.assert_array_equal(rows_of(view)[0], record.table())
+    np.testing.assert_array_equal(rows_of(view)[0], record.table().astype("f4"))
+
+
+def test_a_loss_beyond_what_the_page_can_hold_is_infinite_there():
+    record, _seen = trained(0)
+    view = view_of(training_dashboard(record, lang="en"))
+    record(1e300)
+    assert rows_of(view)[0][0, 1] == np.inf and record.table()[0, 1] == 1e300
 
 
 def test_a_run_is_not_drawn_more_often_than_the_eye_follows():

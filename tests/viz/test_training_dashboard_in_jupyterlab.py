@@ -7,6 +7,7 @@ import pytest
 pytest.importorskip("anywidget")
 
 import nbformat
+import numpy as np
 from viz.browser import jupyterlab, open_page, run_all_cells
 
 pytestmark = pytest.mark.full
@@ -52,7 +53,7 @@ def test_it_moves_while_the_loop_runs_and_ends_with_its_last_row(tmp_path):
         step, loss = json.loads(printed.text_content())
         page.wait_for_timeout(300)
         assert float(root.get_attribute("data-step")) == step == 30
-        assert float(root.get_attribute("data-loss")) == loss
+        assert float(root.get_attribute("data-loss")) == np.float32(loss)
         assert root.get_attribute("data-accuracy") == "0.25"
         assert page.locator(".widget-readout").first.text_content() == "30"
         theirs = "debugger state"  # JupyterLab on a slow machine gives up asking for it

@@ -567,7 +567,7 @@ def test_pressing_in_the_plot_chooses_the_layer(widget):
 
 
 def assert_row_is_the_records(drawn: dict, record) -> None:
-    table = record.table()
+    table = record.table().astype("f4")  # as the page gets it
     row = table[table[:, 0] <= drawn["step"]][-1]
     layers = len(record.layers)
     assert drawn["loss"] == row[1] and drawn["lr"] == row[2]

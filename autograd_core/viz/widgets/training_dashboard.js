@@ -70,7 +70,7 @@ function render({ model, el }) {
 
 function readRun(model, chosen) {
   const runs = model.get("runs");
-  const numbers = typed(Float64Array, model.get("table"));
+  const numbers = typed(Float32Array, model.get("table"));
   const widths = runs.map(({ layers }) => FIXED + 2 * layers.length);
   const start = runs.slice(0, chosen).reduce((sum, { rows }, i) => sum + rows * widths[i], 0);
   const { name, layers, rows } = runs[chosen];

@@ -83,7 +83,9 @@ class TrainingDashboard(CourseWidget):
     """Losses, accuracy, gradients and updates of training runs, all at one step.
 
     ``run`` counts the runs, ``step`` is the one looked at; ``runs`` says how each run's rows lie in
-    ``table``, a matrix of float64 a run, whose columns are those of ``TrainingRecord.table``.
+    ``table``, a matrix of float32 a run, whose columns are those of ``TrainingRecord.table``: seven
+    digits are more than a picture shows, and half the weight of a page. What is beyond 3.4e38 is
+    infinite there.
     """
 
     module = "training_dashboard.js"
@@ -134,7 +136,8 @@ class TrainingDashboard(CourseWidget):
         ]
         with self.hold_sync():  # a picture never sees the rows of one and the shape of another
             self.runs = described
-            self.table = b"".join(table.astype("<f8").tobytes() for table in tables)
+            with np.errstate(over="ignore"):
+                self.table = b"".join(table.astype("<f4").tobytes() for table in tables)
 
 
 def training_dashboard(runs=None, blind: bool = False, lang: str | None = None):
