@@ -14,6 +14,7 @@ from coursekit import build as builder
 from coursekit.bundle import FOLDER, make_bundle
 from coursekit.errors import CourseError
 from coursekit.paths import LANGUAGES, Course
+from coursekit.translation import translate
 
 COURSE = Course()
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -139,6 +140,16 @@ def test_what_an_instructor_tried_out_in_exercises_does_not_travel(tiny, tmp_pat
     path = make_bundle(tiny, tmp_path / "b.zip")
     with zipfile.ZipFile(path) as packed:
         assert b"tried" not in packed.read(f"{FOLDER}/exercises/en/01_tiny.ipynb")
+
+
+def test_a_further_language_travels_with_its_name(tiny, tmp_path):
+    with_start(tiny)
+    translate(tiny, "es")
+    with zipfile.ZipFile(make_bundle(tiny, tmp_path / "b.zip")) as packed:
+        names = {name.removeprefix(f"{FOLDER}/") for name in packed.namelist()}
+        about = packed.read(f"{FOLDER}/languages/es/language.toml").decode("utf-8")
+    assert "exercises/es/01_tiny.ipynb" in names and 'html = "es"' in about
+    assert not any(name.endswith(".po") for name in names), "students need no translator's files"
 
 
 def test_a_failure_leaves_no_half_zip(tiny, tmp_path):

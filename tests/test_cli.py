@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -14,7 +15,8 @@ from typer.testing import CliRunner
 
 from coursekit import cli, lab, testing
 from coursekit.errors import CourseError
-from coursekit.paths import Course
+from coursekit.paths import LANGUAGES, Course
+from coursekit.site.build import SiteReport
 
 
 @pytest.fixture
@@ -66,6 +68,81 @@ def test_mendable_errors_are_one_line_and_exit_code_1(monkeypatch, capsys, error
         cli.main()
     assert stopped.value.code == 1
     assert words in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_a_fault_of_the_course_itself_keeps_its_traceback(monkeypatch, capsys):
+    def fail(**_options):
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(ZeroDivisionError, match="a bug"):
+        cli.main()
+    assert capsys.readouterr().err == ""
+
+
+def test_translating_shows_how_far_every_file_is(here, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    said = run("translate", "es").output
+    path = re.escape(str(here.translation("01_tiny", "es").relative_to(here.root)))
+    assert re.search(rf"{path}\W+0 / \d+\W+0\b", said), said
+
+
+def test_figures_that_are_named_are_drawn_in_both_languages_and_no_others(here):
+    said = run("figures", "learning_rates").output.splitlines()
+    assert said == [
+        f"figures/{lang}/learning_rates.{kind}" for lang in LANGUAGES for kind in ("svg", "png")
+    ]
+    drawn = {p.relative_to(here.root).as_posix() for p in here.root.glob("figures/*/*")}
+    assert drawn == set(said)
+
+
+def test_the_bundle_goes_where_it_is_told_to_or_into_the_build_folder(here, tmp_path):
+    for name in ("start.py", "pyproject.toml", "LICENSE"):
+        (here.root / name).write_text("x", encoding="utf-8")
+    assert run("release", "--bundle").exit_code == 0
+    (made,) = (here.build / "release").glob("*.zip")
+    said = run("release", "--bundle", "--output", str(tmp_path / "mine.zip")).output
+    assert f"for your students: {tmp_path / 'mine.zip'}" in said
+    assert (tmp_path / "mine.zip").read_bytes() == made.read_bytes()
+    assert not here.classroom.exists(), "students' files are made, nothing is released"
+
+
+@pytest.fixture
+def site(here, monkeypatch):
+    """What ``course site`` shows, without building, printing or serving it; (report, done)."""
+    report, done = SiteReport(here.site, pages=[here.site / "a.html", here.site / "b.html"]), []
+
+    def build_site(course, progress):
+        progress("rendering [en]")
+        return report
+
+    def make_books(course, progress):
+        done.append("printed")
+        return [course.site / "book_en.pdf", course.site / "book_zh.pdf"]
+
+    monkeypatch.setattr("coursekit.site.build_site", build_site)
+    monkeypatch.setattr("coursekit.site.make_books", make_books)
+    monkeypatch.setattr("coursekit.site.serve", lambda course, port: done.append(port))
+    return report, done
+
+
+def test_a_site_says_what_to_open_and_prints_and_serves_only_if_asked(here, site):
+    _report, done = site
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+    assert f"2 pages; open {here.site / 'index.html'}" in run("site").output
+    assert done == []
+    said = run("site", "--pdf", "--serve", "--port", str(port)).output
+    assert str(here.site / "book_en.pdf") in said and str(here.site / "book_zh.pdf") in said
+    assert done == ["printed", port]
+
+
+def test_a_site_with_problems_names_each_and_is_neither_printed_nor_served(site):
+    report, done = site
+    report.problems += ["en/a.html: [x] leads nowhere", "zh/b.html: no title"]
+    ran = run("site", "--pdf", "--serve", "--port", "1")
+    assert ran.exit_code == 1 and done == []
+    assert ran.stderr.splitlines() == report.problems
 
 
 def test_an_unknown_language_is_named_with_the_choice(monkeypatch, capsys):

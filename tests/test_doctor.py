@@ -2,6 +2,8 @@
 
 import importlib.metadata
 import importlib.util
+import sqlite3
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -92,6 +94,44 @@ def test_drawings_appear_with_or_without_graphviz(course, monkeypatch, hidden, s
     if not hidden and find("pygraphviz") is None:
         pytest.skip("pygraphviz is not installed")
     assert doctor._drawings(course)[0] == state
+
+
+def test_a_kernel_that_cannot_import_the_engine_is_broken(course, monkeypatch):
+    content = {"status": "error", "ename": "ModuleNotFoundError", "evalue": "no autograd_core"}
+    ended = []
+    manager = SimpleNamespace(shutdown_kernel=lambda now: ended.append("kernel"))
+    client = SimpleNamespace(
+        execute_interactive=lambda *_a, **_k: {"content": content},
+        stop_channels=lambda: ended.append("channels"),
+    )
+    monkeypatch.setattr("jupyter_client.manager.start_new_kernel", lambda **_k: (manager, client))
+    state, found, remedy = doctor._kernel(course)
+    assert (state, found) == (BROKEN, "ModuleNotFoundError: no autograd_core")
+    assert "start.py lab" in remedy and ended == ["channels", "kernel"]
+
+
+def test_a_jupyterlab_without_the_widgets_is_broken(course, monkeypatch):
+    listed = SimpleNamespace(stdout="", stderr="  anywidget v0.9 enabled OK")
+    monkeypatch.setattr(doctor.subprocess, "run", lambda *_a, **_k: listed)
+    state, found, remedy = doctor._widgets(course)
+    assert (state, found) == (BROKEN, "JupyterLab does not find ipywidgets")
+    assert "start.py lab" in remedy
+
+
+def test_a_drawing_that_does_not_come_out_is_broken(course, monkeypatch):
+    monkeypatch.setattr("autograd_core.viz.draw_graph", lambda *_a: SimpleNamespace(svg=""))
+    state, _found, remedy = doctor._drawings(course)
+    assert state == BROKEN and "test tests/viz" in remedy
+
+
+def test_a_sound_gradebook_says_how_many_handed_in(course):
+    course.classroom.mkdir()
+    with sqlite3.connect(course.classroom / "gradebook.db") as database:
+        database.execute("CREATE TABLE submitted_assignment (id TEXT)")
+        database.execute("INSERT INTO submitted_assignment VALUES ('a'), ('b')")
+    database.close()
+    state, found = doctor._gradebook(course)
+    assert state == WORKS and found.endswith("gradebook.db, 2 submissions")
 
 
 def test_a_machine_without_the_sandbox_says_why(course, monkeypatch):

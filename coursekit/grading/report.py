@@ -11,7 +11,6 @@ from nbgrader.api import (
     BaseCell,
     Grade,
     Gradebook,
-    MissingEntry,
     SubmittedAssignment,
     SubmittedNotebook,
 )
@@ -70,26 +69,6 @@ class GradeReport:
     def review(self) -> list[Entry]:
         """Entries that a person must look at."""
         return [entry for entry in self.entries if entry.status == "review"]
-
-
-def recorded_points(
-    gradebook: Gradebook, name: str, student: str, automatic: bool = False
-) -> dict[str, float | None] | None:
-    """Return exercise → score as the gradebook has it, None where there is none yet.
-
-    ``automatic`` leaves manual grades aside. None when the gradebook has no such submission.
-    """
-    try:
-        submission = gradebook.find_submission(name, student)
-    except MissingEntry:
-        return None
-    points = {}
-    for notebook in submission.notebooks:
-        for grade in notebook.grades:
-            graded = grade.auto_score is not None or grade.manual_score is not None
-            score = grade.auto_score if automatic else grade.score if graded else None
-            points[grade.name.removeprefix("check-")] = score
-    return points
 
 
 @dataclass

@@ -75,6 +75,19 @@ def test_names_in_gbk_are_understood(tmp_path):
     assert (unpack(tmp_path / "class.zip", tmp_path / "out") / "李雷" / "李雷.ipynb").is_file()
 
 
+def test_names_in_no_known_encoding_stay_as_the_archive_has_them(tmp_path):
+    odd = zip_bytes({"AAAA.ipynb": "x"}).replace(b"AAAA", b"a\x9f\xff\xff")
+    (tmp_path / "class.zip").write_bytes(odd)
+    (student,) = unpack(tmp_path / "class.zip", tmp_path / "out").iterdir()
+    assert student.name.startswith("a") and (student / f"{student.name}.ipynb").is_file()
+
+
+def test_an_empty_folder_is_a_student_who_handed_nothing_in(tiny, tmp_path, text):
+    path = zipped(tmp_path / "class.zip", {"amy/01_tiny.ipynb": text, "bob/": ""})
+    amy, bob = collect(tiny, path)[1]
+    assert amy.problem is None and bob.problem.code == "missing"
+
+
 @pytest.mark.parametrize(
     "name", ["../x.ipynb", "a/../../x.ipynb", "/x.ipynb", "C:/x.ipynb", "a\\..\\..\\x.ipynb"]
 )

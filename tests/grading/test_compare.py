@@ -19,6 +19,8 @@ SAME = [
     ({"a": 1.0}, {"a": 1}),
     (np.True_, True),
     (np.array("a"), "a"),
+    (np.array([True, False]), np.array([True, False])),
+    (np.array(["a", "b"]), np.array(["a", "b"])),
     (10**300, 10**300),
     (None, None),
 ]
@@ -55,6 +57,11 @@ DIFFERENT = [
     (10**300 + 1, 10**300, "not right"),
     (10**400, 1.0, "infinite"),
     (Opaque("Thing"), 1.0, "Thing"),
+    ([True, False], np.array([True, False]), "list"),
+    (np.array([True]), np.array([True, False]), "got shape (1,), expected (2,)"),
+    (np.array([True, True]), np.array([True, False]), "some entries"),
+    (2.0, [2.0], "list of length 1"),
+    (None, {"a": 1}, "dict of length 1 (is a return missing?)"),
     (Raised(("KeyError",)), Raised(("ValueError",)), "not right"),
 ]
 

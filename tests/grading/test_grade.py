@@ -18,7 +18,7 @@ from autograd_core.language import use_language
 from coursekit.grading.grade import grade
 from coursekit.grading.journal import Journal
 from coursekit.grading.release import open_gradebook, release
-from coursekit.grading.report import recorded_points
+from coursekit.grading.report import standings
 from coursekit.paths import Course
 from coursekit.samples import make_samples
 
@@ -72,7 +72,7 @@ def table(course):
 
 def gradebook_points(course, student):
     with open_gradebook(course) as gradebook:
-        return recorded_points(gradebook, "01_tiny", student)
+        return standings(gradebook, "01_tiny")[student].points
 
 
 def test_a_class_is_graded_and_nobody_stops_the_others(tiny, graded):

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 
 import pytest
 from grading.classroom import NAME, Classroom
@@ -12,6 +13,7 @@ from autograd_core.language import use_language
 from coursekit import cli
 from coursekit.errors import CourseError
 from coursekit.grading.exam import VARIABLE
+from coursekit.grading.journal import Journal
 from coursekit.grading.report import Entry, GradeReport
 
 
@@ -36,6 +38,14 @@ def test_a_class_list_is_entered_and_counted(room, tmp_path):
     assert "1 students new, 0 changed, 0 as before" in run("roster", path)
     said = run("roster", path)
     assert "0 students new, 0 changed, 1 as before" in said and "1 rows have no id" in said
+    path.write_text("id,first_name\namy,Anne\n", encoding="utf-8")
+    said = run("roster", path)
+    assert "0 students new, 1 changed" in said and "no id" not in said
+
+
+def test_what_has_been_released_is_named_with_its_folder(room):
+    folder = room.course.classroom / "release" / NAME
+    assert run("release") == run("release", NAME) == f"{NAME} is released: {folder}\n"
 
 
 def test_the_report_is_made_of_what_has_been_graded(room):
@@ -56,6 +66,27 @@ def test_points_are_exported_and_who_is_not_in_the_table_is_named(room, tmp_path
     assert "1 grades in column Grade" in said and "multiplied by 2" in said
     assert "graded, but not in the table: bob" in said
     assert "amy,10,10" in (tmp_path / f"sheet-{NAME}.csv").read_text(encoding="utf-8")
+
+
+def test_an_export_that_went_smoothly_is_one_line(room, tmp_path):
+    room.enter("amy", 2, 3)
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("username,Grade\namy,\n", encoding="utf-8")
+    said = run("export", sheet)
+    assert said == f"1 grades in column Grade: {tmp_path / f'sheet-{NAME}.csv'}\n"
+
+
+def test_of_several_graded_assignments_the_one_to_export_must_be_named(room, tmp_path):
+    room.enter("amy", 2, 3)
+    other = room.course.root / "solutions" / "02_other"
+    shutil.copytree(room.course.root / "solutions" / NAME, other)
+    Journal(room.course, "02_other").write("amy", "graded", key="", points={}, reason="")
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("username,Grade\namy,\n", encoding="utf-8")
+    done = CliRunner().invoke(cli.app, ["export", str(sheet)])
+    assert isinstance(done.exception, CourseError)
+    assert f"--assignment ({NAME}, 02_other)" in str(done.exception)
+    assert "1 grades" in run("export", sheet, "--assignment", NAME)
 
 
 def test_a_secret_and_a_backup_say_where_they_are(room, tmp_path):
@@ -111,6 +142,14 @@ def test_of_a_large_class_the_terminal_shows_who_needs_attention(size):
     assert lines[0].startswith(f"{size} handed in: {size - 1} graded, 1 for review, 0 failed")
     assert re.fullmatch(r"points: median 2, mean 1\.\d+, of 5", lines[1])
     assert lines[-1] == "sandbox: full"
+
+
+def test_points_that_a_person_gives_stand_below_the_table():
+    report = GradeReport(NAME, "full", {"double": 2}, [Entry("amy", "graded", 2.0)])
+    with use_language("en"):
+        assert "by hand" not in shown(cli.grade_table(report))
+        report.by_hand = {"in_words": 1.5, "proof": 2}
+        assert "3.5 points more are given by hand" in shown(cli.grade_table(report))
 
 
 def test_a_class_without_grades_has_no_median():

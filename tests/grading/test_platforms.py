@@ -125,6 +125,16 @@ def test_who_is_in_review_gets_no_points_and_an_ambiguous_row_none(course, tmp_p
     assert [row[2] for row in rows] == [NAME, "", "", "", "0.5"] and done.missing == ["emma"]
 
 
+@pytest.mark.parametrize("said", ["100,10", "ten,ten", "10,"])
+def test_without_one_maximum_for_all_the_points_stay_ours(course, tmp_path, said):
+    most = said.split(",")
+    text = f"id;Grade;Maximum Grade\nemma;;{most[0]}\nli_wei;;{most[1]}\n"
+    done, _raw, _rows = filled(course, tmp_path, text)
+    rows = done.path.read_text(encoding="utf-8").splitlines()
+    scale = 2 if said == "10," else 1
+    assert done.scale == scale and rows[1] == f"emma;{4.5 * scale:g};{most[0]}"
+
+
 def test_penalties_and_hands_count(course, tmp_path):
     with open_gradebook(course) as gradebook:
         notebook = gradebook.find_submission_notebook(NAME, NAME, "emma")

@@ -85,6 +85,19 @@ def test_totals_are_those_of_the_gradebook_after_hands_and_penalties(course, ove
     assert rows["cut off"]["status"] == "failed" and "interrupted" in rows["cut off"]["reason"]
 
 
+def test_the_table_of_grades_needs_no_folder_and_leaves_out_what_the_course_has_no_more(tiny):
+    room = Classroom(tiny)
+    room.enter("amy", 2, 3)
+    shutil.rmtree(tiny.classroom / "source")
+    text = write_grades(tiny).read_text(encoding="utf-8-sig")
+    assert text.splitlines() == [
+        "assignment,student,total,max,double,mean,status,reason",
+        f"{NAME},amy,5,5,2,3,graded,",
+    ]
+    shutil.rmtree(tiny.root / "solutions" / NAME)
+    assert write_grades(tiny).read_text(encoding="utf-8-sig").splitlines()[1:] == []
+
+
 def test_exercises_count_all_some_and_none(overview):
     double, mean = overview.exercises
     assert (double.name, double.full, double.part, double.none) == ("double", 1, 2, 2)
