@@ -73,6 +73,10 @@ def test_code_folds_to_one_language():
     assert fold(code, "zh") == 'a = "一"  # 第一\n# 只有话\nb = a'
 
 
+def test_a_line_keeps_its_code_when_its_comment_is_of_another_language():
+    assert fold("a = 1  #: zh: 一\nb = a", "en") == "a = 1\nb = a"
+
+
 def test_strings_on_several_lines_keep_their_brackets():
     code = 'a = T("one "\n      "two", "一"\n      "二")'
     assert fold(code, "en") == 'a = ("one "\n      "two")'
@@ -118,7 +122,13 @@ DRIFTS = {
     "other format": ("{x * 2} 在 {x:.1f} 处", "{x * 2} 在 {x:.2f} 处", "differs"),
     "one argument": ('T("slope", "斜率")', 'T("slope")', "one literal"),
     "not a literal": ('T("slope", "斜率")', 'T("slope", str(x))', "one literal"),
-    "nested": ('T("slope", "斜率")', 'T(f"{T("a", "b")}", "斜率")', ""),
+    "nested": ('T("slope", "斜率")', "T(f\"{T('a', 'b')}\", \"斜率\")", "inside another"),
+    "before the first cell": (
+        '# %% [markdown] lang="en"',
+        'y = 1\n\n# %% [markdown] lang="en"',
+        "marker",
+    ),
+    "exercise without role": ("# %%\nx", '# %% exercise="e"\nx', "come together"),
     "comment in English only": (
         "  #: en: the point #: zh: 这一点",
         "  #: en: the point",

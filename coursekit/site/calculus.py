@@ -32,8 +32,7 @@ def calculus_table(lang: str) -> list[tuple[str, str, str]]:
             for input, rule in zip(row.inputs or (ANY,), row.rules, strict=False)
             if Path(inspect.getsourcefile(rule)).stem == module
         ]
-        if rows:
-            blocks.append((f"rules-{module}", titles[lang], _table(HEADER[lang], rows)))
+        blocks.append((f"rules-{module}", titles[lang], _table(HEADER[lang], rows)))
     return blocks
 
 

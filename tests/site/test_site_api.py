@@ -11,7 +11,13 @@ from sphinx import addnodes
 
 from autograd_core.ops.primitive import PRIMITIVES
 from coursekit.paths import LANGUAGES, Course
-from coursekit.site.api import api_sheets, as_restructured_text, documented, public_names
+from coursekit.site.api import (
+    api_sheets,
+    as_restructured_text,
+    documented,
+    process_signature,
+    public_names,
+)
 from coursekit.site.calculus import calculus_table, rule_source
 from coursekit.site.formulas import split_formulas
 from coursekit.site.search import _as_read
@@ -74,6 +80,23 @@ FORMULAS = {
     "softmax(x)_y": r"\operatorname{softmax}(x)_{y}",
     "x1^T W_k x2": r"x_1^{T}\,W_{k}\,x_2",
     "1 - tanh(x)^2": r"1 - \tanh (x)^{2}",
+    "(x - y)²": "(x - y)^{2}",
+    "½ (x - y)^-2": r"\tfrac12 \,(x - y)^{-2}",
+    "||x - y||_2": r"\|x - y\|_{2}",
+    "n! / k": "n!/k",
+    "sum_i x_i": r"\sum_{i}\,x_{i}",
+    "log softmax(x)": r"\log \operatorname{softmax}(x)",
+    "(N,)": "(N,)",
+    "x != y": r"x \ne y",
+}
+#: What only begins as a formula, and what of it is one.
+HALVES = {
+    "(x - y, as above": [("text", "("), ("math", "x - y"), ("text", ", as above")],
+    "x - y = nothing": [("math", "x - y"), ("text", " = nothing")],
+    "x - y + more": [("math", "x - y"), ("text", " + more")],
+    "- x - y": [("text", "- "), ("math", "x - y")],
+    "log of x": [("text", "log of "), ("math", "x")],
+    "x_(": [("text", "x_(")],
 }
 PROSE = [
     "Return a tensor of the same shape; a leaf, or None.",
@@ -90,6 +113,11 @@ def test_a_formula_in_plain_text_becomes_tex(formula):
     pieces = split_formulas(f"Return {formula}, where the sun shines.")
     tex = FORMULAS[formula]
     assert pieces == [("text", "Return "), ("math", tex), ("text", ", where the sun shines.")]
+
+
+@pytest.mark.parametrize("text", HALVES)
+def test_a_formula_ends_where_prose_begins(text):
+    assert split_formulas(text) == HALVES[text]
 
 
 @pytest.mark.parametrize("prose", PROSE)
@@ -117,6 +145,28 @@ def test_a_docstring_keeps_its_code_its_examples_and_its_sources_apart():
     made = as_restructured_text(text.split("\n"))
     assert r"``*args``" in made and r"``lr``\ s\::" not in made and "    a = b * c_" in made
     assert ".. rst-class:: source\n\nSource: PyTorch, torch.f\\_." in made
+
+
+def test_a_source_may_stand_in_a_paragraph_of_its_own():
+    made = as_restructured_text(["Return x.", "", "Source: PyTorch, torch.f."])
+    assert made.split("\n\n")[1:] == [".. rst-class:: source", "Source: PyTorch, torch.f."]
+
+
+def test_a_primitive_is_shown_with_its_inputs_and_any_other_function_as_python_sees_it():
+    def shown(thing, signature):
+        return process_signature(None, "function", "", thing, None, signature, "Tensor")
+
+    row = PRIMITIVES["where"]
+    general = "(*args, **params)"
+    assert shown(row.function, general) == (f"({', '.join(row.inputs)})", "Tensor")
+    assert len(row.inputs) > 1
+    assert shown(split_formulas, general) == (general, "Tensor")
+    assert shown(split_formulas, "(text, names=())") == ("(text, names=())", "Tensor")
+
+
+def test_a_course_without_a_reference_has_no_such_page(tmp_path):
+    assert api_sheets(Shelf(Course(tmp_path), {}), "en") == []
+    assert list(documented(Course(tmp_path))) == []
 
 
 def test_the_table_of_rules_is_the_source():

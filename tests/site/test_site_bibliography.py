@@ -35,6 +35,17 @@ def pages():
     return {lang: bibliography_sheets(Shelf(COURSE, lessons), lang)[0] for lang in LANGUAGES}
 
 
+def test_a_course_without_works_or_without_a_reference_says_so_much_less(tmp_path):
+    shelf = Shelf(Course(tmp_path), {"en": {}})
+    assert bibliography_sheets(shelf, "en") == linked_titles(shelf.course) == []
+    path = bibliography_path(shelf.course)
+    path.parent.mkdir()
+    path.write_bytes(bibliography_path(COURSE).read_bytes())
+    (page,) = bibliography_sheets(shelf, "en")
+    assert 'id="kingma-2015"' in page.text and "## Manuals" not in page.text
+    assert "Cited by" not in page.text
+
+
 def test_places_are_unique_and_tell_author_and_year():
     places = [work["id"] for work in WORKS]
     assert len(places) == len(set(places))

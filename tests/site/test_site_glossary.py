@@ -7,6 +7,7 @@ import pytest
 
 from coursekit.paths import LANGUAGES, Course
 from coursekit.site.glossary import (
+    _first_section,
     glossary_path,
     glossary_sheets,
     linked_terms,
@@ -14,7 +15,7 @@ from coursekit.site.glossary import (
     read_glossary,
     terms_taken_home,
 )
-from coursekit.site.pages import lesson_names, section_ids, sections_of
+from coursekit.site.pages import Section, lesson_names, section_ids, sections_of
 from coursekit.site.sheets import Shelf
 
 COURSE = Course()
@@ -88,6 +89,11 @@ def test_sections_go_with_their_anchors():
 def test_a_course_without_a_glossary_has_no_such_page(tmp_path):
     empty = Shelf(Course(tmp_path), {lang: {} for lang in LANGUAGES})
     assert glossary_sheets(empty, "en") == [] and linked_terms(empty.course, "en") == []
+
+
+def test_a_term_that_no_section_speaks_of_leads_to_the_beginning():
+    sections = [Section("One", "a tensor", ""), Section("Two", "a graph", "graph")]
+    assert [_first_section(pattern_of([w], "en"), sections) for w in ("graph", "tape")] == [1, 0]
 
 
 def test_words_are_whole_in_english_and_longest_first_in_chinese():
