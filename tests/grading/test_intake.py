@@ -184,6 +184,15 @@ def test_the_assignment_is_inferred(tiny, folder, text):
     assert collect(tiny, folder)[0] == "01_tiny"
 
 
+def test_the_only_assignment_of_a_course_need_not_be_named_anywhere(tiny, folder, answered):
+    notebook = answered({})
+    del notebook.metadata["course"]
+    write(folder / "amy" / "work.ipynb", nbformat.writes(notebook))
+    write(folder / "notes.txt", "not a submission")
+    name, (submission,) = collect(tiny, folder)
+    assert name == "01_tiny" and submission.student == "amy" and submission.problem is None
+
+
 def test_several_assignments_must_be_named(tiny, folder, text):
     other = tiny.root / "solutions" / "02_other"
     other.mkdir()

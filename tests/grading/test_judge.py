@@ -118,6 +118,11 @@ def test_nothing_earns_nothing_and_says_what_is_missing(assignment):
     assert all("`double` is not defined" in line for line in result.messages("double"))
 
 
+def test_an_answer_to_no_exercise_is_refused(assignment):
+    with pytest.raises(ValueError, match=r"01_tiny has no exercise \['triple'\]"):
+        assignment.student({"triple": "def triple(x):\n    return 3 * x"})
+
+
 def test_a_wrong_answer_in_one_exercise_leaves_the_others(assignment, tiny):
     for wrong in load_bank(tiny, "01_tiny").wrongs:
         result = assignment.grade(assignment.student({wrong.exercise: wrong.code}), 3)

@@ -10,6 +10,8 @@ from coursekit.grading.similarity import (
     WINDOW,
     Work,
     _code_tokens,
+    _longest,
+    _word_tokens,
     fingerprints,
     resemblances,
 )
@@ -166,6 +168,17 @@ def test_the_excerpt_is_the_longest_shared_piece_as_each_wrote_it():
     (found,) = resemblances(works)
     assert found.excerpt == ("\n".join(shared), "\n".join(theirs))
     assert found.common > 8
+    works["amy"] = code("\n".join(["[0]", *shared, "raise SystemExit", small]))
+    works["bob"] = code("\n".join(["del y", "{}", *theirs, "pass", "{}", small]))
+    (again,) = resemblances(works)
+    assert again.excerpt == found.excerpt, "a shorter piece behind it changes nothing"
+
+
+def test_different_words_of_one_hash_share_no_excerpt_and_do_no_harm():
+    mine, theirs = "plumless " * GRAM, "buckeroo " * GRAM
+    ((mark, _place),) = fingerprints(mine.split())
+    assert fingerprints(theirs.split()) == [(mark, 0)], "CRC-32 does not tell them apart"
+    assert _longest(_word_tokens, mine, theirs, {mark}) == (0, ("", ""))
 
 
 @pytest.mark.parametrize(("others", "is_common"), [(3, False), (2, True)])

@@ -14,6 +14,7 @@ from grading.classroom import NAME, Classroom
 
 from autograd_core.language import use_language
 from coursekit.errors import CourseError
+from coursekit.grading import release as releasing
 from coursekit.grading.backup import back_up
 from coursekit.grading.grade import grade
 from coursekit.grading.overview import survey
@@ -108,6 +109,38 @@ def test_an_exercise_can_be_added_when_there_are_submissions(old):
     with open(write_grades(old), encoding="utf-8-sig", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     assert rows["李雷"]["total"] == "4.5" and rows["李雷"]["exercise total"] == ""
+
+
+@pytest.mark.full
+def test_before_anybody_has_handed_in_anything_may_change(tiny):
+    Classroom(tiny)
+    change(tiny, "gone")
+    release(tiny, NAME)
+    with open_gradebook(tiny) as gradebook:
+        assert gradebook.find_assignment(NAME).max_score == 2
+        assert [row.name for row in gradebook.find_notebook(NAME, NAME).solution_cells] == [
+            "double"
+        ]
+
+
+@pytest.mark.full
+def test_a_lost_gradebook_is_made_again_although_all_files_are_there(tiny):
+    Classroom(tiny)
+    (tiny.classroom / "gradebook.db").unlink()
+    release(tiny, NAME)
+    with open_gradebook(tiny) as gradebook:
+        assert gradebook.find_assignment(NAME).max_score == 5
+
+
+def test_what_nbgrader_cannot_release_is_said_in_a_line_and_tried_again(tiny, monkeypatch):
+    log = 'Traceback …\n  File "x.py"\nsqlalchemy.exc.OperationalError: database is locked\n\nx\n'
+    monkeypatch.setattr(releasing, "capture_log", lambda app: {"success": False, "log": log})
+    with use_language("en"), pytest.raises(CourseError) as refused:
+        release(tiny, NAME)
+    assert str(refused.value) == (
+        f"nbgrader could not release {NAME}: sqlalchemy.exc.OperationalError: database is locked"
+    )
+    assert releasing._finished(tiny, NAME) == "", "the next run begins anew"
 
 
 def test_an_exercise_can_be_taken_out_but_not_what_was_given_by_hand(old):

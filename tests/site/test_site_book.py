@@ -45,6 +45,16 @@ def test_the_figures_of_all_lessons_share_one_state(book):
     assert all(json.loads(view)["model_id"] in known for view in views)
 
 
+def test_a_book_without_live_figures_has_no_state(tmp_path):
+    course = Course(tmp_path)
+    for path in (course.lesson_notebook("01_a", "en"), course.site / "en" / "01_a.html"):
+        path.parent.mkdir(parents=True)
+        path.write_text("<head></head><body><article><h1>A</h1></article></body>", "utf-8")
+    page = book_page(course, "en")
+    assert 'id="01_a--"' in page and '<a href="#01_a--">A</a>' in page
+    assert "widget-state" not in page and "<script" not in page
+
+
 def test_without_a_browser_the_remedy_is_named(monkeypatch):
     monkeypatch.delenv("COURSE_CHROMIUM", raising=False)
     monkeypatch.setattr(shutil, "which", lambda name: None)

@@ -1,15 +1,24 @@
 """What `course site` does: runs what is new, says what failed, leaves nothing stale."""
 
 import shutil
+import subprocess
+import sys
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from browser.small_course import write_lesson
+from docutils import nodes
+from docutils.utils import new_document
 
+from coursekit.errors import CourseError
 from coursekit.paths import Course
 from coursekit.site import LessonFailed, build_site, execute
+from coursekit.site.build import _anywidget_module
 from coursekit.site.execute import Lesson, execute_all, stderr_of
+from coursekit.site.extension import SharedSectionIds, write_search_index
 from coursekit.site.pages import section_ids
+from coursekit.site.render import RenderFailed, finish
 
 
 def run(course: Course, name: str = "02_slopes", lang: str = "en") -> list[str]:
@@ -60,6 +69,42 @@ def test_a_second_build_runs_no_lesson_and_removes_the_page_of_one_that_is_gone(
     second = build_site(course)
     assert second.executed == [] and second.ok
     assert not gone.exists()
+
+
+def test_what_ends_sphinx_is_said_with_the_language_whose_pages_are_missing():
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    ended = subprocess.Popen([sys.executable, "-c", "raise SystemExit('no theme')"], **pipes)
+    with pytest.raises(RenderFailed, match="the zh pages could not be rendered: no theme"):
+        finish(ended, SimpleNamespace(lang="zh"))
+
+
+def test_an_anywidget_without_its_front_end_is_said(monkeypatch):
+    monkeypatch.setattr("importlib.metadata.files", lambda name: [])
+    with pytest.raises(CourseError, match="reinstall it"):
+        _anywidget_module()
+
+
+def sections(tmp_path, monkeypatch, wanted, document):
+    """Give a page's sections the anchors that its source lists; return those they then have."""
+    path = tmp_path / "page.rst"
+    path.write_text(f".. sections: {wanted}\n", encoding="utf-8")
+    env = SimpleNamespace(docname="page", doc2path=lambda name: str(path))
+    monkeypatch.setattr(SharedSectionIds, "env", env)
+    SharedSectionIds(document).apply()
+    return [section["ids"] for section in document.findall(nodes.section)]
+
+
+def test_a_heading_that_stands_inside_a_list_is_said(tmp_path, monkeypatch):
+    document = new_document("page")
+    document += nodes.section(ids=["id1"])
+    assert sections(tmp_path, monkeypatch, "slopes", document) == [["slopes"]]
+    with pytest.raises(ValueError, match=r"page\.rst: 1 sections but 2 headings.*inside a list"):
+        sections(tmp_path, monkeypatch, "slopes sums", document)
+
+
+def test_a_build_that_failed_writes_no_index_of_search(tmp_path):
+    write_search_index(SimpleNamespace(outdir=tmp_path), RuntimeError("no theme"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_only_changed_code_is_run_again(course):
