@@ -1,6 +1,7 @@
 """Several processes grade side by side; what they find does not depend on their number or luck."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ import pytest
 
 from coursekit.grading import work
 from coursekit.grading.grade import grade
-from coursekit.grading.pool import graded_here
+from coursekit.grading.pool import cores, graded_here
 
 
 def totals(report):
@@ -120,6 +121,24 @@ def test_who_leaves_early_stops_what_runs_ahead(events):
     next(results)
     results.close()
     assert events == ["a begins", "d begins", "a ends", "d stops"]
+
+
+@pytest.mark.parametrize(("count", "expected"), [(6, 6), (None, 1)])
+def test_where_the_system_does_not_say_which_cores_are_ours_all_are(monkeypatch, count, expected):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: count)
+    assert cores() == expected
+
+
+@pytest.mark.full
+def test_a_worker_answers_each_line_and_ends_with_them(tiny):
+    command = [sys.executable, "-m", "coursekit.grading.pool", str(tiny.root), str(tiny.classroom)]
+    task = {"student": "amy", "assignment": "01_tiny", "text": "{", "tier": "full", "seed": 1}
+    lines = json.dumps(task) + "\n" + json.dumps(task | {"student": "bob"}) + "\n"
+    done = subprocess.run(command, input=lines, capture_output=True, text=True)
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0 and [r["student"] for r in results] == ["amy", "bob"]
+    assert all(r["failed"].startswith("JSONDecodeError") for r in results)
 
 
 def test_without_tasks_nobody_is_started(tiny, monkeypatch):

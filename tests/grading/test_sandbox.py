@@ -1,14 +1,18 @@
 """The full tier shows student code nothing and lets it do nothing outside; tiers are declared."""
 
+import asyncio
 import ctypes
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from jupyter_client.manager import KernelManager
 
+from autograd_core.language import use_language
 from coursekit.errors import CourseError
 from coursekit.grading import sandbox
 from coursekit.grading.fork import ForkSession, why_no_fork
@@ -148,6 +152,118 @@ def test_student_code_of_root_runs_as_nobody_or_not_at_all(monkeypatch, fresh_pr
         sandbox.choose_tier("reduced")
     monkeypatch.setattr(sandbox, "_nobody_can_run", lambda: True)
     assert sandbox.choose_tier("reduced") == "reduced"
+
+
+def test_root_without_the_programs_that_make_it_nobody_is_refused(monkeypatch):
+    monkeypatch.setattr(sandbox, "is_root", lambda: True)
+    monkeypatch.setattr(sandbox.shutil, "which", lambda program: None)
+    sandbox._nobody_can_run.cache_clear()
+    try:
+        with pytest.raises(sandbox.SandboxUnavailable, match="must not run as root"):
+            sandbox.choose_tier("reduced")
+    finally:
+        sandbox._nobody_can_run.cache_clear()
+
+
+def test_elsewhere_than_on_linux_the_full_tier_says_why_not(monkeypatch, fresh_probe):
+    monkeypatch.setattr(sandbox.sys, "platform", "darwin")
+    with (
+        use_language("en"),
+        pytest.raises(sandbox.SandboxUnavailable, match="bubblewrap exists on Linux only"),
+    ):
+        sandbox.choose_tier("full")
+
+
+@pytest.mark.parametrize(
+    ("way", "first", "given"),
+    [("user", "bwrap", 0), ("root", "bwrap", 2), ("dropped", "setpriv", 2)],
+)
+def test_a_user_is_shut_in_as_such_and_root_becomes_nobody(
+    way, first, given, tmp_path, monkeypatch
+):
+    owned = []
+    monkeypatch.setattr(sandbox, "_enclosure", lambda: (way, ""))
+    monkeypatch.setattr(sandbox.os, "chown", lambda *what: owned.append(what), raising=False)
+    (tmp_path / "kernel.json").touch()
+    command = sandbox.enclose(["python"], tmp_path, {"COURSE_LANG": "zh"})
+    assert command[0] == first and command[-1] == "python"
+    assert ("--unshare-user" in command) == (way != "root") == ("CAP_SETUID" not in command)
+    assert ("setpriv" in command) == (way != "user")
+    assert [who[1:] for who in owned] == [(sandbox.NOBODY, sandbox.NOBODY)] * given
+    at = command.index("COURSE_LANG")
+    assert command[at - 1 : at + 2] == ["--setenv", "COURSE_LANG", "zh"]
+    assert command.index("--clearenv") < at < command.index("prlimit")
+
+
+@pytest.fixture
+def launched(monkeypatch):
+    """Prepare the launch of a kernel in a tier; nothing is started."""
+
+    async def pre_launch(self, **options):
+        return options
+
+    monkeypatch.setattr(sandbox.LocalProvisioner, "pre_launch", pre_launch)
+    monkeypatch.setattr(sandbox, "is_root", lambda: False)
+    folders = []
+
+    def launched(tier, provisioner=None):
+        manager = provisioner.parent if provisioner else KernelManager()
+        provisioner = provisioner or sandbox.SandboxProvisioner(
+            parent=manager, tier=tier, lang="zh"
+        )
+        options = asyncio.run(provisioner.pre_launch(cmd=["python"], env={"MINE": "1"}))
+        folders.append(provisioner.run_folder)
+        return provisioner, options
+
+    yield launched
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.parametrize("has_limits", [True, False])
+def test_a_reduced_kernel_is_limited_where_the_system_can(launched, monkeypatch, has_limits):
+    found = {"prlimit": "/usr/bin/prlimit"} if has_limits else {}
+    monkeypatch.setattr(sandbox.shutil, "which", found.get)
+    provisioner, options = launched("reduced")
+    assert options["cmd"][-1] == "python" and (options["cmd"][0] == "prlimit") == has_limits
+    assert "setpriv" not in options["cmd"]
+    assert options["env"] | {"MINE": "1", "COURSE_LANG": "zh"} == options["env"]
+    assert options["cwd"] == str(provisioner.run_folder)
+
+
+def test_a_reduced_kernel_of_root_is_nobodys_with_a_home_of_its_own(launched, monkeypatch):
+    owned = []
+    monkeypatch.setattr(sandbox, "is_root", lambda: True)
+    monkeypatch.setattr(sandbox, "_nobody_can_run", lambda: True)
+    monkeypatch.setattr(sandbox.os, "chown", lambda *what: owned.append(what[0]), raising=False)
+    provisioner, options = launched("reduced")
+    assert options["cmd"][0] == "setpriv" and owned == [provisioner.run_folder]
+    assert options["env"]["HOME"] == str(provisioner.run_folder)
+    assert options["env"]["USER"] == "nobody"
+
+
+def test_a_kernel_of_the_full_tier_sees_nothing_of_the_environment(launched, monkeypatch):
+    monkeypatch.setattr(sandbox, "_enclosure", lambda: ("user", ""))
+    provisioner, options = launched("full")
+    assert options["cmd"][0] == "bwrap" and options["cwd"] == "/"
+    assert options["env"] == sandbox.BARE_ENVIRONMENT
+    assert provisioner.parent.transport == "ipc"
+
+
+def test_a_kernel_that_is_started_again_keeps_its_folder_until_it_ends(launched, monkeypatch):
+    provisioner, _options = launched("reduced")
+    folder = provisioner.run_folder
+    asyncio.run(provisioner.cleanup(restart=True))
+    assert launched("reduced", provisioner)[0].run_folder == folder and folder.is_dir()
+    asyncio.run(provisioner.cleanup())
+    assert provisioner.run_folder is None and not folder.exists()
+    asyncio.run(provisioner.cleanup())  # twice does no harm
+
+
+def test_without_sockets_in_folders_a_kernel_is_talked_to_as_the_system_can(launched, monkeypatch):
+    monkeypatch.setattr(sandbox.sys, "platform", "win32")
+    provisioner, _options = launched("reduced")
+    assert provisioner.parent.transport == "tcp"
 
 
 @pytest.mark.full
