@@ -292,6 +292,7 @@ def test_holds_says_the_property_when_it_fails():
     with use_language("zh"):
         verdict = Reply("f()", -1, 1).holds(lambda v: v > 0, en="positive", zh="应为正数")
     assert verdict.message == "应为正数"
+    assert Reply("f()", 2, 1).holds(lambda v: v > 0, en="positive", zh="应为正数") == Verdict(1)
 
 
 def test_holds_survives_an_answer_of_another_kind():
@@ -301,6 +302,12 @@ def test_holds_survives_an_answer_of_another_kind():
 def test_an_object_that_equals_everything_is_opaque():
     assert not Reply("f()", Opaque("Sly"), 1).holds(lambda v: v == 1, en="", zh="")
     assert not Reply("f()", Opaque("Sly"), 1).close()
+
+
+@pytest.mark.parametrize("expected", [Raised(("ValueError",)), Opaque("Module")], ids=repr)
+def test_a_reference_that_gives_no_value_is_the_judges_fault(expected):
+    with pytest.raises(JudgeError, match="the reference's answer"):
+        Reply("f()", 1, expected).close()
 
 
 @pytest.mark.parametrize(
@@ -360,8 +367,9 @@ def test_a_check_that_trips_over_a_right_answer_is_broken():
     assert "AttributeError" in result.faults[0]
 
 
-def test_inputs_must_be_plain_data():
-    result = of_one_check(lambda ask, draw: ask("f(x)", x=[Opaque]).equal(), "f = str")
+@pytest.mark.parametrize("inputs", [[Opaque], [1, {"a": Opaque}], {"a": ("b", Opaque)}], ids=repr)
+def test_inputs_must_be_plain_data(inputs):
+    result = of_one_check(lambda ask, draw: ask("f(x)", x=inputs).equal(), "f = str")
     assert "not plain data" in result.faults[0]
 
 

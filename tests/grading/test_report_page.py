@@ -149,6 +149,18 @@ def test_who_resembles_whom_is_a_hint_with_both_texts(overview, pages):
     assert "A hint, never a verdict" in pages["en"] and "绝不是结论" in pages["zh"]
 
 
+def test_a_course_without_a_bank_of_mistakes_still_says_who_resembles_whom(tiny):
+    tiny.bank(NAME).unlink()
+    room = Classroom(tiny)
+    for student in ("amy", "bob"):
+        room.enter(student, 2, 1, {"mean": LONG}, {"mean": FORGOT})
+    found = survey(tiny, NAME)
+    assert [r.students for r in found.resemblances] == [("amy", "bob")]
+    assert [(m.words["zh"], m.count) for m in found.misconceptions] == [(FORGOT, 2)], (
+        "words of an earlier bank stay as they were told"
+    )
+
+
 def test_the_roster_says_who_handed_in_nothing(overview, pages):
     assert overview.absent == [("zoe", "Zoe")]
     assert "Amy Pond" in pages["en"] and 'kim_77 <span class="small">Kim</span>' in pages["en"]

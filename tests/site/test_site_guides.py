@@ -1,11 +1,13 @@
 """Guides: every command that they show prints what they say it prints."""
 
 import pytest
+from browser.small_course import GUIDE, write_small_course
 
 from autograd_core.nn.losses import LOSSES
 from autograd_core.viz import which_loss
 from coursekit.grading.sandbox import why_not_full
 from coursekit.paths import LANGUAGES, Course
+from coursekit.site import transcripts
 from coursekit.site.guides import (
     commands_of,
     guide_paths,
@@ -36,6 +38,25 @@ def test_commands_print_what_the_guide_shows(guide, lang):
     recorded = read_transcript(transcript_path(guide, lang))
     printed = run_commands(COURSE, list(recorded), lang)
     assert printed == recorded, "record them again: python -m coursekit.site.transcripts"
+
+
+def test_recording_writes_a_file_a_language_for_guides_with_commands(tmp_path, monkeypatch, capsys):
+    course = write_small_course(tmp_path / "small")
+    silent = course.root / "docs" / "b_silent.py"
+    silent.write_text(GUIDE.replace("```console\n$ course hello\n```", "Read."), encoding="utf-8")
+    (course.root / "docs" / "transcripts" / "a_guide.zh.txt").unlink()
+    monkeypatch.setenv("COURSE_ROOT", str(course.root))
+    monkeypatch.setattr(
+        transcripts, "run_commands", lambda course, commands, lang: dict.fromkeys(commands, lang)
+    )
+    transcripts.main()
+    assert capsys.readouterr().out.splitlines() == [
+        f"docs/transcripts/a_guide.{lang}.txt" for lang in LANGUAGES
+    ]
+    for lang in LANGUAGES:
+        path = transcript_path(course.root / "docs" / "a_guide.py", lang)
+        assert path.read_text(encoding="utf-8") == f"$ course hello\n{lang}\n"
+        assert read_transcript(path) == {"course hello": lang}
 
 
 def test_output_stands_below_its_command_in_the_readers_language():
