@@ -7,6 +7,7 @@ import tomllib
 
 import pytest
 from docutils import nodes
+from docutils.utils import new_document
 from sphinx import addnodes
 
 from autograd_core.ops.primitive import PRIMITIVES
@@ -20,7 +21,7 @@ from coursekit.site.api import (
 )
 from coursekit.site.calculus import calculus_table, rule_source
 from coursekit.site.formulas import split_formulas
-from coursekit.site.search import _as_read
+from coursekit.site.search import _as_read, index_entries
 from coursekit.site.sheets import Shelf
 
 BOOK = tomllib.loads((Course().root / "docs" / "api.toml").read_text(encoding="utf-8"))
@@ -186,6 +187,29 @@ def test_a_page_of_the_reference_is_typeset_searched_and_marked_as_english(small
     assert '<dl lang="en" class="py class">' in text and 'id="autograd_core.nn.MSELoss"' in text
     index = (course.site / "zh" / "search-index.js").read_text(encoding="utf-8")
     assert '"title":"MSELoss","anchor":"autograd_core.nn.MSELoss"' in index
+
+
+def test_search_takes_in_words_and_simple_formulas_and_leaves_out_what_nobody_types():
+    nameless = addnodes.desc("", addnodes.desc_signature("", "__init__"))
+    words = nodes.paragraph(
+        "",
+        "",
+        nodes.Text("At "),
+        nodes.math(text="x = 1"),
+        nodes.Text(" the slope "),
+        nodes.math(text="f'(x_0)"),
+        nodes.emphasis("", "", nodes.Text(" rises")),
+        nodes.image(alt="a picture"),
+        nodes.raw("", "<b>", format="html"),
+    )
+    code = nodes.container("", nodes.literal_block(text="f(2)"))
+    output = nodes.container("", nodes.literal_block(text="42"), classes=["cell_output"])
+    section = nodes.section("", nodes.title(text="Slopes"), code, words, output, ids=["slopes"])
+    document = new_document("page")
+    document += [nameless, section, addnodes.desc("")]
+    (entry,) = index_entries("page", document)
+    assert (entry["title"], entry["anchor"]) == ("Slopes", "slopes")
+    assert entry["text"] == "At x = 1 the slope … rises f(2)", "prose before code"
 
 
 def test_search_shows_a_type_by_one_of_its_two_names():

@@ -1,5 +1,6 @@
 """What `course site` does: runs what is new, says what failed, leaves nothing stale."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from coursekit.site import LessonFailed, build_site, execute
 from coursekit.site.build import _anywidget_module
 from coursekit.site.execute import Lesson, execute_all, stderr_of
 from coursekit.site.extension import SharedSectionIds, write_search_index
-from coursekit.site.pages import section_ids
+from coursekit.site.pages import page_of, section_ids, sections_of, write_sources
 from coursekit.site.render import RenderFailed, finish
 
 
@@ -199,3 +200,35 @@ def test_section_anchors_are_words_and_unique():
     cells = ["# A graph of $x^2$\n\n```\n# not a heading\n```\n\n## Sums\n\n## Sums\n\n## 求和"]
     notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_markdown_cell, cells)))
     assert section_ids(notebook) == ["a-graph-of-x-2", "sums", "sums-n2", "section-4"]
+
+
+def test_a_heading_in_a_quotation_begins_no_section_and_without_headings_there_is_none():
+    cells = ["before", "# A\n\nOne *stressed\nword*.\n\n> ## Quoted\n>\n> Words.", "## B\n\nTwo."]
+    notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_markdown_cell, cells)))
+    found = [(s.heading, s.prose, s.stressed) for s in sections_of(notebook)]
+    assert found == [("A", "One stressed word. Words.", "stressed word"), ("B", "Two.", "")]
+    plain = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Only words.")])
+    assert list(sections_of(plain)) == section_ids(plain) == []
+
+
+def test_a_lesson_of_code_alone_is_called_by_its_name_and_has_no_summary(course):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
+    page = page_of(course, "02_slopes", "en", notebook)
+    assert (page.title, page.summary, page.sections, page.exercise) == ("02_slopes", "", 0, False)
+
+
+def test_of_sphinxs_sources_only_what_changed_is_written_and_what_is_gone_is_removed(tmp_path):
+    def written(*texts):
+        cells = [nbformat.v4.new_markdown_cell(text, id="a") for text in texts]
+        lessons = {
+            f"0{n}_x": nbformat.v4.new_notebook(cells=[cell]) for n, cell in enumerate(cells)
+        }
+        write_sources(tmp_path, lessons, {name: ["a"] for name in lessons}, [], "Course")
+        return {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+
+    first = written("# A", "# B", "# C")
+    for path in tmp_path.iterdir():
+        os.utime(path, ns=(1, 1))
+    second = written("# A", "# B, told otherwise")
+    assert set(first) - set(second) == {"02_x.ipynb"}
+    assert {name for name, time in second.items() if time == 1} == {"00_x.ipynb"}

@@ -1,5 +1,6 @@
 """`course site --serve`: to this machine only, and clear when it cannot."""
 
+import re
 import threading
 import urllib.request
 
@@ -8,7 +9,7 @@ import pytest
 from autograd_core.language import use_language
 from coursekit.errors import CourseError
 from coursekit.paths import Course
-from coursekit.site import PortInUse, server
+from coursekit.site import PortInUse, serve, server
 
 
 def test_the_site_is_served_on_loopback(small_site):
@@ -42,6 +43,19 @@ def test_a_port_in_use_is_said_with_the_remedy(small_site):
             server(course, port)
         with use_language("zh"), pytest.raises(PortInUse, match=f"端口 {port} 已被"):
             server(course, port)
+
+
+def test_the_address_is_said_and_ctrl_c_ends_the_server(tmp_path, monkeypatch, capsys):
+    def stop(running):
+        raise KeyboardInterrupt
+
+    course = Course(tmp_path)
+    course.site.mkdir(parents=True)
+    (course.site / "index.html").touch()
+    monkeypatch.setattr("socketserver.BaseServer.serve_forever", stop)
+    with use_language("en"):
+        serve(course, port=0)
+    assert re.match(r"The course is at http://127\.0\.0\.1:\d+/ \(Ctrl-C", capsys.readouterr().out)
 
 
 def test_a_site_that_was_never_built_is_said(tmp_path):
