@@ -60,7 +60,7 @@ def report(found: dict) -> str:
     rows = [
         f"| {package} | {there[package]} | {taken[package]} "
         f"| {100 * taken[package] / there[package]:.1f} % |"
-        for package in there
+        for package in sorted(there)
     ]
     head = ["| package | branches | taken | share |", "|---|---:|---:|---:|"]
     return "\n".join([*head, *rows, "", "Not taken (from line):", "", *missing])

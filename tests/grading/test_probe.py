@@ -96,8 +96,15 @@ def doubling():
 
 @pytest.mark.parametrize(
     "value",
-    [endless(), doubling(), np.zeros(MOST_VALUES + 1), "a" * (MOST_VALUES + 1), 10**5000],
-    ids=["endless", "doubling", "large array", "long string", "large int"],
+    [
+        endless(),
+        doubling(),
+        np.zeros(MOST_VALUES + 1),
+        "a" * (MOST_VALUES + 1),
+        ["a" * MOST_VALUES] * (LONGEST_TEXT // MOST_VALUES),
+        10**5000,
+    ],
+    ids=["endless", "doubling", "large array", "long string", "many strings", "large int"],
 )
 def test_what_is_too_large_is_cut_short(value):
     assert len(encode(value)) < LONGEST_TEXT
