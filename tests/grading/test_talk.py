@@ -1,6 +1,8 @@
 """What is said between us and the process of student code, and what is not believed; no such
 process runs here."""
 
+import collections
+import contextlib
 import json
 import socket
 import sys
@@ -107,15 +109,15 @@ def test_an_answer_that_is_no_text_is_none(session, warm):
     assert session.ask("f()", "{}") == "4"
 
 
-def test_a_worker_that_cannot_start_is_the_graders_trouble_and_only_before_student_code(warm):
-    with ForkSession("full") as session:
-        warm.says({"failed": "no namespaces"})
-        with pytest.raises(SessionError, match=r"did not start.*no namespaces"):
-            session.run("x = 3", 1)
-    with ForkSession("full") as session:  # which is ready: then anybody may say so
-        assert session.run("x = 3", 1) == []
-        warm.says({"failed": "believe me"})
-        assert session.run("x = 3", 2) == []
+def test_a_worker_that_cannot_start_is_the_graders_trouble(session, warm):
+    warm.says({"failed": "no namespaces"})
+    with pytest.raises(SessionError, match=r"did not start.*no namespaces"):
+        session.run("x = 3", 1)
+
+
+def test_once_student_code_runs_nobody_is_believed_who_says_so(session, warm):
+    warm.says({"ready": 1}, {"failed": "believe me"}, {"order": 1})
+    assert session.run("x = 3", 1) == [] and session.remarks == []
 
 
 def test_a_worker_that_is_gone_has_died_and_another_takes_its_place(session, warm):
@@ -151,6 +153,62 @@ def test_what_was_announced_and_is_not_asked_is_withdrawn(session, warm):
     warm.says({"order": 1, "answer": "1"}, {"order": 2, "answer": "2"})
     warm.says({"order": 3, "answer": "3"})
     assert session.ask("c", "{}") == "3"
+
+
+def test_a_worker_that_was_never_started_is_not_killed(warm, monkeypatch):
+    monkeypatch.setattr(warm, "number", lambda answer: 0)
+    session = ForkSession("full")
+    session.start()
+    session.stop()
+    session.stop()  # twice does no harm
+    assert warm.told == []
+
+
+@pytest.fixture
+def orders():
+    """A warm process that has no process, and the other end of its orders."""
+    process = WarmProcess.__new__(WarmProcess)
+    process._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    process._unanswered, process._prepared = collections.deque(), set()
+    with process._orders, theirs:
+        yield process, theirs
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks are Linux's")
+def test_answers_belong_to_orders_in_their_order_however_late_they_are_read(orders):
+    process, theirs = orders
+    connection, started = process.start("zh")
+    connection.close()
+    theirs.sendall(b"41")
+    theirs.sendall(b"9000")
+    assert process.memory(41) == 9000 and process.number(started) == 41
+    assert [json.loads(theirs.recv(99)) for _order in range(2)] == [{"start": "zh"}, {"memory": 41}]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks are Linux's")
+def test_a_warm_process_that_answers_no_more_is_gone(orders):
+    process, theirs = orders
+    theirs.shutdown(socket.SHUT_WR)
+    with pytest.raises(ConnectionResetError):
+        process.memory(41)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks are Linux's")
+def test_what_all_have_in_common_is_sent_once(orders):
+    process, theirs = orders
+    for cells in ([(1, "x = 3")], [(1, "x = 3")], [(1, "x = 3"), (2, "y = 4")]):
+        process.prepare(cells, ["x + 1"])
+    sent = []
+    theirs.settimeout(0)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            _order, (descriptor,), _flags, _address = socket.recv_fds(theirs, 99, 1)
+            with socket.socket(fileno=descriptor) as connection:
+                sent.append(json.loads(connection.recv(999)))
+    assert sent == [
+        {"cells": [[1, "x = 3"]], "questions": ["x + 1"]},
+        {"cells": [[2, "y = 4"]], "questions": []},
+    ]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forks are Linux's")
