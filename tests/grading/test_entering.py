@@ -105,5 +105,8 @@ def test_a_file_that_changes_after_it_was_found_is_said_and_kept_in_mind(run):
     entries = run(worker)
     assert totals(entries) == {"amy": ("graded", 5), "bob": ("graded", 5), "zoe": ("review", None)}
     assert "damaged or not JSON" in entries["zoe"].reason and entries["zoe"].fresh
+    journal = Journal(run.course, NAME).path
+    before = journal.read_bytes()
     again = run(lambda task: pytest.fail(f"{task['student']} is graded again"))
+    assert journal.read_bytes() == before, "what is known is not written down a second time"
     assert totals(again) == totals(entries) and not any(entry.fresh for entry in again.values())
