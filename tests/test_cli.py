@@ -70,6 +70,14 @@ def test_mendable_errors_are_one_line_and_exit_code_1(monkeypatch, capsys, error
     assert words in capsys.readouterr().err.replace("\n", " ")
 
 
+@pytest.mark.parametrize(("returned", "code"), [(None, 0), (0, 0), (3, 3)])
+def test_the_program_ends_with_the_exit_code_of_its_command(monkeypatch, capsys, returned, code):
+    monkeypatch.setattr(cli, "app", lambda **_options: returned)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == code and capsys.readouterr().err == ""
+
+
 def test_a_fault_of_the_course_itself_keeps_its_traceback(monkeypatch, capsys):
     def fail(**_options):
         raise ZeroDivisionError("a bug")

@@ -222,6 +222,14 @@ def test_course_check_ends_well_only_when_everything_passes(write, tiny, monkeyp
     assert "加倍" in ran.output and "可以交了" in ran.output
 
 
+def test_course_check_shows_what_is_remarkable_about_the_file(write, tiny, monkeypatch):
+    monkeypatch.setenv("COURSE_ROOT", str(tiny.root))
+    path = write({"double": DOUBLE, "mean": MEAN}, name="final2.ipynb")
+    ran = CliRunner().invoke(cli.app, ["check", str(path), "--lang", "en"])
+    (line,) = [line for line in ran.output.splitlines() if line.startswith("! ")]
+    assert "final2.ipynb" in line and "Ready to hand in" not in ran.output and ran.exit_code == 1
+
+
 def test_course_progress_shows_a_square_an_exercise(write, tiny, monkeypatch):
     monkeypatch.setenv("COURSE_ROOT", str(tiny.root))
     write({"double": DOUBLE, "mean": "def mean(values):\n    return 0\n"})

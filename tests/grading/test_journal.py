@@ -15,6 +15,12 @@ def test_the_last_record_of_each_student_counts(tiny):
     assert again.last["amy"]["reason"] == "第 2 格"
 
 
+def test_nothing_to_write_makes_no_journal(tiny):
+    journal = Journal(tiny, "01_tiny")
+    journal.write_all([])
+    assert not journal.path.exists()
+
+
 def test_a_journal_cut_anywhere_can_be_read_and_continued(tiny):
     journal = Journal(tiny, "01_tiny")
     journal.write("amy", "graded", key="a")

@@ -106,6 +106,14 @@ def test_long_answers_are_judged_and_not_kept():
 # --- the tiny assignment -------------------------------------------------------------------
 
 
+def test_the_questions_of_a_draw_are_foreseen_once_somebody_was_asked_them(assignment):
+    assert assignment.foreseen(7) == []
+    assignment.grade(assignment.student(), 7)
+    asked = assignment.foreseen(7)
+    assert [code for code, _inputs in asked].count("mean([])") == 1 and len(asked) == 4
+    assert assignment.foreseen(8) == assignment.foreseen(None) == []
+
+
 def test_the_reference_earns_everything(assignment):
     result = assignment.grade(assignment.student(), 7)
     assert result.points == assignment.points == {"double": 2, "mean": 3}
@@ -161,17 +169,17 @@ def test_a_mistake_is_known_only_when_every_answer_agrees(assignment):
         assert bool(assignment.grade(student, 1, bank).misconceptions) is known
 
 
-def with_two_checks(assignment):
+def with_two_checks(assignment, question="double(x)"):
     """Give the tiny assignment two checks of `double`, and return a bank with a mistake in each."""
     assignment.checks.clear()
 
     @assignment.check("double", points=1, en="positive", zh="正数")
     def positive(ask, draw):
-        return ask("double(x)", x=draw.uniform(1, 2)).close()
+        return ask(question, x=draw.uniform(1, 2)).close()
 
     @assignment.check("double", points=1, en="negative", zh="负数")
     def negative(ask, draw):
-        return ask("double(x)", x=-draw.uniform(1, 2)).close()
+        return ask(question, x=-draw.uniform(1, 2)).close()
 
     bank = Bank("01_tiny")
     for words, loses, code in (
@@ -203,6 +211,15 @@ def test_of_two_mistakes_each_is_named_where_it_shows(assignment, code, told):
     with use_language("en"):
         lines = assignment.grade(student, 1, bank).messages("double")
     assert [line if line[0] == "→" else line[0] for line in lines] == told
+
+
+@pytest.mark.parametrize("question", ["{'y': double(x)}", "[0, double(x)]", "(double(x), None)"])
+def test_a_mistake_is_known_in_a_collection_too_and_whatever_is_drawn(assignment, question):
+    bank = with_two_checks(assignment, question)
+    student = assignment.student({"double": "def double(x):\n    return x / 2 if x > 0 else 3 * x"})
+    for seed in (1, 2):
+        found = assignment.grade(student, seed, bank).misconceptions
+        assert found == {"double": "halves"}, seed
 
 
 def test_exercises_that_were_not_asked_have_no_mistakes(assignment, tiny):

@@ -121,6 +121,10 @@ def test_who_leaves_early_stops_what_runs_ahead(events):
     next(results)
     results.close()
     assert events == ["a begins", "d begins", "a ends", "d stops"]
+    results = work.work_ahead(None, tasks("abd"))  # of which b could not even begin
+    next(results)
+    results.close()
+    assert events[4:] == ["a begins", "b begins", "a ends"]
 
 
 @pytest.mark.parametrize(("count", "expected"), [(6, 6), (None, 1)])

@@ -99,6 +99,11 @@ def test_what_all_were_given_and_the_usual_answers_say_nothing(known):
     assert pairs(works, [code(known)]) == []
 
 
+def test_a_line_or_two_in_common_is_chance():
+    line = "pairs = [(i, j) for i in a for j in b if i is not j and not j < i]"
+    assert pairs({"amy": code(ANSWER, line), "bob": code(OTHER, line), "eve": code("x")}) == []
+
+
 def test_short_answers_may_agree():
     works = dict.fromkeys(("amy", "bob", "eve"), code("def f(x):\n    return (x + 1) / (2 * x)"))
     assert pairs(works) == []

@@ -6,6 +6,8 @@ file; and what they had handed in.
 """
 
 import csv
+import os
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from grading.classroom import NAME, Classroom
 
 from autograd_core.language import use_language
 from coursekit.errors import CourseError
+from coursekit.grading import configuration
 from coursekit.grading import release as releasing
 from coursekit.grading.backup import back_up
 from coursekit.grading.grade import grade
@@ -130,6 +133,14 @@ def test_a_lost_gradebook_is_made_again_although_all_files_are_there(tiny):
     release(tiny, NAME)
     with open_gradebook(tiny) as gradebook:
         assert gradebook.find_assignment(NAME).max_score == 5
+
+
+def test_nbgraders_programs_are_found_where_no_environment_is_activated(monkeypatch):
+    scripts = sysconfig.get_path("scripts")
+    for path in ("/somewhere", os.pathsep.join(["/somewhere", scripts])):
+        monkeypatch.setenv("PATH", path)
+        configuration._find_own_programs()
+        assert sorted(os.environ["PATH"].split(os.pathsep)) == sorted(["/somewhere", scripts])
 
 
 def test_what_nbgrader_cannot_release_is_said_in_a_line_and_tried_again(tiny, monkeypatch):

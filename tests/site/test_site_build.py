@@ -17,8 +17,9 @@ from coursekit.paths import Course
 from coursekit.site import LessonFailed, build_site, execute
 from coursekit.site.build import _anywidget_module
 from coursekit.site.execute import Lesson, execute_all, stderr_of
-from coursekit.site.extension import SharedSectionIds, write_search_index
-from coursekit.site.pages import page_of, section_ids, sections_of, write_sources
+from coursekit.site.extension import SharedSectionIds, TermLinks, write_search_index
+from coursekit.site.glossary import pattern_of
+from coursekit.site.pages import _alternative_text, page_of, section_ids, sections_of, write_sources
 from coursekit.site.render import RenderFailed, finish
 
 
@@ -215,6 +216,30 @@ def test_a_lesson_of_code_alone_is_called_by_its_name_and_has_no_summary(course)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
     page = page_of(course, "02_slopes", "en", notebook)
     assert (page.title, page.summary, page.sections, page.exercise) == ("02_slopes", "", 0, False)
+
+
+def test_the_first_description_that_a_cell_gives_for_a_picture_is_taken():
+    def cell(*about):
+        outputs = [
+            nbformat.v4.new_output("display_data", metadata={mime: facts}) for mime, facts in about
+        ]
+        return nbformat.v4.new_code_cell("draw()", outputs=outputs)
+
+    plain = ("image/png", {"width": 300})
+    assert _alternative_text(cell(plain, ("image/svg+xml", {"alt": "a graph"}))) == "a graph"
+    assert _alternative_text(cell(plain, ("text/html", {"alt": "no picture"}))) is None
+
+
+def test_a_link_to_a_guide_says_what_the_guide_is_about():
+    document = new_document("page")
+    document += nodes.paragraph("", "", nodes.Text("See A guide, then a guide again."))
+    links = TermLinks(document)
+    guide = {"address": "a_guide.html", "everywhere": True, "title": "What to do."}
+    links.lookup, links.pattern = {"a guide": guide}, pattern_of(["A guide"], "en")
+    links.link(next(document.findall(nodes.Text)), set())
+    (link,) = document.findall(nodes.reference)
+    assert (link["refuri"], link["reftitle"]) == ("a_guide.html", "What to do.")
+    assert document.astext() == "See A guide, then a guide again."
 
 
 def test_of_sphinxs_sources_only_what_changed_is_written_and_what_is_gone_is_removed(tmp_path):

@@ -12,9 +12,7 @@ def test_B44_to_B46_first_steps(): ...
 def test_E18_a_function_and_E19_by_weights(): ...
 def test_no_row(): ...
 """
-LESSON = (
-    '"""Lesson 02.\n\nD07–D09: derivative; E01, A12: the square."""\ndef test_E05_modes(): ...\n'
-)
+LESSON = '"""Lesson 02.\n\nD07–D09: derivative; E01, A12: the square; D08 again."""\ndef test_E05_modes(): ...\n'
 
 
 def course(tmp_path) -> Course:
