@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
-from coursekit.grading import work
+from autograd_core.language import use_language
+from coursekit.grading import pool, work
 from coursekit.grading.grade import grade
 from coursekit.grading.pool import cores, graded_here
 
@@ -143,6 +145,23 @@ def test_a_worker_answers_each_line_and_ends_with_them(tiny):
     results = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0 and [r["student"] for r in results] == ["amy", "bob"]
     assert all(r["failed"].startswith("JSONDecodeError") for r in results)
+
+
+def test_a_run_that_is_over_starts_no_process_anew(tiny, monkeypatch):
+    started = []
+
+    def popen(*_command, **_options):
+        started.append("one")
+        return SimpleNamespace(kill=lambda: None, wait=lambda: None)
+
+    monkeypatch.setattr(pool.subprocess, "Popen", popen)
+    monkeypatch.setattr(pool._Worker, "_ask", lambda worker, task: None)
+    worker, task = pool._Worker(tiny), {"student": "amy"}
+    with use_language("en"):
+        for _time in range(2):
+            assert "died twice" in worker._ask_again(task)["failed"]
+            assert started == ["one", "one"]
+            worker.close()
 
 
 def test_without_tasks_nobody_is_started(tiny, monkeypatch):

@@ -4,6 +4,7 @@ import nbformat
 import pytest
 
 from autograd_core.language import use_language
+from coursekit.grading.execute import _reading
 from coursekit.grading.feedback import feedback_words
 from coursekit.grading.judge import Assignment, Check, Outcome, Result, load_assignment
 from coursekit.grading.reading import lesson_headings, where_to_read, without_number
@@ -62,6 +63,10 @@ def test_without_a_section_the_pointer_is_the_lesson(section):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_lesson_that_is_not_built_is_not_pointed_to(tiny, lang):
     assert where_to_read(tiny, "01_tiny", None, lang) == ""
+
+
+def test_an_assignment_without_a_lesson_points_nowhere(answered):
+    assert _reading(Assignment("x"), answered({}), "en") == {}
 
 
 def test_the_feedback_page_has_the_pointer_beside_its_exercise():

@@ -89,9 +89,12 @@ FORMULAS = {
     "log softmax(x)": r"\log \operatorname{softmax}(x)",
     "(N,)": "(N,)",
     "x != y": r"x \ne y",
+    "a + b": "a + b",
+    "y = -x": "y = -x",
 }
 #: What only begins as a formula, and what of it is one.
 HALVES = {
+    "(x - y as above": [("text", "("), ("math", "x - y"), ("text", " as above")],
     "(x - y, as above": [("text", "("), ("math", "x - y"), ("text", ", as above")],
     "x - y = nothing": [("math", "x - y"), ("text", " = nothing")],
     "x - y + more": [("math", "x - y"), ("text", " + more")],
