@@ -24,6 +24,27 @@ def same(tensor, expected):
 # --- operations --------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["sum", "mean", "prod", "logsumexp", "norm"])
+def test_a_0_d_tensor_has_a_dimension_to_reduce_over(name):
+    x = ac.tensor(3.0, requires_grad=True)
+    result = getattr(ac, name)(x, dim=0)
+    same(result, 3.0)
+    result.backward()
+    same(x.grad, 1.0)
+
+
+def test_the_largest_of_a_0_d_tensor_stands_at_place_0():
+    x = ac.tensor(3.0, requires_grad=True)
+    for largest in (ac.max(x, dim=0), ac.min(x, dim=0)):
+        same(largest.values, 3.0)
+        same(largest.indices, 0)
+
+
+def test_the_jacobian_of_an_empty_output_is_empty():
+    rows = ac.autograd.functional.jacobian(lambda x: x[:0], ac.tensor([1.0, 2.0]))
+    assert rows.shape == (0, 2)
+
+
 def test_a_sum_and_a_mean_take_the_type_in_which_they_are_made():
     whole = ac.tensor([1, 2, 4])
     assert ac.sum(whole, dtype=ac.float32).dtype == ac.float32

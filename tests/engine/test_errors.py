@@ -95,6 +95,30 @@ def test_mismatches_are_caught_as_pytorchs_and_as_pythons_type():
             leaf(2) + leaf(3)
 
 
+def test_a_gradient_of_what_requires_none_names_the_remedy():
+    x, constant = leaf(2), ac.ones(2)
+    with pytest.raises(RuntimeError, match="set requires_grad=True"):
+        ac.autograd.grad((x * constant).sum(), [x, constant])
+
+
+def test_t_is_for_matrices_and_names_what_is_for_more():
+    assert leaf(2).t().shape == (2,) and leaf(2, 3).t().shape == (3, 2)
+    with pytest.raises(RuntimeError, match="at most 2 dimensions, got 3; use transpose"):
+        leaf(2, 3, 4).t()
+
+
+def test_choices_that_do_not_exist_are_named():
+    nn, x = ac.nn, leaf(1, 2, 4)
+    wrong = [
+        ("'sigmoid'", lambda: nn.functional.gelu(x, approximate="sigmoid")),
+        ("'tanhh'", lambda: nn.TransformerEncoderLayer(4, 2, activation="tanhh")),
+        ("not both", lambda: nn.functional.scaled_dot_product_attention(x, x, x, leaf(2, 2), 0, True)),
+    ]  # fmt: skip
+    for words, call in wrong:
+        with pytest.raises(RuntimeError, match=words):
+            call()
+
+
 def test_wrong_kinds_of_operands():
     for call in (lambda: leaf(2) + "1", lambda: leaf(2) * [1, 2], lambda: None - leaf(2)):
         with pytest.raises(TypeError, match="expected tensors, arrays or numbers"):

@@ -163,6 +163,32 @@ def test_conversion_reaches_floating_parameters_and_buffers(model):
         model.to("cuda")
 
 
+def test_conversion_takes_gradients_along(model):
+    model(ac.ones(4, 2)).sum().backward()
+    model.to(np.float32)
+    assert {str(p.grad.dtype) for p in model.parameters()} == {"float32"}
+
+
+def test_attributes_go_whether_they_are_registered_or_not():
+    block = Block()
+    block.note = "mine"
+    del block.note, block.scale, block.scratch
+    assert [name for name, _p in block.named_parameters()] == ["linear.weight", "linear.bias"]
+    block.linear = None
+    assert list(block.state_dict()) == ["count"]
+    for name in ("note", "scale"):
+        with pytest.raises(AttributeError, match=name):
+            getattr(block, name)
+
+
+def test_a_hook_before_forward_may_only_look():
+    seen, layer = [], nn.Linear(2, 1)
+    layer.register_forward_pre_hook(lambda _module, args: seen.append(args))
+    x = ac.ones(2)
+    layer(x)
+    assert seen == [(x,)]
+
+
 def test_a_dropped_model_goes_without_the_garbage_collector(model):
     gc.disable()
     try:

@@ -154,6 +154,25 @@ def test_the_order_of_the_two_steps_is_watched():
         schedule.step()
 
 
+def test_chained_schedules_begin_anew_when_a_sequence_comes_to_them():
+    optimizer = adam()
+    chained = ChainedScheduler([StepLR(optimizer, 2, 0.1), ExponentialLR(optimizer, 0.5)])
+    schedule = SequentialLR(optimizer, [LinearLR(optimizer, 0.25, total_iters=2), chained], [2])
+    found = rates(optimizer, schedule, 6)
+    np.testing.assert_allclose(found[:2], [0.25, 0.625], rtol=1e-12)
+    expected = [found[2] * 0.1 ** (epoch // 2) * 0.5**epoch for epoch in range(4)]
+    np.testing.assert_allclose(found[2:], expected, rtol=1e-12)
+
+
+def test_groups_may_have_a_factor_each():
+    parts = [{"params": [ac.zeros(1)], "lr": 1.0}, {"params": [ac.zeros(1)], "lr": 2.0}]
+    optimizer = optim.SGD(parts, lr=1.0)
+    schedule = CyclicLR(optimizer, [0.1, 0.2], [1.0, 2.0], step_size_up=1, cycle_momentum=False)
+    optimizer.step()
+    schedule.step()
+    assert [group["lr"] for group in optimizer.param_groups] == [1.0, 2.0]
+
+
 def test_wrong_use_is_refused():
     optimizer, other = adam(), adam()
     sgd = optim.Adagrad([ac.zeros(1)])
@@ -164,6 +183,9 @@ def test_wrong_use_is_refused():
         (ValueError, "end_factor", lambda: LinearLR(optimizer, end_factor=2)),
         (ValueError, "lr_lambda has 2", lambda: LambdaLR(optimizer, [abs, abs])),
         (ValueError, "T_0", lambda: CosineAnnealingWarmRestarts(optimizer, 0)),
+        (ValueError, "negative, got -1", lambda: CosineAnnealingWarmRestarts(adam(), 2).step(-1)),
+        (ValueError, "total_steps must be a positive", lambda: OneCycleLR(optimizer, 1, 0)),
+        (ValueError, "at least one", lambda: SequentialLR(optimizer, [], [])),
         (ValueError, "mode", lambda: CyclicLR(optimizer, 0.1, 1, mode="square")),
         (ValueError, "cycle_momentum", lambda: CyclicLR(sgd, 0.1, 1)),
         (ValueError, "total_steps", lambda: OneCycleLR(optimizer, 1.0)),

@@ -4,11 +4,13 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 
+import numpy as np
 import pytest
 from viz.value import Value, two_paths
 
 from autograd_core.language import use_language
 from autograd_core.viz import draw_graph
+from autograd_core.viz.drawing.numbers import array_rows
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -78,6 +80,23 @@ def test_kinds_differ_without_colour():
             frame = group.find(f"{SVG}rect")
             frames[kind] = (frame.get("rx"), frame.get("stroke-width"))
     assert len(set(frames.values())) == len(frames) == 3
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (np.True_, ["True"]),
+        (1 - 2j, ["1−2j"]),
+        (-1.25e-5, ["−1.25e−5"]),
+        (np.eye(2), ["[1, 0]", "[0, 1]"]),
+        (np.zeros((1, 1, 1)), None),
+        (np.zeros(0), None),
+        (np.zeros(5), None),
+    ],
+    ids=repr,
+)
+def test_a_small_value_is_written_out_and_no_other(value, written):
+    assert array_rows(value) == written
 
 
 def test_values_and_gradients_can_be_left_out():
