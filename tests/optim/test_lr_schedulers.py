@@ -159,7 +159,7 @@ def test_chained_schedules_begin_anew_when_a_sequence_comes_to_them():
     chained = ChainedScheduler([StepLR(optimizer, 2, 0.1), ExponentialLR(optimizer, 0.5)])
     schedule = SequentialLR(optimizer, [LinearLR(optimizer, 0.25, total_iters=2), chained], [2])
     found = rates(optimizer, schedule, 6)
-    np.testing.assert_allclose(found[:2], [0.25, 0.625], rtol=1e-12)
+    np.testing.assert_allclose(found[:3], [0.25, 0.625, 1.0], rtol=1e-12)
     expected = [found[2] * 0.1 ** (epoch // 2) * 0.5**epoch for epoch in range(4)]
     np.testing.assert_allclose(found[2:], expected, rtol=1e-12)
 
