@@ -32,21 +32,29 @@ _ = translator(__name__)
 DISK_KEPT = 64 << 20  # bytes in the folder shared with the sandbox
 
 
+class _Manager(KernelManager):
+    """Ends its kernel without a word: one that has lost its sockets would never take it in."""
+
+    async def _async_interrupt_kernel(self) -> None:
+        pass
+
+
 class KernelSession(Session):
     """A submission in an ipykernel that the sandbox's provisioner starts."""
 
-    _manager: KernelManager | None = None
+    _manager: _Manager | None = None
     _client = None
 
     def start(self) -> None:
-        manager = KernelManager()
+        manager = _Manager()
         manager._kernel_spec = kernel_spec(self.tier, self.lang)
         self._manager = manager
         try:
             # What student code writes past Python's own streams is nobody's to read.
             manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             self._client = manager.blocking_client()
-            self._client.start_channels()
+            # No heartbeats: libzmq ends our process when a kernel answers them with nonsense.
+            self._client.start_channels(hb=False)
             self._client.wait_for_ready(timeout=60)
             for channel in (self._client.shell_channel, self._client.control_channel):
                 channel.socket.sndtimeo = 1000  # a kernel without its sockets takes nothing in

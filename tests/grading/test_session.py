@@ -41,6 +41,8 @@ while True:
         pass
 """
 
+WRITES = "import os\nfor f in range(3, 256):\n    try: os.write(f, {})\n    except OSError: pass"
+
 #: What a cell may do, and the remark that tells of it ("" when nothing need be said).
 CELLS = {
     "ends": ("1 + 1", ""),
@@ -64,10 +66,8 @@ CELLS = {
     "prints for ever": ("while True: print('spam ' * 1000)", None),
     "forks": ("import os\nfor _ in range(100): os.fork() or os._exit(0)", ""),
     "fills the disk": ("open('/box/big', 'wb').write(b'0' * (200 << 20))", None),
-    "writes to every file": (
-        "import os\nfor f in range(3, 256):\n    try: os.write(f, b'x' * 99)\n    except OSError: pass",
-        None,
-    ),
+    "writes to every file": (WRITES.format("b'x' * 99"), None),
+    "writes frames to every file": (WRITES.format("b'{}' * 99"), None),  # ZeroMQ reads a long one
     "closes its files": ("import os; os.closerange(0, 200)", None),
     "leaves a daemon": (
         "import subprocess; subprocess.Popen(['sleep', '1000'], start_new_session=True)",
