@@ -86,6 +86,14 @@ def test_a_cell_comes_back_and_the_work_before_it_stands(session, code, remark):
     assert decode(session.ask("x", encode({}))) == 3
 
 
+def test_a_kernel_is_ended_without_a_word_which_it_might_never_take_in(full_tier, monkeypatch):
+    said = []
+    with KernelSession("full", "en", PATIENCE) as session:
+        assert session._client._hb_channel is None  # nor is it asked whether it lives
+        monkeypatch.setattr(session._manager.session, "send", lambda *what: said.append(what))
+    assert said == []
+
+
 def test_only_what_depended_on_a_fatal_cell_is_lost(session):
     session.run("x += 1", 2)
     session.run("import os; y = 5; os.closerange(3, 256)", 3)  # it ends well, and nothing after it
