@@ -5,8 +5,8 @@
 
 Peers (torch, autograd, mygrad, micrograd) take part if they are installed in the Python that runs
 this; none is a dependency of the project. Everything runs on one thread. All contestants of a
-task take turns within one run, and medians of their processor time are compared, so that what
-else the machine does counts as little as can be.
+task take turns within one run, warm and in random order, and medians of their processor time are
+compared, so that what else the machine does counts as little as can be.
 """
 
 import os
@@ -15,7 +15,9 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"  # before NumPy is loaded
 
 import argparse  # noqa: E402
+import gc  # noqa: E402
 import platform  # noqa: E402
+import random  # noqa: E402
 import statistics  # noqa: E402
 import subprocess  # noqa: E402
 import sys  # noqa: E402
@@ -43,7 +45,12 @@ TARGETS = {  # (task, contestant): the ratio of ours to theirs that must not be 
 
 
 def medians(contestants: dict, seconds: float) -> dict[str, float]:
-    """Return the median processor seconds of one call of each contestant; they take turns."""
+    """Return the median processor seconds of one call of each contestant.
+
+    They take turns, in a new order every round. Nobody pays for another: before the clock starts,
+    the garbage of the last turn is collected and a call has warmed the caches; and the garbage
+    collector is spared what the peers' modules hold.
+    """
     calls = {}
     for name, step in contestants.items():
         step()
@@ -51,9 +58,13 @@ def medians(contestants: dict, seconds: float) -> dict[str, float]:
         step()
         calls[name] = max(1, round(0.005 / (time.perf_counter() - start)))
     times = {name: [] for name in contestants}
+    gc.collect()
+    gc.freeze()
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
-        for name, step in contestants.items():
+        for name, step in random.sample(list(contestants.items()), len(contestants)):
+            gc.collect()
+            step()
             start = time.process_time()
             for _call in range(calls[name]):
                 step()
