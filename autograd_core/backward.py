@@ -10,12 +10,13 @@ from heapq import heappop, heappush
 import numpy as np
 
 from . import anomaly
+from .batch import Batch
 from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from .graph import AccumulateGrad, Node, origin, reachable
 from .hooks import call_hooks
 from .language import translator
 from .ops.linalg import sum_rows
-from .tensor import Tensor, wrap
+from .tensor import Tensor, raw_of, wrap
 
 _ = translator(__name__)
 
@@ -163,7 +164,9 @@ def _roots(outputs: Sequence[Tensor], gradients: Sequence, recording: bool) -> l
 def _given_gradient(gradient, raw, recording: bool):
     """Return the user's gradient as raw data (a Tensor if recording) of the output's shape."""
     keep = recording and isinstance(gradient, Tensor)
-    given = gradient if keep else np.asarray(getattr(gradient, "_data", gradient))
+    given = gradient if keep else raw_of(gradient)
+    if not (keep or isinstance(given, Batch)):
+        given = np.asarray(given)
     if given.shape != raw.shape:
         raise RuntimeError(
             _(
@@ -205,6 +208,8 @@ def backward(
     grad_tensors = (None,) * len(tensors) if grad_tensors is None else _as_tuple(grad_tensors)
     retain = create_graph if retain_graph is None else retain_graph
     roots = _roots(tensors, grad_tensors, create_graph)
+    if any(isinstance(tensor._data, Batch) for tensor in tensors):
+        raise RuntimeError("within vmap .grad has no place for each example: use autograd.grad")
     needed = watched = None
     if inputs is not None:
         inputs = _as_tuple(inputs)

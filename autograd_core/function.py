@@ -6,12 +6,13 @@ from types import SimpleNamespace
 import numpy as np
 
 from .backward import propagate
+from .batch import Batch
 from .creation import default_generator
 from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from .graph import Node, origin, reachable
 from .language import translator
 from .ops.functions import cat, flatten, reshape
-from .tensor import Tensor, wrap
+from .tensor import Tensor, raw_of, wrap
 
 _ = translator(__name__)
 
@@ -37,6 +38,8 @@ class CustomNode(Node):
         results: list = []  # filled by the first input that is asked for
 
         def gradient_of(g, i):
+            if isinstance(raw_of(g), Batch):
+                raise TypeError("custom functions see one example at a time")
             if not results:
                 with set_grad_enabled(recording):
                     results.extend(gradients(g if recording else wrap(g), recording))

@@ -8,6 +8,7 @@ them to the class in one table.
 import numpy as np
 
 from . import dtype as dtypes
+from .batch import Batch
 from .grad_mode import enable_grad, is_grad_enabled
 from .language import translator
 
@@ -160,7 +161,7 @@ class Tensor:
 
     def _array(self) -> np.ndarray:
         """Return the memory as an ndarray that may be shared or written."""
-        if not isinstance(self._data, np.ndarray):
+        if not isinstance(self._data, np.ndarray | Batch):
             self._data = np.array(self._data)
         return self._data
 

@@ -25,11 +25,11 @@ def _windows(x, /, kernel, stride, dilation):
     view = sliding_window_view(x, reach, axis=tuple(range(-d, 0)))
     places = tuple([slice(None, None, s) for s in stride])
     inside = tuple([slice(None, None, s) for s in dilation])
-    return np.array(view[(..., *places, *inside)])
+    return view[(..., *places, *inside)].copy()
 
 
 def _fold(x, /, shape, kernel, stride, dilation):
-    out = np.zeros(shape, x.dtype)
+    out = np.zeros_like(x, shape=shape)
     d = len(kernel)
     places = x.shape[-2 * d : -d]
     for offset in np.ndindex(*kernel):

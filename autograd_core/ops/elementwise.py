@@ -144,7 +144,10 @@ where = primitive(
 
 
 def _erf(x):  # NumPy has none; the C library's is exact to the last digits
-    return np.asarray(_erf_of_each(x), dtype=np.asarray(x).dtype)[()]
+    out = _erf_of_each(x)  # a float for one without dimensions
+    if isinstance(out, float):
+        return np.asarray(out, dtype=np.asarray(x).dtype)[()]
+    return out.astype(x.dtype)
 
 
 _erf_of_each = np.frompyfunc(math.erf, 1, 1)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..batch import Batch
 from ..tensor import Tensor, raw_of
 from .primitive import primitive, view
 
@@ -11,7 +12,7 @@ def _put(x, /, index, shape, once=False):
 
     ``once`` promises that there are none, and saves time.
     """
-    out = np.zeros(shape, x.dtype)
+    out = np.zeros_like(x, shape=shape)
     if once or is_basic(index):
         out[index] = x
     else:
@@ -53,6 +54,8 @@ def raw_index(index):
         return tuple([raw_index(part) for part in index])
     if isinstance(index, Tensor):
         raw = index._data
+        if isinstance(raw, Batch):
+            return raw
         return int(raw) if raw.ndim == 0 and raw.dtype.kind in "iu" else np.asarray(raw)
     if isinstance(index, np.integer):
         return int(index)
@@ -62,7 +65,7 @@ def raw_index(index):
 
 
 def _scatter_add(x, y, /, index, axis):
-    out = np.array(x)
+    out = x.copy()
     np.add.at(out, along_axis(index, axis), y)
     return out
 
@@ -135,7 +138,7 @@ def _overwritten(index, shape):
 
 
 def _index_copy(x, y, /, index):
-    out = np.array(x)
+    out = x.copy()
     out[index] = y
     return out
 

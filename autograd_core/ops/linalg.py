@@ -6,6 +6,7 @@ import string
 
 import numpy as np
 
+from ..batch import Batch, whole
 from ..tensor import raw_of
 from .index import select
 from .primitive import ShapeError, _, primitive
@@ -57,7 +58,7 @@ matmul = primitive("matmul", _matmul, _matmul_rule_x, _matmul_rule_y, numpy=np.m
 def _linear(x, y, z, /):
     if not x.ndim or y.ndim != 2 or x.shape[-1] != y.shape[1]:
         raise ValueError(_("the input's last size must be the weight's {n} columns", n=y.shape[-1]))
-    out = x.dot(y.T) if x.ndim == 2 else x @ y.T
+    out = x @ y.T if x.ndim != 2 or isinstance(y, Batch) else x.dot(y.T)
     if z is not None:
         if isinstance(z, np.ndarray) and z.ndim > 1:
             raise ValueError(_("a bias has one dimension at most"))
@@ -228,7 +229,7 @@ def _cofactors(x):
 
 
 def _det_rule(g, x, out):
-    if np.all(raw_of(out)):
+    if np.all(whole(raw_of(out))):
         return _stretched(g * out) * _transposed(np.linalg.inv(x))
     return _stretched(g) * _cofactors(x)  # slower, but defined at singular matrices too
 

@@ -22,6 +22,7 @@ from operator import itemgetter
 
 import numpy as np
 
+from ..batch import Batch
 from ..dtype import in_default, promote, result_type
 from ..grad_mode import is_grad_enabled
 from ..graph import SMALL, Node, origin
@@ -37,7 +38,7 @@ PRIMITIVES: dict[str, "Primitive"] = {}  # all there are; the tests loop over it
 NUMPY: dict[Callable, Callable] = {}  # NumPy function -> ours, for np.exp(tensor) and rules
 
 
-_TYPED = (np.ndarray, np.generic)
+_TYPED = (np.ndarray, np.generic, Batch)
 _NUMBERS = (float, int, bool)
 
 

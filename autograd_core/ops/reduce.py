@@ -174,7 +174,8 @@ def _below_top(x, axis: int):
     """Return x minus its maximum along ``axis``, so that exp of it cannot overflow."""
     if not x.size:
         return x
-    columns = np.asfortranarray(x) if x.shape[axis] <= SHORT else x
+    short = isinstance(x, np.ndarray) and x.shape[axis] <= SHORT
+    columns = np.asfortranarray(x) if short else x
     return x - np.maximum.reduce(columns, axis=axis, keepdims=True)
 
 

@@ -69,12 +69,13 @@ embed_diagonal = primitive(
 
 def _writeable_diagonal(x, offset, axis1, axis2):
     diagonal = np.diagonal(x, offset, axis1, axis2)
-    diagonal.flags.writeable = x.flags.writeable if isinstance(x, np.ndarray) else True
+    if isinstance(x, np.ndarray):
+        diagonal.flags.writeable = x.flags.writeable
     return diagonal
 
 
 def _embedded_diagonal(x, shape, offset, axis1, axis2):
-    out = np.zeros(shape, x.dtype)
+    out = np.zeros_like(x, shape=shape)
     _writeable_diagonal(out, offset, axis1, axis2)[...] = x
     return out
 
