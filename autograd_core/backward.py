@@ -208,8 +208,9 @@ def backward(
     grad_tensors = (None,) * len(tensors) if grad_tensors is None else _as_tuple(grad_tensors)
     retain = create_graph if retain_graph is None else retain_graph
     roots = _roots(tensors, grad_tensors, create_graph)
-    if any(isinstance(tensor._data, Batch) for tensor in tensors):
-        raise RuntimeError("within vmap .grad has no place for each example: use autograd.grad")
+    for tensor in tensors:
+        if isinstance(tensor._data, Batch):
+            raise RuntimeError("within vmap .grad has no place for each example: use autograd.grad")
     needed = watched = None
     if inputs is not None:
         inputs = _as_tuple(inputs)

@@ -16,6 +16,10 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from numpy.lib.stride_tricks import sliding_window_view
 
 
+class ExampleShape(tuple):
+    """The shape of a batch's examples: an ordinary tuple, by whose class a node of a batch is known."""
+
+
 class Batch(NDArrayOperatorsMixin):
     """The arrays of n examples in ``full``, of shape (n, *shape); its own shape is ``shape``."""
 
@@ -23,7 +27,7 @@ class Batch(NDArrayOperatorsMixin):
 
     def __init__(self, full: np.ndarray):
         self.full = full
-        self.shape = full.shape[1:]
+        self.shape = ExampleShape(full.shape[1:])
         self.ndim = full.ndim - 1
         self.dtype = full.dtype
 
@@ -80,6 +84,9 @@ class Batch(NDArrayOperatorsMixin):
         raise TypeError("a batch is no single array")
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
+        others = [x for x in inputs if not isinstance(x, Batch | np.ndarray)]
+        if any(hasattr(x, "__array_ufunc__") for x in others):
+            return NotImplemented  # a Tensor records what is done; batches are raw data to it
         if method == "reduce":
             return _over_axes(ufunc.reduce, *inputs, **{"axis": 0} | options)
         if method == "outer":
@@ -98,7 +105,7 @@ class Batch(NDArrayOperatorsMixin):
         return Batch(ufunc(*_broadcast(*inputs), **options))
 
     def __array_function__(self, function, types, args, kwargs):
-        if function not in RULES:
+        if function not in RULES or not {Batch, np.ndarray}.issuperset(types):
             return NotImplemented
         return RULES[function](*args, **kwargs)
 
@@ -106,6 +113,13 @@ class Batch(NDArrayOperatorsMixin):
 def whole(value):
     """Return the array of all examples if this is a Batch, else the value itself."""
     return value.full if isinstance(value, Batch) else value
+
+
+def zeros_of(value, shape: tuple[int, ...]):
+    """Return zeros of the value's dtype to write into, for every example if it is a Batch."""
+    if isinstance(value, Batch):
+        return Batch(np.zeros((len(value.full), *shape), value.dtype))
+    return np.zeros(shape, value.dtype)
 
 
 def _lined_up(value, ndim: int):
@@ -161,8 +175,8 @@ def _along_axis(function, x, axis=None, **options) -> Batch:
     return Batch(function(x.full, axis=_axis(axis, x.ndim), **options))
 
 
-def _of_matrices(function, x, *args) -> Batch:
-    """A function of the last two axes, whatever stands before them."""
+def _of_last_axes(function, x, *args) -> Batch:
+    """A function of matrices or of elements, which is content with any axes before them."""
     found = function(x.full, *args)
     return tuple(map(Batch, found)) if isinstance(found, tuple) else Batch(found)
 
@@ -239,11 +253,6 @@ def _tile(x, reps) -> Batch:
     return Batch(np.tile(_lined_up(x, len(reps)), (1, *reps)))
 
 
-def _filled(function, x, *args, shape=None, **options) -> Batch:
-    shape = x.shape if shape is None else shape
-    return Batch(function(x.full, *args, shape=(len(x.full), *shape), **options))
-
-
 def _for_each(rule, *functions) -> dict:
     """Return rules for functions that differ in nothing but themselves."""
     return {f: lambda *args, _f=f, **options: rule(_f, *args, **options) for f in functions}
@@ -253,9 +262,9 @@ RULES = {
     **_for_each(_over_axes, np.sum, np.mean, np.var, np.std, np.max, np.min, np.prod),
     **_for_each(_over_axes, np.any, np.all, np.flip),
     **_for_each(_along_axis, np.cumsum, np.cumprod, np.argmax, np.argmin),
-    **_for_each(_of_matrices, np.tril, np.triu, np.linalg.det, np.linalg.inv, np.linalg.slogdet),
-    **_for_each(_of_matrices, np.linalg.cholesky),
-    **_for_each(_filled, np.zeros_like, np.ones_like, np.full_like),
+    **_for_each(_of_last_axes, np.tril, np.triu, np.linalg.det, np.linalg.inv, np.linalg.slogdet),
+    **_for_each(_of_last_axes, np.linalg.cholesky),
+    **_for_each(_of_last_axes, np.zeros_like, np.ones_like, np.full_like),
     np.linalg.solve: _solve,
     np.einsum: _einsum,
     np.outer: lambda x, y: np.multiply(np.expand_dims(x, 1), y),

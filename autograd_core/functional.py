@@ -11,10 +11,10 @@ from collections.abc import Callable
 import numpy as np
 
 from . import anomaly, backward
-from .batch import Batch
+from .batch import Batch, ExampleShape
 from .creation import default_generator
 from .grad_mode import enable_grad, is_grad_enabled
-from .graph import Node, now, origin, reachable
+from .graph import now, origin, reachable
 from .language import translator
 from .ops import reduce
 from .ops.functions import as_tensor_operand, cat, clone, expand, stack, unbind
@@ -388,40 +388,37 @@ leave_batch = primitive("leave_batch", _leave, lambda g, axis: enter_batch(g, ax
 
 
 def _sum_over_what_is_shared(results, began: int) -> None:
-    """Let the edges from what was recorded since ``began`` to what all examples share sum over them.
+    """Let the edges that lead from each example's values to shared ones sum over the examples.
 
-    Only now is that right: a gradient that ``func`` itself took was to be each example's own.
+    ``began`` is the age since which they were recorded. Only now that ``func`` is through is that
+    right: a gradient that it took itself was to be each example's own.
     """
     for node in reachable([origin(result) for result in results]):
-        if (
-            not isinstance(node, Node)
-            or node.age > began
-            or node.primitive is enter_batch.primitive
-        ):
+        if isinstance(node, Tensor) or node.age > began or node.primitive is enter_batch.primitive:
             continue
         if node.hooks or node.pulls.__class__ is not tuple:
             raise RuntimeError("hooks and custom functions must see one example at a time")
         node.value = node.constant = None  # a drawing could not show them
-        shared = [_is_shared(parent, began) for parent in node.parents]
-        if any(shared):
+        inputs = [parent for parent, _rule, _read in node.pulls]
+        at_once = _is_of_examples(node) or node.primitive is leave_batch.primitive
+        if at_once and not all(map(_is_of_examples, inputs)):
             rules = _rules_with_shared_inputs(node.primitive)
             node.pulls = tuple(
                 [
-                    (parent, rules[_is_shared(parent, began)][rule], read)
+                    (parent, rules[_is_of_examples(parent)][rule], read)
                     for parent, rule, read in node.pulls
                 ]
             )
 
 
-def _is_shared(parent, began: int) -> bool:
-    if isinstance(parent, Tensor):
-        return not isinstance(parent._data, Batch)
-    return parent is not None and parent.age > began
+def _is_of_examples(parent) -> bool:
+    shape = parent._data.shape if isinstance(parent, Tensor) else parent.shape
+    return isinstance(shape, ExampleShape)
 
 
 @functools.cache
 def _rules_with_shared_inputs(row: Primitive) -> tuple[dict, dict]:
-    """Return {rule: what takes its place} for the edges to inputs of each example, and to shared ones.
+    """Return {rule: what takes its place} for the edges to shared inputs, and to each example's own.
 
     Of a shared value that the rule reads every example gets its own, so that derivatives of the
     rule come back summed; a gradient that goes to a shared input is summed itself.
@@ -439,7 +436,7 @@ def _rules_with_shared_inputs(row: Primitive) -> tuple[dict, dict]:
         row.reads[on_batches] = row.reads[rule]
         return on_batches
 
-    return tuple({rule: replaced(rule, sums) for rule in row.rules} for sums in (False, True))
+    return tuple({rule: replaced(rule, sums) for rule in row.rules} for sums in (True, False))
 
 
 def _spread(value: Tensor, g: Tensor) -> Tensor:

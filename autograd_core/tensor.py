@@ -13,6 +13,7 @@ from .grad_mode import enable_grad, is_grad_enabled
 from .language import translator
 
 _ = translator(__name__)
+_ARRAYS = (np.ndarray, Batch)
 
 
 class Tensor:
@@ -161,7 +162,7 @@ class Tensor:
 
     def _array(self) -> np.ndarray:
         """Return the memory as an ndarray that may be shared or written."""
-        if not isinstance(self._data, np.ndarray | Batch):
+        if not isinstance(self._data, _ARRAYS):
             self._data = np.array(self._data)
         return self._data
 

@@ -17,6 +17,7 @@ import warnings
 
 import numpy as np
 
+from ..batch import Batch, whole
 from ..language import translator
 from ..ops import functions as f
 from ..ops.elementwise import abs, exp, log, logsigmoid, minimum, relu, sqrt, square
@@ -220,7 +221,8 @@ def _classes(name: str, input, target, weight, ignore_index: int) -> tuple:
     classes = input.shape[axis]
     weights = None
     # as an unsigned number a negative label, such as -100, is greater than any class
-    unsigned = labels.view(np.uint64) if labels.dtype == np.int64 else labels.astype(np.uint64)
+    unsigned = whole(labels)
+    unsigned = unsigned.view(np.uint64) if labels.dtype == np.int64 else unsigned.astype(np.uint64)
     greatest = np.maximum.reduce(unsigned, axis=None, initial=0)
     if greatest >= classes or 0 <= ignore_index < classes:
         used = labels != ignore_index
@@ -264,9 +266,14 @@ def _total(labels: np.ndarray, weights: np.ndarray | None) -> float:
     return float(labels.size if weights is None else np.sum(weights))
 
 
+def _array(target) -> np.ndarray | Batch:
+    raw = raw_of(target)
+    return raw if isinstance(raw, Batch) else np.asarray(raw)
+
+
 def _labels(name: str, input, target) -> tuple[np.ndarray, int]:
     """Return integer targets as an array, and the class axis; check both."""
-    labels, shape = np.asarray(raw_of(target)), input._data.shape
+    labels, shape = _array(target), input._data.shape
     axis = 0 if len(shape) == 1 else 1
     if not shape or labels.shape != shape[:axis] + shape[axis + 1 :]:
         raise ShapeError(
@@ -325,11 +332,12 @@ def cross_entropy(
         raise RuntimeError(
             _("cross_entropy: label_smoothing must be in [0, 1], got {e}", e=label_smoothing)
         )
-    raw = np.asarray(raw_of(target))
+    raw = _array(target)
     if raw.dtype.kind == "f" and raw.shape == input.shape:
         losses = _soft_cross_entropy(input, target, weight, label_smoothing, ignore_index)
         return plain_mean(losses) if reduction == "mean" else losses
-    one_step = reduction == "mean" and not label_smoothing
+    in_vmap = isinstance(input._data, Batch) or isinstance(raw, Batch)
+    one_step = reduction == "mean" and not label_smoothing and not in_vmap
     if one_step and weight is None and ignore_index < 0 and raw.size:  # the commonest case
         labels, axis = _labels("cross_entropy", input, raw)
         try:

@@ -8,6 +8,7 @@ every order: a convolution is an einsum over windows, pooling a reduction of the
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from ..batch import zeros_of
 from ..language import translator
 from .linalg import einsum
 from .primitive import ShapeError, primitive
@@ -29,7 +30,7 @@ def _windows(x, /, kernel, stride, dilation):
 
 
 def _fold(x, /, shape, kernel, stride, dilation):
-    out = np.zeros_like(x, shape=shape)
+    out = zeros_of(x, shape)
     d = len(kernel)
     places = x.shape[-2 * d : -d]
     for offset in np.ndindex(*kernel):

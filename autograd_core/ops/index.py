@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..batch import Batch
+from ..batch import Batch, zeros_of
 from ..tensor import Tensor, raw_of
 from .primitive import primitive, view
 
@@ -12,7 +12,7 @@ def _put(x, /, index, shape, once=False):
 
     ``once`` promises that there are none, and saves time.
     """
-    out = np.zeros_like(x, shape=shape)
+    out = zeros_of(x, shape)
     if once or is_basic(index):
         out[index] = x
     else:

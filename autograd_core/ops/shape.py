@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..batch import zeros_of
 from .primitive import primitive, sequence_primitive, view
 
 
@@ -75,7 +76,7 @@ def _writeable_diagonal(x, offset, axis1, axis2):
 
 
 def _embedded_diagonal(x, shape, offset, axis1, axis2):
-    out = np.zeros_like(x, shape=shape)
+    out = zeros_of(x, shape)
     _writeable_diagonal(out, offset, axis1, axis2)[...] = x
     return out
 

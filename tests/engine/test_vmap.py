@@ -100,10 +100,12 @@ X = ac.tensor([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
 def test_gradients_of_what_all_examples_share_are_summed():
     w, b = ac.tensor([[1.0, -2.0], [0.5, 1.0]], requires_grad=True), ac.zeros(2, requires_grad=True)
 
-    def f(x):
-        return ac.tanh(ac.linear(x, w * w, b)).sum()
-
     for run in (at_once, one_by_one):
+        squares = w * w  # a step outside
+
+        def f(x, squares=squares):
+            return ac.tanh(ac.linear(x, squares, b)).sum() + (w.exp() * x).prod()
+
         found = ac.autograd.grad(run(f, X).sum(), (w, b), create_graph=True)
         second = ac.autograd.grad((found[0] ** 2).sum() + found[1].prod(), (w, b))
         if run is at_once:
@@ -115,7 +117,7 @@ def test_gradients_of_what_all_examples_share_are_summed():
 def test_a_result_that_is_shared_gets_the_gradient_of_every_example():
     w = ac.tensor([1.0, 2.0], requires_grad=True)
     out = at_once(lambda x: (w, x.sum(), 2.0), X)
-    assert [part.shape for part in out] == [(3, 2), (3,), (3,)]
+    assert [part.tolist() for part in out] == [[[1.0, 2.0]] * 3, [1.0, 5.0, 9.0], [2.0] * 3]
     out[0].sum().backward()
     assert w.grad.tolist() == [3.0, 3.0]
 
@@ -176,6 +178,54 @@ def test_a_jacobian_of_many_rows_is_computed_in_blocks():
     np.testing.assert_allclose(jacobian.numpy(), expected, atol=1e-12)
 
 
+STEPS = [  # of vectors of three numbers; each takes two, and may use only one
+    lambda a, b: ac.tanh(a) + b,
+    lambda a, b: a * b,
+    lambda a, b: a * (a @ b),
+    lambda a, b: ac.where(a > 0, b, a),
+    lambda a, b: ac.maximum(a, b),
+    lambda a, b: ac.cat([a[:1], b[1:]]),
+    lambda a, b: ac.outer(a, b).sum(0),
+    lambda a, b: ac.einsum("i,j->j", a, b),
+    lambda a, b: ac.softmax(a, -1) - a.mean(),
+    lambda a, b: a[[2, 0, 0]] / (1 + b.norm()),
+    lambda a, b: ac.stack([a[0], b[1] * 2, ac.exp(-(a[2] ** 2))]),
+    lambda a, b: ac.sort(a).values,
+]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_programs_to_third_order(seed):
+    """Values of each example, shared ones and what is made of either meet in every way."""
+    rng = np.random.default_rng(seed)
+    program = rng.integers(0, 100, (rng.integers(2, 7), 3)).tolist()
+    x = ac.tensor(rng.standard_normal((4, 3)), requires_grad=True)
+    w = ac.tensor(rng.standard_normal(3), requires_grad=True)
+    derived = seed % 3 == 0  # the function itself takes a gradient
+
+    def results(run):
+        outside = ac.tanh(w) * 2
+
+        def f(v):
+            pool = [v, w, outside]
+            for step, i, j in program:
+                pool.append(STEPS[step % len(STEPS)](pool[i % len(pool)], pool[j % len(pool)]))
+            return (pool[-1] * pool[-2]).sum() + 0.5 * pool[-1].sum() + v[0]
+
+        found = [run((lambda v: ac.grad(f)(v)) if derived else f, x)]
+        for _order in range(3):
+            total = sum(((v * v + ac.sin(v)).sum() for v in found[-2:]), ac.tensor(0.0))
+            if not total.requires_grad:
+                break
+            found += ac.autograd.grad(total, (x, w), create_graph=True, materialize_grads=True)
+        return found
+
+    for one, other in zip(results(at_once), results(one_by_one), strict=True):
+        assert one.shape == other.shape
+        scale = 1 + np.abs(other.detach().numpy()).max()
+        np.testing.assert_allclose(one.tolist(), other.tolist(), rtol=1e-7, atol=1e-9 * scale)
+
+
 # -- dimensions -----------------------------------------------------------------------------------
 
 
@@ -199,7 +249,13 @@ def test_vmap_of_vmap_is_a_loop_of_batches():
 @pytest.mark.parametrize("dtype", [ac.float32, ac.int64], ids=str)
 def test_dtypes_are_those_of_one_example(dtype):
     x = ac.tensor([[1, 2], [3, 4]], dtype=dtype)
-    for f in (lambda v: v * 2, lambda v: v * 1.5, lambda v: v / ac.tensor(3.0), lambda v: v > 2):
+    for f in (
+        lambda v: v * 2,
+        lambda v: v * 1.5,
+        lambda v: v / ac.tensor(3.0),
+        lambda v: ac.where(v > 2, v, ac.tensor(2.5)),
+        lambda v: v > 2,
+    ):
         same(at_once(f, x), one_by_one(f, x))
 
 
@@ -295,6 +351,8 @@ def test_errors_speak_of_one_example():
     with pytest.raises(IndexError):
         ac.vmap(lambda x: ac.sum(x, dim=-2))(X)  # not the hidden axis either
     with pytest.raises(IndexError):
+        ac.vmap(lambda x: ac.cumsum(x, 1))(X)
+    with pytest.raises(IndexError):
         ac.vmap(lambda x: x[2])(X)
 
 
@@ -309,8 +367,14 @@ def test_losses_and_layers():
             expected = found
     for one, other in zip(expected, found, strict=True):
         same(one, other)
-    losses = ac.vmap(lambda x, y: nn.functional.cross_entropy(net(x), y))(X, labels)
+    losses = at_once(lambda x, y: nn.functional.cross_entropy(net(x), y), X, labels)
     same(losses, nn.functional.cross_entropy(net(X), labels, reduction="none"))
+    wrong = ac.tensor([0, 3, 1])
+    with pytest.raises(IndexError, match="Target 3 is out of bounds"):
+        ac.vmap(lambda x, y: nn.functional.cross_entropy(net(x), y))(X, wrong)
+    ignored = ac.tensor([0, -100, 1])
+    per_example = ac.vmap(lambda x, y: nn.functional.cross_entropy(net(x), y, reduction="sum"))
+    assert per_example(X, ignored).tolist()[1] == 0
 
 
 # -- a batch shows nothing that is not an example's --------------------------------------------------
