@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 import numpy as np
 
 from . import anomaly
-from .batch import Batch
+from .batch import Batch, whole
 from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from .graph import AccumulateGrad, Node, origin, reachable
 from .hooks import call_hooks
@@ -311,14 +311,15 @@ def grad(
 def node_gradients(output: Tensor, gradient=None) -> dict:
     """Return {node: raw gradient} for every node and leaf below ``output``.
 
-    The pass frees nothing, calls no leaf hooks and changes no ``.grad``. Raises GraphFreedError
-    when an earlier backward has freed the values.
+    Within a ``vmap`` it is that of all examples. The pass frees nothing, calls no leaf hooks and
+    changes no ``.grad``. Raises GraphFreedError when an earlier backward has freed the values.
     """
     roots = _roots([output], [gradient], False)
     watched = {node: None for node in reachable([roots[0][0]]) if isinstance(node, Node)}
     with no_grad():
         leaves = propagate(roots, retain_graph=True, watched=watched)
-    return watched | {AccumulateGrad(leaf): g for leaf, g in leaves.items()}
+    nodes = watched | {AccumulateGrad(leaf): g for leaf, g in leaves.items()}
+    return {node: whole(g) for node, g in nodes.items()}
 
 
 def local_derivatives(node: Node, gradient=None) -> tuple:
@@ -335,4 +336,6 @@ def local_derivatives(node: Node, gradient=None) -> tuple:
         found = iter(
             [(p, rule(gradient, *values)) for p, rule, values in node.checked_pulls(False)]
         )
-    return tuple(None if p is None else unbroadcast(next(found)[1], p.shape) for p in node.parents)
+    return tuple(
+        None if p is None else whole(unbroadcast(next(found)[1], p.shape)) for p in node.parents
+    )

@@ -4,22 +4,18 @@ Everything here is written with ``backward.grad``, so all of it nests: the gradi
 the Jacobian of a Jacobian. Where PyTorch and MindSpore name one thing differently, both work.
 """
 
-import contextvars
 import functools
 from collections.abc import Callable
 
 import numpy as np
 
-from . import anomaly, backward
-from .batch import Batch, ExampleShape
-from .creation import default_generator
+from . import backward
 from .grad_mode import enable_grad, is_grad_enabled
-from .graph import now, origin, reachable
+from .graph import origin, reachable
 from .language import translator
-from .ops import reduce
-from .ops.functions import as_tensor_operand, cat, clone, expand, stack, unbind
-from .ops.primitive import Primitive, primitive
-from .tensor import Tensor, raw_of, wrap
+from .ops.functions import cat, clone
+from .tensor import Tensor, wrap
+from .vectorize import vmap
 
 _ = translator(__name__)
 
@@ -293,155 +289,3 @@ def hvp(func: Callable, inputs, v) -> tuple:
         gradients = backward.grad(output, variables, create_graph=True, materialize_grads=True)
         products = _pull(gradients, variables, vectors, recording=outer)
     return output if outer else _detached(output), products if several else products[0]
-
-
-# -- batches --------------------------------------------------------------------------------------
-
-_at_once_now = contextvars.ContextVar("together", default=False)  # whether a vmap computes at once
-
-
-def vmap(func: Callable, in_dims=0, out_dims=0) -> Callable:
-    """Return ``func``, written for one example, as a function of a batch of them.
-
-    ``in_dims`` is the batch dimension of every argument, or a tuple with one (or None, not
-    batched) per argument; ``out_dims`` that of the result, or a tuple with one per result.
-    ``func`` runs once, on a Batch that looks like one example, and for 1,000 small examples is some 200
-    times as fast as a loop. Where that is impossible, for branches that depend on the values,
-    for random numbers or an operation that does not know batches, the examples are computed one
-    after another: the result is the same. Gradients flow through either way. ``func`` must not
-    have effects beside its result. Source: PyTorch, torch.func.vmap.
-    """
-
-    @functools.wraps(func)
-    def mapped(*args):
-        dims = in_dims if isinstance(in_dims, tuple) else (in_dims,) * len(args)
-        args = [
-            arg if d is None or isinstance(arg, Tensor) else Tensor(arg)
-            for arg, d in zip(args, dims, strict=True)
-        ]
-        lengths = {arg.shape[d] for arg, d in zip(args, dims, strict=True) if d is not None}
-        if len(lengths) != 1:
-            raise ValueError(
-                _(
-                    "vmap: the batch dimensions have lengths {lengths}; they must be one",
-                    lengths=sorted(lengths),
-                )
-            )
-        n = lengths.pop()
-        if not _at_once_now.get() and not anomaly.enabled:
-            state = default_generator.get_state()
-            try:
-                return _at_once(func, args, dims, out_dims, n)
-            except Exception:  # whatever it was: the loop does without, or raises it more clearly
-                default_generator.set_state(state)
-        columns = [
-            [arg] * n if d is None else unbind(arg, d) for arg, d in zip(args, dims, strict=True)
-        ]
-        results = [func(*example) for example in zip(*columns, strict=True)]
-        if not isinstance(results[0], tuple):
-            return stack(results, out_dims)
-        ends = _one_each(out_dims, len(results[0]))
-        return tuple(
-            stack(list(parts), d) for parts, d in zip(zip(*results, strict=True), ends, strict=True)
-        )
-
-    return mapped
-
-
-def _one_each(dims, count: int) -> tuple:
-    return dims if isinstance(dims, tuple) else (dims,) * count
-
-
-def _at_once(func: Callable, args, dims, out_dims, n: int):
-    """Compute all examples in one call; raises whatever goes wrong on the way."""
-    began, state = now(), default_generator.get_state()
-    examples = [
-        arg if d is None else enter_batch(arg, axis=d) for arg, d in zip(args, dims, strict=True)
-    ]
-    before = _at_once_now.set(True)
-    try:
-        results = func(*examples)
-    finally:
-        _at_once_now.reset(before)
-    if default_generator.get_state() != state:
-        raise RuntimeError("each example needs random numbers of its own")
-    parts = results if isinstance(results, tuple) else (results,)
-    left = tuple(
-        leave_batch(as_tensor_operand(part), axis=d, n=n)
-        for part, d in zip(parts, _one_each(out_dims, len(parts)), strict=True)
-    )
-    _sum_over_what_is_shared(left, began)
-    return left if isinstance(results, tuple) else left[0]
-
-
-def _leave(x, /, axis, n):
-    full = x.full if isinstance(x, Batch) else np.broadcast_to(x, (n, *x.shape))
-    return np.moveaxis(full, 0, axis).copy()
-
-
-enter_batch = primitive(
-    "enter_batch",
-    lambda x, /, axis: Batch(np.moveaxis(x, axis, 0)),
-    lambda g, x_shape, axis: leave_batch(g, axis=axis, n=x_shape[axis]),
-)
-leave_batch = primitive("leave_batch", _leave, lambda g, axis: enter_batch(g, axis=axis))
-
-
-def _sum_over_what_is_shared(results, began: int) -> None:
-    """Let the edges that lead from each example's values to shared ones sum over the examples.
-
-    ``began`` is the age since which they were recorded. Only now that ``func`` is through is that
-    right: a gradient that it took itself was to be each example's own.
-    """
-    for node in reachable([origin(result) for result in results]):
-        if isinstance(node, Tensor) or node.age > began or node.primitive is enter_batch.primitive:
-            continue
-        if node.hooks or node.pulls.__class__ is not tuple:
-            raise RuntimeError("hooks and custom functions must see one example at a time")
-        node.value = node.constant = None  # a drawing could not show them
-        inputs = [parent for parent, _rule, _read in node.pulls]
-        at_once = _is_of_examples(node) or node.primitive is leave_batch.primitive
-        if at_once and not all(map(_is_of_examples, inputs)):
-            rules = _rules_with_shared_inputs(node.primitive)
-            node.pulls = tuple(
-                [
-                    (parent, rules[_is_of_examples(parent)][rule], read)
-                    for parent, rule, read in node.pulls
-                ]
-            )
-
-
-def _is_of_examples(parent) -> bool:
-    shape = parent._data.shape if isinstance(parent, Tensor) else parent.shape
-    return isinstance(shape, ExampleShape)
-
-
-@functools.cache
-def _rules_with_shared_inputs(row: Primitive) -> tuple[dict, dict]:
-    """Return {rule: what takes its place} for the edges to shared inputs, and to each example's own.
-
-    Of a shared value that the rule reads every example gets its own, so that derivatives of the
-    rule come back summed; a gradient that goes to a shared input is summed itself.
-    """
-
-    def replaced(rule, sums: bool):
-        def on_batches(g, *values):
-            values = [_spread(v, g) if isinstance(v, Tensor) else v for v in values]
-            gradient = rule(g, *values)
-            if gradient is None or not sums:
-                return gradient
-            n = len(raw_of(gradient).full)
-            return reduce.sum(leave_batch(gradient, axis=0, n=n), axis=0)
-
-        row.reads[on_batches] = row.reads[rule]
-        return on_batches
-
-    return tuple({rule: replaced(rule, sums) for rule in row.rules} for sums in (True, False))
-
-
-def _spread(value: Tensor, g: Tensor) -> Tensor:
-    """Give each of the examples that ``g`` has gradients of its own copy of a shared value."""
-    if isinstance(value._data, Batch):
-        return value
-    n = len(raw_of(g).full)
-    return enter_batch(expand(value, (n, *value.shape)), axis=0)

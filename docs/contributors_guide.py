@@ -277,6 +277,7 @@ RuntimeError: ExpBackward needs `out` for the gradient, but it has been modified
 
 - `methods.py`: one table gives Tensor its methods and operators.
 - `functional.py`: `grad`, `vjp`, `jvp`, `jacobian`, `hessian`, all made from `backward.grad`. The forward mode is the VJP of the VJP.
+- `vectorize.py` and `batch.py`: `vmap` computes all examples at once. A `Batch` is an array with a batch axis that nobody sees; a table says what each NumPy function has to do about it. The rules need not know.
 - `gradcheck.py`: how the tests know that a rule is right.
 - `nn/losses.py`, `nn/activations.py`, `nn/init.py`: a function each; a decorator makes the module and enters it in a table.
 - `optim/optimizer.py`, then `optim/optimizers.py`: a class each, in order of increasing complexity.
@@ -315,6 +316,7 @@ RuntimeError: ExpBackward needs `out` for the gradient, but it has been modified
 
 - `methods.py`：一张表，把方法和运算符交给 Tensor。
 - `functional.py`：`grad`、`vjp`、`jvp`、`jacobian`、`hessian`，全由 `backward.grad` 搭成。前向模式就是 VJP 的 VJP。
+- `vectorize.py` 和 `batch.py`：`vmap` 一次算完所有样本。`Batch` 是一个数组，多出一个谁也看不见的批次轴；NumPy 的每个函数该拿这个轴怎么办，写在一张表里。规则不必知道它。
 - `gradcheck.py`：测试凭它判断规则对不对。
 - `nn/losses.py`、`nn/activations.py`、`nn/init.py`：各是一个函数；装饰器造出模块，并登记到表里。
 - `optim/optimizer.py`，然后 `optim/optimizers.py`：各是一个类，由简到繁。

@@ -337,6 +337,7 @@ def test_custom_functions_and_hooks_see_single_examples():
     assert Cube.seen == [(2,)] * 2
 
 
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
 def test_anomaly_detection_still_names_the_line():
     x = ac.tensor([[-1.0, 1.0], [1.0, 2.0]], requires_grad=True)
     with ac.autograd.detect_anomaly(), pytest.raises(RuntimeError, match=r"test_vmap\.py"):
@@ -354,6 +355,21 @@ def test_errors_speak_of_one_example():
         ac.vmap(lambda x: ac.cumsum(x, 1))(X)
     with pytest.raises(IndexError):
         ac.vmap(lambda x: x[2])(X)
+
+
+def test_writing_into_the_batch_later_does_not_reach_what_was_saved():
+    x = X.clone().requires_grad_()
+    out = at_once(lambda v: (v * v).sum(), x)
+    x.detach().mul_(10.0)
+    out.sum().backward()
+    assert x.grad.tolist() == (2 * X).tolist()
+
+
+def test_a_graph_with_batches_can_be_drawn():
+    x, w = X.clone().requires_grad_(), ac.ones(2, requires_grad=True)
+    out = at_once(lambda v: ac.tanh(v * w).sum(), x).sum()
+    assert "tanh" in ac.viz.draw_graph(out)._repr_svg_()
+    assert "tanh" in ac.viz.draw_graph(out, local=True)._repr_svg_()
 
 
 def test_losses_and_layers():
