@@ -45,9 +45,6 @@ class Batch(NDArrayOperatorsMixin):
     def copy(self) -> "Batch":
         return Batch(self.full.copy())
 
-    def reshape(self, *shape) -> "Batch":
-        return np.reshape(self, shape[0] if isinstance(shape[0], tuple) else shape)
-
     def dot(self, other) -> "Batch":
         return np.matmul(self, other)
 

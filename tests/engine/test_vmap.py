@@ -114,6 +114,28 @@ def test_gradients_of_what_all_examples_share_are_summed():
         same(one, other)
 
 
+def test_batches_that_need_no_gradient_meet_tensors_in_the_rules():
+    w = ac.tensor([1.5, 2.0], requires_grad=True)
+    for run in (at_once, one_by_one):
+        (first,) = ac.autograd.grad(run(lambda x: (w**x).sum(), X).sum(), w, create_graph=True)
+        (second,) = ac.autograd.grad((first**2).sum(), w)
+        if run is at_once:
+            expected = first, second
+    same(expected[0], first)
+    same(expected[1], second)
+
+
+def test_one_batch_after_another():
+    w = ac.tensor([1.0, 2.0], requires_grad=True)
+
+    def f(x):
+        return ac.tanh(x * w)
+
+    (found,) = ac.autograd.grad(at_once(f, at_once(f, X)).sum(), w)
+    (expected,) = ac.autograd.grad(f(f(X)).sum(), w)
+    same(found, expected)
+
+
 def test_a_result_that_is_shared_gets_the_gradient_of_every_example():
     w = ac.tensor([1.0, 2.0], requires_grad=True)
     out = at_once(lambda x: (w, x.sum(), 2.0), X)
@@ -176,6 +198,7 @@ def test_a_jacobian_of_many_rows_is_computed_in_blocks():
     t = np.tanh(x.numpy())
     expected = np.diag((1 - t**2) * x.numpy().sum()) + t[:, None]
     np.testing.assert_allclose(jacobian.numpy(), expected, atol=1e-12)
+    assert ac.jacobian(lambda v: v[:0], x).shape == (0, 70)
 
 
 STEPS = [  # of vectors of three numbers; each takes two, and may use only one
@@ -370,6 +393,28 @@ def test_a_graph_with_batches_can_be_drawn():
     out = at_once(lambda v: ac.tanh(v * w).sum(), x).sum()
     assert "tanh" in ac.viz.draw_graph(out)._repr_svg_()
     assert "tanh" in ac.viz.draw_graph(out, local=True)._repr_svg_()
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        ([0, 0], slice(None), [1, 1]),
+        (0, slice(None), np.array([1, 1])),
+        (slice(None), [0, 2], [1, 1]),
+        (..., np.array([True, False])),
+        (None, 1, ..., 0),
+        ([1, 0],),
+    ],
+    ids=str,
+)
+def test_every_kind_of_index(index):
+    x = ac.tensor(np.arange(48.0).reshape(4, 2, 3, 2), requires_grad=True)
+
+    def put_back(v):  # the gradient puts back what the index has taken
+        return ac.grad(lambda u: (u[index] ** 2).sum())(v)
+
+    for f in (lambda v: v[index], put_back):
+        same(ac.vmap(f)(x), one_by_one(f, x))
 
 
 def test_losses_and_layers():
