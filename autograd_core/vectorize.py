@@ -33,7 +33,7 @@ def vmap(func: Callable, in_dims=0, out_dims=0) -> Callable:
     ``in_dims`` is the batch dimension of every argument, or a tuple with one (or None, not
     batched) per argument; ``out_dims`` that of the result, or a tuple with one per result.
 
-    All examples are computed in one call of ``func``: with 1,000 small ones, 100 to 300 times as
+    All examples are computed in one call of ``func``: with 1,000 small ones, 50 to 500 times as
     fast as in a loop. Where that is impossible (a branch depends on values, random numbers are
     drawn, something is written in place, an operation knows no batches), ``func`` is called once
     more for every example, and the result is the same; so it must do nothing but return a result.
