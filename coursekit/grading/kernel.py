@@ -95,6 +95,7 @@ class KernelSession(Session):
     def _request(self, code: str, deadline: float, receive: Receive, **options) -> dict | None:
         """Have ``code`` executed; return the kernel's reply, None when it never came."""
         client = self._client
+        code = code.encode(errors="backslashreplace").decode()  # half a character cannot be sent
         try:
             request = client.execute(code, allow_stdin=False, stop_on_error=False, **options)
         except zmq.ZMQError:

@@ -48,6 +48,7 @@ CELLS = {
     "ends": ("1 + 1", ""),
     "fails": ("1 / 0", ""),
     "is no Python": ("def (", ""),
+    "holds half a character": ("s = '\ud800'", None),
     "warns on stderr": ("import sys; print('warning', file=sys.stderr)", ""),
     "loops": ("while True: pass", "timeout"),
     "loops and swallows interrupts": (STUBBORN * 2, "timeout"),
