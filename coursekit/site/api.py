@@ -17,6 +17,7 @@ from coursekit.paths import Course
 
 from .calculus import calculus_table
 from .formulas import split_formulas
+from .plain import plain_formulas
 from .sheets import Sheet, Shelf
 
 PAGE = "api"
@@ -30,8 +31,8 @@ def api_sheets(shelf: Shelf, lang: str) -> list[Sheet]:
     book = tomllib.loads(path.read_text(encoding="utf-8"))
     pages = [_page(page, _taken(book), lang) for page in book["page"]]
     lines = [_heading(book[lang], "="), _markup(book["about"][lang])]
-    for page in pages:
-        lines.append(f"`{page.title} <{page.name}.html>`__\n   {page.summary}")
+    for page, about in zip(pages, book["page"], strict=True):
+        lines.append(f"`{page.title} <{page.name}.html>`__\n   {_markup(_sentence(about, lang))}")
     overview = Sheet(
         PAGE, book[lang], book["summary"][lang], "\n\n".join(lines), [PAGE], suffix=".rst"
     )
@@ -80,11 +81,16 @@ def _page(page: dict, taken: set[str], lang: str) -> Sheet:
         lines.append(_heading(part[lang], "-"))
         sections.append(f"part-{make_id(part['en'])}")
         lines += [_directive(path, part.get("members", "")) for path in _paths(part, taken)]
-    summary = re.split(r"(?<=[.。])\s*", page["about"][lang])[0].replace("`", "").replace("$", "")
+    summary = plain_formulas(_sentence(page, lang)).replace("`", "")
     text = "\n\n".join(lines)
     return Sheet(
         f"{PAGE}-{page['name']}", page[lang], summary, text, sections, suffix=".rst", parent=PAGE
     )
+
+
+def _sentence(page: dict, lang: str) -> str:
+    """Return the first sentence of what a page says about itself, with its marks."""
+    return re.split(r"(?<=[.。])\s*", page["about"][lang])[0]
 
 
 def _heading(title: str, line: str) -> str:

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from coursekit.paths import Course
 
+from .plain import plain_formulas
 from .sheets import Sheet
 
 #: Where the site keeps the notebooks that it offers for download, in each language's folder.
@@ -60,7 +61,7 @@ def page_of(course: Course, name: str, lang: str, notebook: NotebookNode) -> Pag
         minutes=about.get("minutes"),
         difficulty=about.get("difficulty"),
         needs=list(about.get("needs") or ()),
-        summary=_first_paragraph(tokens),
+        summary=plain_formulas(_first_paragraph(tokens)),
         exercise=course.exercise_notebook(name, lang).is_file(),
         sections=sum(1 for _heading in _headings(tokens)),
         answers=sum(
