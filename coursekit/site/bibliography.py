@@ -30,7 +30,8 @@ INTRODUCTION = {
     "en": "Everything that a lesson or a docstring cites, by subject and year. Read the originals: many are shorter and clearer than what was written about them.",
     "zh": "课文与文档字符串引用的全部文献，按主题和年份排列。请读原文：许多原文比后来的解说更短，也更清楚。",
 }
-CITED = {"en": "Cited by", "zh": "引用之处："}
+CITED = {"en": "Cited by ", "zh": "引用之处："}
+BETWEEN = {"en": ", ", "zh": "、"}
 LESSON = {"en": "lesson {}", "zh": "第 {} 课"}
 MANUALS = {"en": "Manuals", "zh": "手册"}
 MANUALS_ABOUT = {
@@ -131,8 +132,8 @@ def _item(work: dict, citing: Iterable[str], lang: str) -> str:
         if kind in work:
             title = f'<a href="{address.format(work[kind])}">{title}</a>'
     place = f" {html.escape(work['in'])}." if work["in"] else ""
-    links = ", ".join(citing)
-    cited = f' <span class="cited">{CITED[lang]} {links}</span>' if links else ""
+    links = BETWEEN[lang].join(citing)
+    cited = f' <span class="cited">{CITED[lang]}{links}</span>' if links else ""
     # Names and titles are in the language of the work, not of the page.
     return (
         f'<li id="{work["id"]}"><span lang="en">{html.escape(work["authors"])} '

@@ -70,6 +70,13 @@ def test_a_work_says_where_it_is_cited_and_links_there(pages):
     assert '<a href="03_computation_graphs.html">第 03 课</a>' in entry
 
 
+def test_places_are_listed_as_each_language_lists_things(pages):
+    entry = pages["zh"].text.split('id="rumelhart-1986"')[1].split("</li>")[0]
+    assert re.search(r"引用之处：<a [^>]*>第 03 课</a>、<a ", entry)
+    assert not re.search(r"、\s*、|</a>, ", pages["zh"].text)
+    assert "Cited by <a" in pages["en"].text and "</a>, <a" in pages["en"].text
+
+
 def test_manuals_are_listed_by_their_pages(pages):
     assert "<li>torch.optim.Adam: " in pages["zh"].text
     assert "### MindSpore" in pages["en"].text
