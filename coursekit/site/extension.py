@@ -20,11 +20,13 @@ from .settings import HTML_LANGUAGE, NAMES, sources_digest
 
 #: Scripts of Sphinx that the course's own take the place of.
 REPLACED = {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js"}
-#: What may not begin, or end, a line of Chinese.
-CLOSING = re.compile("^[，。；：、？！）》”’]+")
-OPENING = re.compile("[（《“‘]+$")
+#: What stays beside a formula: punctuation, and in Latin script the rest of the word ("$n$-th").
+CLOSING = re.compile("^(?:[，。；：、？！）》」”’]|[^\\s\u2e80-\uffff])+")
+OPENING = re.compile("(?:[（《「“‘]|[^\\s\u2e80-\uffff])+$")
 #: Formulas longer than this, in characters of TeX, may break within.
 LONGEST_UNBROKEN = 30
+#: Cells of a table with at most this many letters, a Chinese character being two, stay on a line.
+BRIEF = 14
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -141,24 +143,47 @@ class ChineseEmphasis(SphinxTransform):
 
 
 class PunctuationStays(SphinxTransform):
-    """Keeps Chinese punctuation on the line of the formula that it follows or opens.
+    """Keeps punctuation on the line of the formula that it follows or opens.
 
-    A browser breaks lines on either side of a typeset formula, whatever stands there.
+    A browser breaks lines on either side of a typeset formula, whatever stands there. A formula
+    that is ``long`` may still break within, where ``course.js`` says.
     """
 
     default_priority = 703
 
     def apply(self) -> None:
         for formula in list(self.document.findall(nodes.math)):
-            if len(formula.astext()) > LONGEST_UNBROKEN:
-                continue
-            around = formula.parent
-            place = around.index(formula)
+            outer = _outermost(formula)
+            around = outer.parent
+            place = around.index(outer)
             before, after = _cut(around, place - 1, OPENING), _cut(around, place + 1, CLOSING)
             if before or after:
-                kept = nodes.inline("", "", classes=["keep"])
-                around.replace(formula, kept)
-                kept += [nodes.Text(before), formula, nodes.Text(after)]
+                long = len(formula.astext()) > LONGEST_UNBROKEN
+                kept = nodes.inline("", "", classes=["keep", "long"] if long else ["keep"])
+                around.replace(outer, kept)
+                kept += [nodes.Text(before), outer, nodes.Text(after)]
+
+
+def _outermost(formula: nodes.math) -> nodes.Element:
+    """Return the stressed or linked piece of text that is this formula and nothing else."""
+    outer: nodes.Element = formula
+    while len(outer.parent) == 1 and isinstance(outer.parent, nodes.Inline):
+        outer = outer.parent
+    return outer
+
+
+class CellWidths(SphinxTransform):
+    """Tells brief cells of a table from those with sentences: they break in other ways.
+
+    A browser may break Chinese between any two characters, and so makes a column one wide.
+    """
+
+    default_priority = 704
+
+    def apply(self) -> None:
+        for cell in self.document.findall(nodes.entry):
+            width = sum(2 if ord(letter) > 0x2E80 else 1 for letter in cell.astext())
+            cell["classes"].append("brief" if width <= BRIEF else "wordy")
 
 
 def _cut(around: nodes.Element, place: int, pattern: re.Pattern) -> str:
@@ -253,6 +278,7 @@ def setup(app: Sphinx) -> dict:
     app.add_transform(AlternativeTexts)
     app.add_transform(ChineseEmphasis)
     app.add_transform(PunctuationStays)
+    app.add_transform(CellWidths)
     app.connect("autodoc-process-docstring", process_docstring)
     app.connect("autodoc-process-signature", process_signature)
     app.connect("builder-inited", prepare_builder, priority=400)

@@ -11,6 +11,10 @@ function typeset() {
       strict: false,
     });
   }
+  // A long formula that holds on to its punctuation still breaks between its parts.
+  for (const part of document.querySelectorAll(".keep.long .katex-base + .katex-base")) {
+    part.before(document.createElement("wbr"));
+  }
 }
 
 /** The anchor of the section being read: the last heading above the upper third of the window. */
