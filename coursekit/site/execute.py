@@ -152,7 +152,22 @@ def _run(lesson: Lesson, notebook: NotebookNode) -> dict:
 def _with_results(notebook: NotebookNode, results: dict) -> NotebookNode:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell, outputs in zip(code, results["outputs"], strict=True):
-        cell.outputs = [nbformat.from_dict(output) for output in outputs]
+        cell.outputs = [nbformat.from_dict(output) for output in _joined(outputs)]
     if results["widgets"]:
         notebook.metadata.widgets = nbformat.from_dict(results["widgets"])
     return notebook
+
+
+def _joined(outputs: list[dict]) -> list[dict]:
+    """Put together what a cell printed.
+
+    A kernel sends it in parts that end anywhere, within a line too; MyST-NB would end the line there.
+    """
+    joined: list[dict] = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output.get("name") and output.get("name") == last.get("name"):
+            joined[-1] = {**last, "text": last["text"] + output["text"]}
+        else:
+            joined.append(output)
+    return joined

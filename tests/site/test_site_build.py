@@ -257,3 +257,16 @@ def test_of_sphinxs_sources_only_what_changed_is_written_and_what_is_gone_is_rem
     second = written("# A", "# B, told otherwise")
     assert set(first) - set(second) == {"02_x.ipynb"}
     assert {name for name, time in second.items() if time == 1} == {"00_x.ipynb"}
+
+
+def test_what_a_cell_prints_in_parts_stays_as_it_was_printed(course):
+    parts = ["print('a', end='', flush=True)", "time.sleep(0.5)", "print(' b'); print('  c')"]
+    write_lesson(course, "02_slopes", "en", ["# A", ("code", "\n".join(["import time", *parts]))])
+    lesson = Lesson("02_slopes", "en", course.lesson_notebook("02_slopes", "en"))
+    for _time in ("run", "remembered"):
+        notebook = execute_all([lesson], course.build / "runs", lambda _lesson: None)[lesson]
+        printed = [output.text for output in notebook.cells[1].outputs]
+        assert printed == ["a b\n  c\n"]
+    names = ["stdout", "stdout", "stderr", "stdout"]
+    outputs = [{"output_type": "stream", "name": n, "text": n[3]} for n in names]
+    assert [o["text"] for o in execute._joined(outputs)] == ["oo", "e", "o"]
