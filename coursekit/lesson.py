@@ -122,8 +122,14 @@ class Table:
     def _repr_markdown_(self) -> str:
         header, *rows = [[cell.replace("|", "\\|") for cell in row] for row in self.rows]
         columns = list(zip(*rows, strict=True)) or [()] * len(header)
-        rule = ["--:" if all(map(_is_number, column)) else ":--" for column in columns]
+        rule = ["--:" if _are_numbers(column) else ":--" for column in columns]
         return "\n".join(f"| {' | '.join(row)} |" for row in (header, rule, *rows))
+
+
+def _are_numbers(column) -> bool:
+    """Whether the cells of a column are numbers, apart from those left empty."""
+    filled = [cell for cell in column if cell]
+    return (bool(filled) or not column) and all(map(_is_number, filled))
 
 
 def _is_number(cell: str) -> bool:

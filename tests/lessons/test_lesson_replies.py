@@ -96,6 +96,11 @@ def test_a_table_shows_in_notebooks_and_terminals():
     assert repr(table).splitlines()[1] == "central  |  1.5"
 
 
+def test_a_column_of_numbers_may_have_gaps():
+    rule = Table(["a", "b", "c"], ["1", "", ""], ["", "-2.0", ""])._repr_markdown_().splitlines()[1]
+    assert rule == "| --: | --: | :-- |"
+
+
 def test_a_ragged_table_is_refused():
     with pytest.raises(ValueError, match="1 cells but the header has 2"):
         Table(["a", "b"], [1])
