@@ -1064,8 +1064,12 @@ r"""
 # %%
 for name, found in ((T("constant", "恒定"), flat), (T("cosine", "余弦"), cosine)):
     print(f"{name:12}", *(f"{lr}: {loss:.4f}" for lr, loss in found.items()))
-print(T("exponential ", "指数  "), f"0.09: {at_the_end('noisy', 'exponential', 0.09):.4f}")
-print(T("warm-up     ", "预热  "), *(f"{n}: {warm[n]:.1e}" for n in (2, 3, 4)), f"({warm[2]:.1f})")
+print(T("exponential ", "指数          "), f"0.09: {at_the_end('noisy', 'exponential', 0.09):.4f}")
+print(
+    T("warm-up     ", "预热          "),
+    *(f"{n}: {warm[n]:.1e}" for n in (2, 3, 4)),
+    f"({warm[2]:.1f})",
+)
 print("2:", *viz.scheduled_run("steep", "warmup", 0.022, warmup=2)[1][-4:].round(1))
 curved = [np.linalg.eigvalsh(himmelblau.hessian(p))[-1].round(1) for p in ((6, 6), (3, 2))]
 print(T("largest curvature at (6, 6) and (3, 2):", "(6, 6) 和 (3, 2) 处的最大曲率："), *curved)
@@ -1162,7 +1166,7 @@ for kind, decay in ((optim.Adam, 0.1), (optim.AdamW, 0.1), (optim.Adam, 0.0)):
         w.grad = ac.tensor([10.0, 0.1]) * (-1.0) ** step
         optimizer.step()
     name = kind.__name__ if decay else T("no decay", "不衰减")
-    print(f"{name:9}", w.detach().numpy().round(4))
+    print(w.detach().numpy().round(4), name)
 print(round(0.999**200, 4))
 
 # %% [markdown] lang="en"
@@ -1238,7 +1242,7 @@ entrants = {"SGD": (optim.SGD, {}), heavy: (optim.SGD, {"momentum": 0.9})}
 for name in ("Adagrad", "RMSprop", "Adam"):
     entrants[name] = (optim.OPTIMIZERS[name], {})
 for name, (kind, options) in entrants.items():
-    print(f"{name:17} {compete(kind, options, [0.01], [0], False)[0].item():.3f}")
+    print(f"{compete(kind, options, [0.01], [0], False)[0].item():.3f}  {name}")
 
 # %% [markdown] lang="en"
 r"""
@@ -1313,7 +1317,7 @@ for axes, turned, title in zip(panels, (False, True), (straight, turned_), stric
         final = results[name, turned][1]
         axes.plot(np.full(20, i) + np.linspace(-0.2, 0.2, 20), final, "C0.", ms=4)
         axes.plot([i - 0.28, i + 0.28], [np.median(final)] * 2, "C1-", lw=2.5)
-    axes.set_xticks(range(5), entrants, rotation=25, fontsize=9)
+    axes.set_xticks(range(5), entrants, rotation=25, ha="right", rotation_mode="anchor", fontsize=9)
     axes.set(title=T(f"inputs {title}", f"{title}"), yscale="log")
 panels[0].set_ylabel(error_)
 in_words = T(
