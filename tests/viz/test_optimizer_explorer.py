@@ -13,7 +13,15 @@ from autograd_core import optim, use_language
 from autograd_core.viz.engines import use_engine
 from autograd_core.viz.surfaces import SURFACES, ravine
 from autograd_core.viz.trajectories import trajectory
-from autograd_core.viz.widgets.optimizer_explorer import CHOICES, RATES, optimizer_explorer
+from autograd_core.viz.widgets.optimizer_explorer import (
+    CHOICES,
+    RATES,
+    optimizer_explorer,
+    spoken_name,
+)
+from autograd_core.viz.widgets.optimizer_race import RACERS
+from autograd_core.viz.widgets.schedule_picker import OPTIMIZERS
+from coursekit.paths import LANGUAGES
 
 
 def view_of(box):
@@ -134,3 +142,12 @@ def test_an_error_of_the_learners_class_is_told_in_the_picture():
     assert "TypeError: Number has no method cos()" in view.measured["refused"]
     view.surface = list(SURFACES).index("bowl")
     assert "refused" not in view.measured
+
+
+@pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
+def test_every_name_that_holds_a_word_is_said_in_the_language_of_the_page(lang):
+    names = {*CHOICES, *RACERS, *OPTIMIZERS}
+    said = {name: spoken_name(name, lang) for name in names if "," in name}
+    assert len(said) == 3 and not [name for name, there in said.items() if "," in there]
+    titles = optimizer_explorer(lang=lang).children[1].options
+    assert list(titles) == [spoken_name(name, lang) for name in CHOICES]

@@ -55,7 +55,7 @@ function render({ model, el }) {
       [words.slope]: scientific(slope, 3),
     });
     const sentence = fillIn(words.picture, {
-      optimizer: optimizer.name,
+      optimizer: optimizer.title,
       surface: surface.title,
       n: points.length - 1,
       start: written(start),

@@ -150,7 +150,9 @@ class OptimizerExplorer(CourseWidget):
         lang = lang or get_language()
         self._surfaces = list(surfaces)
         self._engine = current_engine()
-        optimizers = [describe_optimizer(name) for name in CHOICES]
+        optimizers = [
+            {**describe_optimizer(name), "title": spoken_name(name, lang)} for name in CHOICES
+        ]
         with use_language(lang):
             described = [describe_surface(surface) for surface in surfaces]
         super().__init__(
@@ -236,9 +238,12 @@ def describe_surface(surface: Surface) -> dict:
 
 def spoken_name(name: str, lang: str) -> str:
     """Return what a page in that language calls an optimizer with its settings."""
-    return (
-        name.replace(", momentum ", "，动量 ").replace("SGD, ", "SGD，") if lang == "zh" else name
-    )
+    with use_language(lang):
+        return {
+            "SGD, Nesterov": _("SGD, Nesterov"),
+            "SGD, Nesterov 0.9": _("SGD, Nesterov 0.9"),
+            "SGD, momentum 0.9": _("SGD, momentum 0.9"),
+        }.get(name, name)
 
 
 def describe_optimizer(name: str, **options) -> dict:
@@ -309,7 +314,7 @@ def optimizer_explorer(
     _follow(view, strength)
     return explorer(
         choice(view, "surface", [one["title"] for one in view.surfaces]),
-        choice(view, "optimizer", list(CHOICES)),
+        choice(view, "optimizer", [one["title"] for one in view.optimizers]),
         steps_slider(view, "rate", view.rates, "lr"),
         strength,
         view,

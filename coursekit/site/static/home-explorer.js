@@ -42,7 +42,7 @@
 
   function begin() {
     const model = modelOf(window.courseExplorerState);
-    const choices = { surface: model.get("surfaces").map(({ title }) => title), optimizer: model.get("optimizers").map(({ name }) => name) };
+    const choices = { surface: model.get("surfaces").map(({ title }) => title), optimizer: model.get("optimizers").map(({ title }) => title) };
     for (const [name, titles] of Object.entries(choices)) {
       const list = figure.querySelector(`[name=${name}]`);
       list.replaceChildren(...titles.map((title, i) => new Option(title, i)));
