@@ -70,6 +70,8 @@ def style(dark: bool = False) -> dict:
         "lines.linewidth": 2.0,
         "lines.markersize": 6,
         "legend.frameon": False,
+        # The walls of a figure in space: a colour of the palette, so that they follow the theme.
+        **{f"axes3d.{axis}axis.panecolor": colours["panel"] for axis in "xyz"},
         "axes.prop_cycle": cycler(color=[colours[name] for name in CYCLE])
         + cycler(linestyle=["-", "--", "-.", ":", "-", "--"]),
         "svg.fonttype": "path",  # a page needs no font to show it

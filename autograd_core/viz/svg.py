@@ -7,6 +7,8 @@ from html import escape
 from .palette import LIGHT, theme_css, themed
 
 _LEAST_SCALE = 0.72
+_COLUMN = 734  # pixels of a page's text column: what nearly fits is fitted into it,
+_FITTED_SCALE = 0.64  # at this scale or a larger one
 # matplotlib leaves out the fill of what is black, the default: let the default follow the theme.
 _DEFAULT_FILL = ".ac-picture{fill:var(--ac-ink)}"
 _ID = re.compile(r'\bid="([^"]+)"')
@@ -61,7 +63,10 @@ def _dress(svg: str, prefix: str, title: str, description: str, css: str, ground
 def _size(attributes: str) -> str:
     """Let a picture shrink to its column, but not below what can be read: then it scrolls."""
     width = float(re.search(r'\swidth="([\d.]+)', attributes)[1])
-    return f"max-width:100%;min-width:{width * _LEAST_SCALE:.0f}px;height:auto"
+    least = width * _LEAST_SCALE
+    if width * _FITTED_SCALE <= _COLUMN < least:
+        least = _COLUMN
+    return f"max-width:100%;min-width:{least:.0f}px;height:auto"
 
 
 def _ground(attributes: str, colour: str) -> str:

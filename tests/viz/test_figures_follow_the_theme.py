@@ -171,3 +171,18 @@ def test_an_unknown_name_is_refused():
     with pytest.raises(AttributeError, match="draw_grahp"):
         _ = viz.draw_grahp
     assert "draw_graph" in dir(viz)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_walls_of_a_figure_in_space_are_of_the_palette(dark):
+    from matplotlib import rc_context
+    from matplotlib.colors import to_hex
+    from matplotlib.figure import Figure
+
+    from autograd_core.viz.style import register_font, style
+
+    register_font()
+    with rc_context(style(dark)):
+        hill = Figure().add_subplot(projection="3d")
+    walls = {to_hex(axis.pane.get_facecolor()) for axis in (hill.xaxis, hill.yaxis, hill.zaxis)}
+    assert walls == {(DARK if dark else LIGHT)["panel"]}

@@ -9,6 +9,7 @@ from autograd_core import viz
 from autograd_core.language import use_language
 from autograd_core.nn.losses import LOSSES
 from autograd_core.viz.loss_chart import _placed, decisions
+from autograd_core.viz.svg import svg_bundle
 from coursekit.paths import LANGUAGES
 
 
@@ -58,3 +59,9 @@ def test_it_follows_the_theme_scrolls_and_is_said_in_words(lang):
     assert svg.find("{*}desc").text == chart.description
     han = re.search("[一-龥]", page)
     assert bool(han) == (lang == "zh")
+
+
+@pytest.mark.parametrize(("width", "least"), [(700, 504), (1019, 734), (1130, 734), (1200, 864)])
+def test_a_picture_that_nearly_fits_its_column_is_fitted_into_it(width, least):
+    bundle = svg_bundle(f'<svg width="{width}" height="9" viewBox="0 0 9 9"></svg>', "a", "b")
+    assert f"min-width:{least}px" in bundle["text/html"]
