@@ -15,6 +15,7 @@ from viz.widget_page import write_widget_page
 
 import autograd_core as ac
 from autograd_core.viz import (
+    TrainingRecord,
     backward_stepper,
     loss_explorer,
     recorded_runs,
@@ -30,8 +31,17 @@ def expressions() -> dict:
     return {"x·x": x * x, "(a + b)(b + 1)": (a + b) * (b + 1)}
 
 
+def unmeasured(lang: str):
+    """A run whose loop never asked for an accuracy and has no optimizer to name a rate."""
+    record = TrainingRecord(ac.nn.Linear(1, 1))
+    record(1.0)
+    record.validation(2.0)
+    return training_dashboard(record, lang=lang)
+
+
 MAKERS = {
     **ONE_EACH,
+    "unmeasured": unmeasured,
     "classification": lambda lang: loss_explorer("classification", lang=lang),
     "margin": lambda lang: loss_explorer("margin", lang=lang),
     "blind": lambda lang: training_dashboard(blind=True, lang=lang),
@@ -725,3 +735,47 @@ def test_the_picker_says_what_came_of_both_runs(widget):
     assert drawn["warmup"] == 2 and drawn["came"] < 1e-12
     words = picker.root.locator("svg").first.get_attribute("aria-label")
     assert picker.root.locator(".ac-verdict").inner_text() in words
+
+
+# --- what stands below and at the edge of pictures ---------------------------------------------------
+
+BROKEN = """root => [...root.querySelectorAll("td.number")]
+  .filter((cell) => cell.textContent && !cell.closest("[hidden]"))
+  .filter((cell) => {
+    const range = new Range();
+    range.selectNodeContents(cell);
+    return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
+  })
+  .map((cell) => cell.textContent)"""
+#: The widgets that have a table of numbers.
+TABLES = ["margin", "TripletExplorer", "InitializerExplorer", "blind"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_numbers_of_a_table_stay_on_a_line(open_page, page_of, lang):  # noqa: F811
+    page = open_page(page_of(tuple(TABLES), lang), 390, 1000)
+    page.wait_for_selector("html[data-widgets=ready]", state="attached")
+    for name in TABLES:
+        assert page.locator(f"#{name} td.number").count() > 1, name
+        assert page.locator(f"#{name} .ac-widget").evaluate(BROKEN) == [], name
+
+
+def test_the_marks_of_the_dashboard_are_whole_at_the_edge(widget):
+    board = widget("blind")
+    board.slide(0, "End")
+    marks = board.root.locator("svg[role] circle.mark")
+    assert marks.count() == 2 + 1 + 3 + 3
+    cut = marks.evaluate_all("all => all.filter(mark => mark.closest('[clip-path]')).length")
+    assert cut == 0
+
+
+def test_the_dashboard_is_silent_about_what_was_not_measured(open_page, page_of):  # noqa: F811
+    page = open_page(page_of(("unmeasured", "blind"), "en"), 900, 1000)
+    page.wait_for_selector("html[data-widgets=ready]", state="attached")
+    hidden = page.locator("#unmeasured figure[hidden] figcaption")
+    assert hidden.all_text_contents() == ["Accuracy, held out"]
+    facts = page.locator("#unmeasured .ac-facts > div:not([hidden]) dt")
+    assert facts.all_text_contents() == ["step", "training loss", "held-out loss"]
+    told = page.locator("#unmeasured svg[role]").first.get_attribute("aria-label")
+    assert "held-out loss" in told and "accuracy" not in told and "–" not in told
+    assert page.locator("#blind figure[hidden]").count() == 0

@@ -117,7 +117,10 @@ function trellis(words, letters, table, chosen) {
   svg.style.maxWidth = `${1.25 * width}px`;
   const x = (t) => LEFT + (t + 0.5) * COLUMN;
   const y = (s) => upper + GAP + (s + 0.5) * STATE;
-  const band = svg.appendChild(shape("rect", { y: TOP - 4, width: COLUMN - 8, height: height - TOP, rx: 8, class: "ac-band" }));
+  // In two parts: the heading between them is wider than a column.
+  const bands = [[TOP - 4, upper + 4], [upper + 36, height - 4]].map(([top, bottom]) =>
+    svg.appendChild(shape("rect", { y: top, width: COLUMN - 8, height: bottom - top, rx: 8, class: "ac-band" })),
+  );
   svg.append(text(0, 14, words.output, "start", "strong"), text(0, upper + 30, words.trellis, "start", "strong"));
   [...letters].forEach((letter, c) => svg.append(text(LEFT - 8, TOP + (c + 0.5) * LETTER + 4, letter, "end", "strong")));
   const map = heatMap(svg, letters.length, frames, LEFT + 6, TOP, COLUMN, LETTER);
@@ -135,8 +138,10 @@ function trellis(words, letters, table, chosen) {
 
   function show(step, followed) {
     const route = followed ? routeOf(followed.path, chosen) : null;
-    band.style.display = step > frames ? "none" : "";
-    band.setAttribute("x", x(step - 1) - (COLUMN - 8) / 2);
+    for (const band of bands) {
+      band.style.display = step > frames ? "none" : "";
+      band.setAttribute("x", x(step - 1) - (COLUMN - 8) / 2);
+    }
     nodes.forEach((row, t) => row.forEach((made, s) => made.show(t < step, t === step - 1, route && route[t] === s)));
     for (const { t, from, to, made } of ways) {
       const on = route && route[t - 1] === from && route[t] === to;

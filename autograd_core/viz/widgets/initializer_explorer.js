@@ -149,7 +149,7 @@ function histogramPanel(words, { bins, span }) {
 function spreadTable(words) {
   const heads = Array.from({ length: 5 }, () => element("th", { scope: "col" }));
   const rows = [words.values, words.gradients].map((name) => {
-    const cells = Array.from({ length: 4 }, () => element("td"));
+    const cells = [...numberCells(3), element("td")];
     return { cells, row: element("tr", {}, element("th", { scope: "row" }, name), ...cells) };
   });
   const made = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows.map(({ row }) => row)));

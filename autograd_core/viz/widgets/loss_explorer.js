@@ -154,7 +154,7 @@ function lossTable(words, names) {
     const sign = shape("g", { transform: "translate(16,8)" }, mark(i));
     const key = shape("svg", { class: "key", viewBox: "0 0 32 16", "aria-hidden": "true" }, line, sign);
     Object.assign(key.style, { display: "inline-block", width: "32px", height: "16px" });
-    const cells = [element("td"), element("td"), element("td")];
+    const cells = [...numberCells(2), element("td")];
     return { cells, row: element("tr", {}, element("th", { scope: "row" }, key, words[name] || name), ...cells) };
   });
   const head = element("tr", {}, ...heads.map((said) => element("th", { scope: "col" }, said)));

@@ -7,6 +7,11 @@ function element(tag, attributes = {}, ...children) {
   return fillElement(document.createElement(tag), attributes, children);
 }
 
+// Cells of a table for numbers, which stay on one line.
+function numberCells(count) {
+  return Array.from({ length: count }, () => element("td", { class: "number" }));
+}
+
 function shape(tag, attributes = {}, ...children) {
   return fillElement(document.createElementNS(SVG, tag), attributes, children);
 }

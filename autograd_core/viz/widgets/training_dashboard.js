@@ -41,21 +41,22 @@ function render({ model, el }) {
     const step = rows.length ? row[0] : 0;
     const curve = (look, j) => ({ look, points: column(j) });
     plots.loss.show([curve("blue", 1), curve("orange dashed", 3)], last, step);
+    // Nobody has measured it, in any run: an empty plot would look like a run without success.
+    plots.accuracy.figure.hidden = !measures(model, 4);
     plots.accuracy.show([curve("orange dashed", 4)], last, step);
     plots.gradient.show(names.map((_name, i) => curve(lookOf(i), FIXED + i)), last, step);
     plots.update.show(names.map((_name, i) => curve(lookOf(i), FIXED + names.length + i)), last, step);
     const norms = row.slice(FIXED, FIXED + names.length);
     const ratios = row.slice(FIXED + names.length);
     const [validation, accuracy] = measured ? [measured[3], measured[4]] : [NaN, NaN];
-    facts.show([String(step), said(row[1]), said(validation), share(accuracy), said(row[2])]);
+    facts.show([String(step), said(row[1]), said(validation), share(accuracy), said(row[2])], [0, 1, 3, 4, 2].map((j) => column(j).length > 0));
     layers.show(names, norms, ratios);
     const sentence = rows.length
       ? fillIn(words.picture, {
           run: name,
           step,
           loss: said(row[1]),
-          validation: said(validation),
-          accuracy: share(accuracy),
+          also: also(words, validation, accuracy),
           gradients: norms.map((norm) => said(norm, 2)).join(", "),
         })
       : words.nothing;
@@ -77,6 +78,17 @@ function readRun(model, chosen) {
   const width = widths[chosen];
   const read = (i) => [...numbers.subarray(start + i * width, start + (i + 1) * width)];
   return { name, layers, rows: Array.from({ length: rows }, (_none, i) => read(i)).filter((row) => row.length) };
+}
+
+// Whether a column of some run holds a number.
+function measures(model, j) {
+  return model.get("runs").some((_run, i) => readRun(model, i).rows.some((row) => !Number.isNaN(row[j])));
+}
+
+// What has been measured on the held-out samples, as a sentence goes on with it.
+function also(words, validation, accuracy) {
+  const found = Number.isNaN(validation) ? "" : fillIn(words.also_loss, { validation: said(validation) });
+  return Number.isNaN(accuracy) ? found : found + fillIn(words.also_accuracy, { accuracy: share(accuracy) });
 }
 
 // The last row that is not later than `step`; before the first one, the first.
@@ -105,6 +117,7 @@ function timePlot(caption, below, kind, band) {
   const zone = inner.appendChild(shape("rect", { class: "ac-calm", x: box.left, width: box.right - box.left }));
   const cursor = inner.appendChild(shape("line", { class: "guide", y1: box.top, y2: box.bottom }));
   const curves = inner.appendChild(shape("g"));
+  const markers = made.front.appendChild(shape("g")); // in front of the frame, which would cut them
   let x = linear([0, 1], [box.left, box.right]);
 
   function show(series, last, step) {
@@ -121,12 +134,13 @@ function timePlot(caption, below, kind, band) {
     set(zone, band ? { y: y(band[1]), height: y(band[0]) - y(band[1]) } : { height: 0 });
     set(cursor, { x1: x(step), x2: x(step) });
     curves.replaceChildren(
+      ...series.map(({ look, points }) => shape("path", { class: `line ${look}`, d: path(points.map(([at, value]) => [x(at), high(value)])) })),
+    );
+    markers.replaceChildren(
       ...series.flatMap(({ look, points }) => {
-        const places = points.map(([at, value]) => [x(at), high(value)]);
         const now = points.findLast(([at]) => at <= step);
-        const line = shape("path", { class: `line ${look}`, d: path(places) });
         const mark = { r: 4.5, class: `mark ${look.split(" ")[0]}` };
-        return now ? [line, shape("circle", { ...mark, cx: x(now[0]), cy: high(now[1]) })] : [line];
+        return now ? [shape("circle", { ...mark, cx: x(now[0]), cy: high(now[1]) })] : [];
       }),
     );
   }
@@ -175,7 +189,15 @@ function factList(words) {
   const names = [words.step, words.training_loss, words.validation_loss, words.share, words.rate];
   const values = names.map(() => element("dd"));
   const pairs = names.map((name, i) => element("div", {}, element("dt", {}, name), values[i]));
-  return { element: element("dl", { class: "ac-facts" }, ...pairs), show: (all) => all.forEach((each, i) => (values[i].textContent = each)) };
+  // What no step of the run has is left out; what this one has not yet keeps its place.
+  function show(all, known) {
+    all.forEach((each, i) => {
+      values[i].textContent = each;
+      pairs[i].hidden = i > 0 && !known[i];
+      pairs[i].style.visibility = each === "–" ? "hidden" : "";
+    });
+  }
+  return { element: element("dl", { class: "ac-facts" }, ...pairs), show };
 }
 
 function layerTable(words) {
@@ -188,7 +210,7 @@ function layerTable(words) {
   function show(names, norms, ratios) {
     if (shown !== names.join()) {
       shown = names.join();
-      cells = names.map(() => [element("td"), element("td")]);
+      cells = names.map(() => numberCells(2));
       body.replaceChildren(...names.map((name, i) => element("tr", {}, element("th", { scope: "row" }, key(lookOf(i)), name), ...cells[i])));
     }
     names.forEach((_name, i) => {

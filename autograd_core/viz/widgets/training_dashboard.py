@@ -115,11 +115,13 @@ class TrainingDashboard(CourseWidget):
         "ratio": {"en": "update ÷ weight", "zh": "更新量 ÷ 权重"},
         "nothing": {"en": "No step has been made yet.", "zh": "还没有走一步。"},
         "picture": {
-            "en": "{run}, step {step}: training loss {loss}, held-out loss {validation}, "
-            "accuracy {accuracy}. Gradients from the first layer to the last: {gradients}.",
-            "zh": "{run}，第 {step} 步：训练损失 {loss}，验证损失 {validation}，准确率 {accuracy}。"
+            "en": "{run}, step {step}: training loss {loss}{also}. "
+            "Gradients from the first layer to the last: {gradients}.",
+            "zh": "{run}，第 {step} 步：训练损失 {loss}{also}。"
             "从第一层到最后一层，梯度的大小：{gradients}。",
         },
+        "also_loss": {"en": ", held-out loss {validation}", "zh": "，验证损失 {validation}"},
+        "also_accuracy": {"en": ", accuracy {accuracy}", "zh": "，准确率 {accuracy}"},
     }
 
     run = traitlets.Int(0).tag(sync=True)

@@ -174,7 +174,7 @@ function distancePanel(words) {
 function pointTable(words) {
   const heads = [words.point, words.place, words.gradient, words.length];
   const rows = NAMES.map((name) => {
-    const cells = [element("td"), element("td"), element("td")];
+    const cells = numberCells(3);
     return { cells, row: element("tr", {}, element("th", { scope: "row" }, words[name]), ...cells) };
   });
   const head = element("tr", {}, ...heads.map((said) => element("th", { scope: "col" }, said)));
