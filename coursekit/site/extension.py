@@ -23,7 +23,10 @@ REPLACED = {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "t
 #: What stays beside a formula: punctuation, and in Latin script the rest of the word ("$n$-th").
 CLOSING = re.compile("^(?:[，。；：、？！）》」”’]|[^\\s\u2e80-\uffff])+")
 OPENING = re.compile("(?:[（《「“‘]|[^\\s\u2e80-\uffff])+$")
-#: Formulas longer than this, in characters of TeX, may break within.
+FULL_STOP = re.compile("[，。；：、？！）”]$")
+#: Formulas up to this many characters of TeX stay on a line, and longer ones only with punctuation.
+SHORT = 12
+#: Formulas longer than this may break within even so.
 LONGEST_UNBROKEN = 30
 #: Cells of a table with at most this many letters, a Chinese character being two, stay on a line.
 BRIEF = 14
@@ -145,8 +148,8 @@ class ChineseEmphasis(SphinxTransform):
 class PunctuationStays(SphinxTransform):
     """Keeps punctuation on the line of the formula that it follows or opens.
 
-    A browser breaks lines on either side of a typeset formula, whatever stands there. A formula
-    that is ``long`` may still break within, where ``course.js`` says.
+    A browser breaks lines on either side of a typeset formula, whatever stands there, and around
+    every relation within. A formula that is ``long`` may still break there, where ``course.js`` says.
     """
 
     default_priority = 703
@@ -157,8 +160,9 @@ class PunctuationStays(SphinxTransform):
             around = outer.parent
             place = around.index(outer)
             before, after = _cut(around, place - 1, OPENING), _cut(around, place + 1, CLOSING)
-            if before or after:
-                long = len(formula.astext()) > LONGEST_UNBROKEN
+            length = len(formula.astext())
+            if before or after or length <= SHORT:
+                long = length > LONGEST_UNBROKEN
                 kept = nodes.inline("", "", classes=["keep", "long"] if long else ["keep"])
                 around.replace(outer, kept)
                 kept += [nodes.Text(before), outer, nodes.Text(after)]
@@ -170,6 +174,21 @@ def _outermost(formula: nodes.math) -> nodes.Element:
     while len(outer.parent) == 1 and isinstance(outer.parent, nodes.Inline):
         outer = outer.parent
     return outer
+
+
+class ChineseSentencesTouch(SphinxTransform):
+    """Takes away the space that Markdown wants after ``**…。**``: Chinese sentences have none."""
+
+    default_priority = 702
+
+    def apply(self) -> None:
+        for stressed in self.document.findall(
+            lambda node: isinstance(node, nodes.strong | nodes.emphasis)
+        ):
+            following = stressed.next_node(descend=False, siblings=True)
+            if isinstance(following, nodes.Text) and FULL_STOP.search(stressed.astext()):
+                words = re.sub("^ (?=[\u3400-\u9fff“（])", "", following)
+                following.parent.replace(following, nodes.Text(words))
 
 
 class CellWidths(SphinxTransform):
@@ -279,6 +298,7 @@ def setup(app: Sphinx) -> dict:
     app.add_transform(ChineseEmphasis)
     app.add_transform(PunctuationStays)
     app.add_transform(CellWidths)
+    app.add_transform(ChineseSentencesTouch)
     app.connect("autodoc-process-docstring", process_docstring)
     app.connect("autodoc-process-signature", process_signature)
     app.connect("builder-inited", prepare_builder, priority=400)

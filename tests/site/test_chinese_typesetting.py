@@ -4,9 +4,15 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
-from coursekit.site.extension import LONGEST_UNBROKEN, PunctuationStays
+from coursekit.site.extension import (
+    BRIEF,
+    LONGEST_UNBROKEN,
+    CellWidths,
+    ChineseSentencesTouch,
+    PunctuationStays,
+)
 
-
+MIDDLE = "x" * LONGEST_UNBROKEN
 LONG = "x" * (LONGEST_UNBROKEN + 1)
 
 
@@ -39,16 +45,45 @@ def kept(*parts) -> list[str]:
     [
         (("这是 ", "$4a$", "，斜率是 4"), ["4a，"]),
         (("形状（", "$m$", "）。"), ["（m）。"]),
-        (("取 ", "$x$", "、", "$y$", " 两点"), ["x、"]),
+        (("取 ", "$x$", "、", "$y$", " 两点"), ["x、", "y"]),
         (("$x$", "；"), ["x；"]),
         (("the slope ", "$4a$", ", which is 4"), ["4a,"]),
         (("see (", "$x$", "), the ", "$n$", "-th row"), ["(x),", "n-th"]),
         (("对 ", "**$x$**", "，再看"), ["x，"]),
-        (("取 ", "$x$", " 再看"), []),
-        (("沿", "$x$", "看"), []),
+        (("取 ", r"$\lambda > 0$", " 再看"), [r"\lambda > 0"]),
+        (("沿", f"${MIDDLE}$", "看"), []),
+        (("沿", f"${MIDDLE}$", "，看"), [f"{MIDDLE}，"]),
         (("取 ", f"${LONG}$", "，再看"), [f"{LONG}，…"]),
         (("只有文字，没有公式。",), []),
     ],
 )
 def test_punctuation_stays_beside_its_formula(parts, expected):
     assert kept(*parts) == expected
+
+
+@pytest.mark.parametrize(
+    ("stressed", "following", "expected"),
+    [
+        ("要说清是哪一个。", " 下面我们", "下面我们"),
+        ("调度选“恒定”。", " “移动”", "“移动”"),
+        ("提示", " 从梯度去读", " 从梯度去读"),
+        ("调度。", " SGD", " SGD"),
+        ("Tip.", " 下面", " 下面"),
+    ],
+)
+def test_the_space_that_markdown_wants_is_not_shown(stressed, following, expected):
+    document = new_document("page")
+    document += nodes.paragraph("", "", nodes.strong("", stressed), nodes.Text(following))
+    ChineseSentencesTouch(document).apply()
+    assert document.astext() == stressed + expected
+
+
+@pytest.mark.parametrize(
+    ("words", "look"),
+    [("极小值", "brief"), ("x" * BRIEF, "brief"), ("极" * (BRIEF // 2 + 1), "wordy")],
+)
+def test_cells_are_told_apart_by_their_width(words, look):
+    document = new_document("page")
+    document += nodes.entry("", nodes.paragraph("", words))
+    CellWidths(document).apply()
+    assert document[0]["classes"] == [look]
