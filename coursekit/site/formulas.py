@@ -283,7 +283,7 @@ class _Reader:
             return rf"\sum_{{{rest}}}"
         if token in FUNCTIONS:
             return self.function(token)
-        if len(base) == 1 and base.isalpha():
+        if len(base) == 1 and base.isalpha() and base < "\u2e80":  # 由 is a word, not a quantity
             if base in ("a", "A", "I") and not rest:
                 self.article()
             self.proof = True

@@ -11,13 +11,21 @@ PAGES = [*lesson_names(Course(), LANGUAGES), "instructors_guide", "which_loss"]
 #: Cells of which some line holds fewer than three characters although they hold many, and brief
 #: or printed ones that break.
 SQUEEZED = r"""() => {
+  const linesOf = (cell) => {
+    const bottoms = [];
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const range = new Range();
+      range.selectNodeContents(texts.currentNode);
+      for (const box of range.getClientRects()) if (box.width) bottoms.push(box.bottom);
+    }
+    bottoms.sort((a, b) => a - b);
+    return bottoms.filter((bottom, i) => !i || bottom - bottoms[i - 1] > 8).length;
+  };
   const shown = [...document.querySelectorAll("article table.docutils :is(th, td)")];
-  return shown.filter((cell) => cell.offsetParent && !cell.querySelector(".math, br")).filter((cell) => {
-    const range = new Range();
-    range.selectNodeContents(cell);
-    const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.bottom / 8))).size;
-    if (cell.matches(".brief, .cell_output *") && !cell.querySelector("p + p, code")) return lines > 1;
-    return cell.textContent.length > 8 && cell.textContent.length / lines < 3;
+  return shown.filter((cell) => cell.offsetParent && !cell.querySelector(".math, br, p + p")).filter((cell) => {
+    const lines = linesOf(cell);
+    return cell.matches(".brief, .cell_output *") ? lines > 1 : cell.textContent.length / lines < 3;
   }).map((cell) => cell.textContent.slice(0, 40));
 }"""
 #: The width of n Chinese characters and of 2 n letters in a terminal's output.

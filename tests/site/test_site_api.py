@@ -129,6 +129,10 @@ def test_prose_stays_prose(prose):
     assert split_formulas(prose) == [("text", prose)]
 
 
+def test_a_chinese_word_of_one_character_is_no_quantity():
+    assert split_formulas("由 x 生成") == [("text", "由 "), ("math", "x"), ("text", " 生成")]
+
+
 def test_parameters_of_the_function_are_quantities_in_its_formulas():
     assert split_formulas("input / other") == [("text", "input / other")]
     assert split_formulas("input / other", ("input", "other")) == [
