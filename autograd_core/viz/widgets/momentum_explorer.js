@@ -51,7 +51,7 @@ function render({ model, el }) {
     const descent = bestWithoutMomentum(kappa);
     const four = (x) => fixed(x, 4);
     numbers.show({
-      [`${words.lr}, ${words.momentum}`]: `${short(lr)}, ${short(momentum)}`,
+      [words.pair]: `${short(lr)}, ${short(momentum)}`,
       [words.predicted]: four(predicted),
       [words.measured]: four(measured),
       [`${words.alongFlat} · ${words.alongSteep}`]: `${four(rates.flat)} · ${four(rates.steep)}`,
