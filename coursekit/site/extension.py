@@ -28,8 +28,9 @@ FULL_STOP = re.compile("[，。；：、？！）”]$")
 SHORT = 12
 #: Formulas longer than this may break within even so.
 LONGEST_UNBROKEN = 30
-#: Cells of a table with at most this many letters, a Chinese character being two, stay on a line.
-BRIEF = 14
+#: Cells of a table with at most this many letters, a Chinese character being two, stay on a line;
+#: printed ones with at most so many.
+BRIEF, LONGEST_PRINTED = 14, 32
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -201,8 +202,12 @@ class CellWidths(SphinxTransform):
 
     def apply(self) -> None:
         for cell in self.document.findall(nodes.entry):
-            width = sum(2 if ord(letter) > 0x2E80 else 1 for letter in cell.astext())
-            cell["classes"].append("brief" if width <= BRIEF else "wordy")
+            words = cell.astext()
+            if next(cell.findall(nodes.math), None) is not None:
+                words = re.sub(r"\\[A-Za-z]+|[\^_{}]", "", words)  # TeX is longer than its picture
+            width = sum(2 if ord(letter) > 0x2E80 else 1 for letter in words)
+            look = "brief" if width <= BRIEF else "wordy"
+            cell["classes"] += [look, "long"] if width > LONGEST_PRINTED else [look]
 
 
 def _cut(around: nodes.Element, place: int, pattern: re.Pattern) -> str:

@@ -6,6 +6,7 @@ from docutils.utils import new_document
 
 from coursekit.site.extension import (
     BRIEF,
+    LONGEST_PRINTED,
     LONGEST_UNBROKEN,
     CellWidths,
     ChineseSentencesTouch,
@@ -80,10 +81,16 @@ def test_the_space_that_markdown_wants_is_not_shown(stressed, following, expecte
 
 @pytest.mark.parametrize(
     ("words", "look"),
-    [("极小值", "brief"), ("x" * BRIEF, "brief"), ("极" * (BRIEF // 2 + 1), "wordy")],
+    [
+        ("极小值", "brief"),
+        ("x" * BRIEF, "brief"),
+        ("极" * (BRIEF // 2 + 1), "wordy"),
+        ("x" * (LONGEST_PRINTED + 1), "wordy long"),
+        (r"$2/(\lambda_{min}+b)$", "brief"),
+    ],
 )
 def test_cells_are_told_apart_by_their_width(words, look):
     document = new_document("page")
-    document += nodes.entry("", nodes.paragraph("", words))
+    document += nodes.entry("", nodes.paragraph("", "", piece(words)))
     CellWidths(document).apply()
-    assert document[0]["classes"] == [look]
+    assert document[0]["classes"] == look.split()
