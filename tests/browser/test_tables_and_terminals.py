@@ -25,7 +25,7 @@ SQUEEZED = r"""() => {
   const shown = [...document.querySelectorAll("article table.docutils :is(th, td)")];
   return shown.filter((cell) => cell.offsetParent && !cell.querySelector(".math, br, p + p")).filter((cell) => {
     const lines = linesOf(cell);
-    return cell.matches(".brief, .cell_output :not(.long)") ? lines > 1 : cell.textContent.length / lines < 3;
+    return cell.matches(".brief, .cell_output td:not(.long)") ? lines > 1 : cell.textContent.length / lines < 3;
   }).map((cell) => cell.textContent.slice(0, 40));
 }"""
 #: The width of n Chinese characters and of 2 n letters in a terminal's output.
