@@ -113,7 +113,7 @@ The ids should be those by which students hand in. Where a platform's download c
 r"""
 ## 班级
 
-告诉成绩册班里有谁，报告才能指出谁没有交。名单是一个 CSV 文件，教务系统、Canvas 或 Moodle 导出的都行：必须有一列学号，列名可以是 `id`、`username`、`student id` 或 学号；有姓名和邮箱也一并收下。UTF-8 和 GBK 都能读。
+告诉成绩册班里有谁，报告才能指出谁没有交。名单是一个 CSV 文件，教务系统、Canvas 或 Moodle 导出的都行：必须有一列学号，列名可以是 `id`、`username`、`student id` 或学号；有姓名和邮箱也一并收下。UTF-8 和 GBK 都能读。
 
 ```console
 $ cat roster.csv

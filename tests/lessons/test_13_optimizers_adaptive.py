@@ -303,9 +303,9 @@ def test_the_test_part_stays_closed_until_the_end(lesson):
     unfair = lesson.cell("[0.01], [0], False").printed.splitlines()
     for (kind, options), line in zip(entrants.values(), unfair, strict=True):
         validation, _test = compete(kind, options, [0.01], [0], False)
-        assert found(line)[-1] == pytest.approx(validation.item(), abs=6e-4)
-    assert min(unfair, key=lambda line: found(line)[-1]).startswith("RMSprop")
-    assert max(unfair, key=lambda line: found(line)[-1]).startswith("Adagrad")
+        assert found(line)[0] == pytest.approx(validation.item(), abs=6e-4)
+    assert min(unfair, key=lambda line: found(line)[0]).endswith("RMSprop")
+    assert max(unfair, key=lambda line: found(line)[0]).endswith("Adagrad")
 
 
 def test_the_race_runs_on_the_surface_that_the_text_speaks_of(lesson):
