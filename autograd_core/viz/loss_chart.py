@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..language import get_language, translator, use_language
-from .drawing.layout import Box, Layout, Route
 from .drawing.measure import vertex_size
 from .drawing.paint_svg import paint
 from .drawing.picture import Edge, Kind, Line, Picture, Vertex
+from .drawing.places import Box, Layout, Route
 from .svg import svg_bundle
 
 _ = translator(__name__)

@@ -18,7 +18,7 @@ from coursekit.paths import Course
 from .calculus import calculus_table
 from .formulas import split_formulas
 from .plain import plain_formulas
-from .sheets import Sheet, Shelf
+from .sheet import Sheet, Shelf
 
 PAGE = "api"
 

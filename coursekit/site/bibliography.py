@@ -18,7 +18,7 @@ from coursekit.paths import Course
 
 from .api import PAGE as API
 from .api import documented
-from .sheets import Sheet, Shelf
+from .sheet import Sheet, Shelf
 
 PAGE = "bibliography"
 TITLE = {"en": "Bibliography", "zh": "参考文献"}

@@ -25,7 +25,8 @@ from .home import write_explorer
 from .pages import EXERCISES, NOTEBOOKS, lesson_names, page_of, section_ids, write_sources
 from .render import finish, renderers, start
 from .settings import HERE, TITLES, Job
-from .sheets import Shelf, sheets
+from .sheet import Shelf
+from .sheets import sheets
 
 _ = translator(__name__)
 

@@ -19,7 +19,7 @@ from coursekit.paths import LANGUAGES, Course
 
 from .pages import Section, sections_of
 from .settings import HTML_LANGUAGE
-from .sheets import Sheet, Shelf
+from .sheet import Sheet, Shelf
 
 PAGE = "glossary"
 TITLE = {"en": "Glossary", "zh": "术语表"}

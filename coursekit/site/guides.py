@@ -16,7 +16,7 @@ from coursekit.paths import LANGUAGES, Course
 from coursekit.source import Source
 
 from .pages import section_ids
-from .sheets import Sheet, Shelf
+from .sheet import Sheet, Shelf
 
 _CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 _RECIPE = re.compile(r"^```recipe\n([\w.]+)\n```$", re.M)

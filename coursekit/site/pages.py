@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from coursekit.paths import Course
 
 from .plain import plain_formulas
-from .sheets import Sheet
+from .sheet import Sheet
 
 #: Where the site keeps the notebooks that it offers for download, in each language's folder.
 NOTEBOOKS, EXERCISES = "notebooks", "exercises"

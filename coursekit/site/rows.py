@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .sheets import Sheet, Shelf
+from .sheet import Sheet, Shelf
 
 PAGE = "rows_and_tests"
 TITLE = {"en": "Rows, tests, lessons", "zh": "条目、测试与课"}

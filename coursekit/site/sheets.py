@@ -5,63 +5,23 @@ without that source has no such page.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from nbformat import NotebookNode
+from .api import api_sheets
+from .bibliography import bibliography_sheets
+from .glossary import glossary_sheets
+from .guides import guide_sheets
+from .rows import rows_sheets
+from .sheet import Sheet, Shelf
 
-from coursekit.paths import Course
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One page in one language: its source for Sphinx, and what other pages say about it.
-
-    ``text`` is Markdown, or reStructuredText where ``suffix`` says so; ``sections`` holds one
-    anchor a heading, the same in every language. A page with a ``parent`` is reached through it.
-    """
-
-    name: str
-    title: str
-    summary: str
-    text: str
-    sections: list[str]
-    suffix: str = ".ipynb"
-    parent: str = ""
-    toc_depth: int = 3
-
-    def facts(self) -> dict:
-        """Return what templates need, as plain data."""
-        return {key: getattr(self, key) for key in ("name", "title", "summary", "parent")}
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """What sheets are made from: the course, and its lessons in all languages without outputs.
-
-    ``lessons`` maps language and name to the notebook, ``anchors`` a lesson to its sections'.
-    """
-
-    course: Course
-    lessons: dict[str, dict[str, NotebookNode]]
-    anchors: dict[str, list[str]] = field(default_factory=dict)
-
-
-Maker = Callable[[Shelf, str], list[Sheet]]
+MAKERS: tuple[Callable[[Shelf, str], list[Sheet]], ...] = (
+    glossary_sheets,
+    api_sheets,
+    bibliography_sheets,
+    guide_sheets,
+    rows_sheets,
+)
 
 
 def sheets(shelf: Shelf, lang: str) -> list[Sheet]:
     """Return every page beside the lessons in one language, in the order of the side bar."""
-    from .api import api_sheets
-    from .bibliography import bibliography_sheets
-    from .glossary import glossary_sheets
-    from .guides import guide_sheets
-    from .rows import rows_sheets
-
-    makers: list[Maker] = [
-        glossary_sheets,
-        api_sheets,
-        bibliography_sheets,
-        guide_sheets,
-        rows_sheets,
-    ]
-    return [sheet for make in makers for sheet in make(shelf, lang)]
+    return [sheet for make in MAKERS for sheet in make(shelf, lang)]

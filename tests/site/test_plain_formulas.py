@@ -9,7 +9,7 @@ from coursekit.paths import LANGUAGES, Course
 from coursekit.site.api import api_sheets
 from coursekit.site.pages import lesson_names, page_of
 from coursekit.site.plain import plain_formulas
-from coursekit.site.sheets import Shelf
+from coursekit.site.sheet import Shelf
 
 COURSE = Course()
 

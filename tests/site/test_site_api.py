@@ -22,7 +22,7 @@ from coursekit.site.api import (
 from coursekit.site.calculus import calculus_table, rule_source
 from coursekit.site.formulas import split_formulas
 from coursekit.site.search import _as_read, index_entries
-from coursekit.site.sheets import Shelf
+from coursekit.site.sheet import Shelf
 
 BOOK = tomllib.loads((Course().root / "docs" / "api.toml").read_text(encoding="utf-8"))
 SHEETS = {lang: api_sheets(Shelf(Course(), {}), lang) for lang in LANGUAGES}

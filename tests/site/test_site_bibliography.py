@@ -15,7 +15,7 @@ from coursekit.site.bibliography import (
     read_bibliography,
 )
 from coursekit.site.pages import lesson_names
-from coursekit.site.sheets import Shelf
+from coursekit.site.sheet import Shelf
 
 COURSE = Course()
 GROUPS = read_bibliography(bibliography_path(COURSE))

@@ -16,7 +16,7 @@ from coursekit.site.glossary import (
     terms_taken_home,
 )
 from coursekit.site.pages import Section, lesson_names, section_ids, sections_of
-from coursekit.site.sheets import Shelf
+from coursekit.site.sheet import Shelf
 
 COURSE = Course()
 TERMS = [term for _names, terms in read_glossary(glossary_path(COURSE)) for term in terms]

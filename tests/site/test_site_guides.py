@@ -16,7 +16,7 @@ from coursekit.site.guides import (
     read_transcript,
     transcript_path,
 )
-from coursekit.site.sheets import Shelf
+from coursekit.site.sheet import Shelf
 from coursekit.site.transcripts import run_commands
 
 COURSE = Course()

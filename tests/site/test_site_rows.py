@@ -4,7 +4,7 @@ import nbformat
 
 from coursekit.paths import Course
 from coursekit.site.rows import read_rows, rows_sheets
-from coursekit.site.sheets import Shelf
+from coursekit.site.sheet import Shelf
 
 ENGINE = """
 def test_A12_square_at_one(): ...

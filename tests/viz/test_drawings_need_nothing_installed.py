@@ -9,7 +9,6 @@ import pytest
 from viz.value import Value, two_paths
 
 from autograd_core.viz import draw_graph
-from autograd_core.viz.drawing import layered
 from autograd_core.viz.drawing import layout as layouts
 from autograd_core.viz.drawing.measure import line_size, line_width, vertex_size
 from autograd_core.viz.drawing.read import read
@@ -88,8 +87,8 @@ def test_the_own_layout_is_used_when_nothing_else_is_there_and_only_then(rendere
     if renderer == "dot" and not shutil.which("dot"):
         pytest.skip("no Graphviz program on this machine")
     called = []
-    own = layered.place_in_layers
-    monkeypatch.setattr(layered, "place_in_layers", lambda p: called.append(p) or own(p))
+    own = layouts.place_in_layers
+    monkeypatch.setattr(layouts, "place_in_layers", lambda p: called.append(p) or own(p))
     assert draw_graph(two_paths()).svg
     assert len(called) == renderer.startswith("own")
 

@@ -9,9 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .layout import Box, Layout, Route
 from .measure import edge_label_size, ranks, runs_across, vertex_size
 from .picture import Picture
+from .places import Box, Layout, Route
 
 _BETWEEN_RANKS, _BETWEEN_VERTICES, _ARROW = 36.0, 20.0, 9.0
 _BEND_BREADTH = 10.0

@@ -3,42 +3,12 @@
 import importlib.util
 import json
 import shutil
-from dataclasses import dataclass
 
 from .dot import bare_dot_text
+from .layered import place_in_layers
 from .measure import vertex_size
 from .picture import Picture
-
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Box:
-    """A vertex in its place: centre, width and height, in points; y runs down the page."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True)
-class Route:
-    """An edge in its place: a start, triples of Bézier control points, the arrow's tip."""
-
-    points: tuple[Point, ...]
-    tip: Point
-    label_at: Point | None = None
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Boxes by vertex key, routes aligned with the picture's edges."""
-
-    width: float
-    height: float
-    boxes: dict[str, Box]
-    routes: list[Route]
+from .places import Box, Layout, Point, Route
 
 
 def engine() -> str:
@@ -56,8 +26,6 @@ def place(picture: Picture) -> Layout:
         answer = find(bare_dot_text(picture))
         if answer is not None:
             return _read_json(picture, json.loads(answer))
-    from .layered import place_in_layers
-
     return place_in_layers(picture)
 
 

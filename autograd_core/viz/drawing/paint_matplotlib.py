@@ -4,7 +4,6 @@ from pathlib import Path as FilePath
 
 from ..palette import LIGHT
 from .dot import COLOURS
-from .layout import Box, Layout, Route
 from .measure import (
     EDGE_SIZE,
     LINE_HEIGHT,
@@ -15,6 +14,7 @@ from .measure import (
     page_size,
 )
 from .picture import Edge, Kind, Picture, Vertex
+from .places import Box, Layout, Route
 
 POINTS_PER_INCH = 72
 DOTS_PER_INCH = 200

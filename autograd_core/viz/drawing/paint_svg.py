@@ -4,7 +4,6 @@ from html import escape
 
 from ..palette import LIGHT
 from .dot import COLOURS
-from .layout import Box, Layout, Route
 from .measure import (
     EDGE_SIZE,
     LINE_HEIGHT,
@@ -16,6 +15,7 @@ from .measure import (
     page_size,
 )
 from .picture import Edge, Kind, Line, Picture, Vertex
+from .places import Box, Layout, Route
 
 FONT = (
     "'Course Sans SC', system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'PingFang SC', "
