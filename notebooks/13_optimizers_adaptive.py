@@ -719,9 +719,7 @@ r"""
 
 # %%
 def slope(w):
-    return 3 * (
-        w - 2
-    )  #: en: of a parabola with its minimum at 2  #: zh: 抛物线的斜率，极小值点在 2
+    return 3 * (w - 2)  #: en: of a parabola: minimum at 2  #: zh: 抛物线的斜率，极小值点在 2
 
 
 a = 10.0
