@@ -85,7 +85,7 @@ engine_backward
 
 ### 1 张量是什么：`tensor.py`
 
-从类的开头读到 `is_leaf`。张量就是一个 NumPy 数组（`_data`），也许再加上造出它的那个运算的结点（`_node`），此外几乎没有别的。留意那些**没有**的东西：没有运算清单，也没有反向传播的代码。
+从类的开头读到 `is_leaf`。张量就是一个 NumPy 数组（`_data`），也许再加上造出它的那个运算的节点（`_node`），此外几乎没有别的。留意那些**没有**的东西：没有运算清单，也没有反向传播的代码。
 
 ```python
 # autograd_core/tensor.py
@@ -95,7 +95,7 @@ engine_backward
     _requires_grad = False
 ```
 
-没有结点的张量是叶子。只有叶子才得到 `.grad`：
+身后没有运算的张量是叶节点。只有叶节点才得到 `.grad`：
 
 ```python
 >>> import autograd_core as ac
@@ -156,7 +156,7 @@ mul = binary("mul", operator.mul, lambda g, y: g * y, lambda g, x: g * x, numpy=
 
 ### 3 一行公式怎样变成运算：`ops/primitive.py`
 
-先读文件开头，再读 `binary`。每次写 `x * y`，调用的就是它返回的函数：先算出结果；有输入被追踪，就造一个结点。
+先读文件开头，再读 `binary`。每次写 `x * y`，调用的就是它返回的函数：先算出结果；有输入被追踪，就造一个节点。
 
 ```python
 # autograd_core/ops/primitive.py
@@ -214,7 +214,7 @@ tensor(5.)
 r"""
 ### 4 计算图：`graph.py`
 
-结点知道输入从哪里来，却从不知道自己的结果，所以图里没有环，内存不靠垃圾回收器就会释放。留意 `age`：它是一个递减的计数。输入总比由它算出的结果年长，所以后面不必排序。
+节点知道输入从哪里来，却从不知道自己的结果，所以图里没有环，内存不靠垃圾回收器就会释放。留意 `age`：它是一个递减的计数。输入总比由它算出的结果年长，所以后面不必排序。
 
 ```python
 # autograd_core/graph.py
@@ -225,7 +225,7 @@ r"""
 
 ### 5 往回走：`backward.py`
 
-`propagate` 是心脏：一个循环，一个堆。它取出最年轻的结点（这时它的梯度已经收齐），运行它的规则，把得到的值交给父结点。留意规则不必操心的三件事：`unbroadcast`、转换成输入的 dtype、多条路会合处的相加。
+`propagate` 是心脏：一个循环，一个堆。它取出最年轻的节点（这时它的梯度已经收齐），运行它的规则，把得到的值交给父节点。留意规则不必操心的三件事：`unbroadcast`、转换成输入的 dtype、多条路会合处的相加。
 
 ```python
 # autograd_core/backward.py
@@ -301,7 +301,7 @@ tensor(0.8776, grad_fn=<MulBackward>)
 
 ### 7 原地写入：`inplace.py`
 
-每块内存都有版本号。结点记下规则所读内容的版本；后来有人写了它，反向传播就会停下来说明原因，而不是给出一个错数。
+每块内存都有版本号。节点记下规则所读内容的版本；后来有人写了它，反向传播就会停下来说明原因，而不是给出一个错数。
 
 ```python
 >>> a = ac.tensor([1.0, 2.0], requires_grad=True)
