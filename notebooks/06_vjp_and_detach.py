@@ -275,7 +275,7 @@ $$\frac{\partial s}{\partial x_j}=\sum_i v_i\,\frac{\partial y_i}{\partial x_j}=
 
 雅可比矩阵的每一行乘以对应输出的权重，再把各行加起来。这就是**向量-雅可比积**，简称 VJP。引擎直接接受这些权重：`y.backward(gradient=v)`，用不着真的把 $s$ 写出来。
 
-取 `squares` 在 $(1,2,3)$ 处。权重为 $(1,1,1)$ 时，就是把各行直接相加：
+看 `squares` 在 $(1,2,3)$ 处的情形。权重为 $(1,1,1)$ 时，就是把各行直接相加：
 """
 
 # %%
@@ -310,7 +310,7 @@ $1\times2$, $0.1\times4$, $0.01\times6$. For `squares` it looks as if $v$ merely
 
 # %% [markdown] lang="zh"
 r"""
-$1\times2$、$0.1\times4$、$0.01\times6$。对 `squares` 来说，看上去 $v$ 只是把梯度逐个缩放了一下。可别把这当成规律带回家：这里只是因为 $J$ 恰好是对角的。再看 `ring`，取 $v=(1,2,-1)$，它的同一列里，好几行都有数。
+$1\times2$、$0.1\times4$、$0.01\times6$。对 `squares` 来说，看上去 $v$ 只是把梯度逐个缩放了一下。可别把这当成规律：这里只是因为 $J$ 恰好是对角的。再看 `ring`，取 $v=(1,2,-1)$，它的同一列里，好几行都有数。
 """
 
 # %% tags=["hide-input"]
@@ -1061,7 +1061,7 @@ A classmate looks for the minimum of $(w-3)^2$, starting at 0 with learning rate
 
 # %% [markdown] lang="zh"
 r"""
-按行读这张表。`detach()`：同一块内存，同一个计数器，在图外。`.data`：同一块内存，**另一个**计数器，陷阱就在这里。`clone()`：有自己的内存，但还在图里，梯度照样流过它。`detach().clone()`：彻头彻尾的拷贝；你想要拷贝的时候，想要的就是它。
+按行读这张表。`detach()`：同一块内存，同一个计数器，在图外。`.data`：同一块内存，**另一个**计数器，陷阱就在这里。`clone()`：有自己的内存，但还在图里，梯度照样流过它。`detach().clone()`：真正独立的拷贝；你想要拷贝的时候，想要的就是它。
 
 ## 9 · 找出毛病
 

@@ -196,7 +196,7 @@ r"""
 r"""
 ## 2 · Three bends
 
-The bend after a neuron is called its **activation function**. Three are worth knowing by heart. (A common text lists them too, but all its formulas and figures were lost on the way to the web; here they are.)
+The bend after a neuron is called its **activation function**; other books speak of a *nonlinearity*. Three are worth knowing by heart. (A common text lists them too, but all its formulas and figures were lost on the way to the web; here they are.)
 
 $$\sigma(x)=\frac1{1+e^{-x}},\qquad \tanh(x)=\frac{e^{x}-e^{-x}}{e^{x}+e^{-x}},\qquad \operatorname{ReLU}(x)=\max(0,x).$$
 
@@ -207,7 +207,7 @@ $\sigma$, the **sigmoid**, squeezes every number into $(0,1)$, with $\sigma(0)=\
 r"""
 ## 2 · 三种弯
 
-神经元后面的弯，叫做它的**激活函数**。有三种值得记在心里。（有一份常见的教程也列了它们，可是公式和图在网页上全部丢失了；这里补上。）
+神经元后面的弯，叫做它的**激活函数**，有的书上叫*非线性*。有三种值得记在心里。（有一份常见的教程也列了它们，可是公式和图在网页上全部丢失了；这里补上。）
 
 $$\sigma(x)=\frac1{1+e^{-x}},\qquad \tanh(x)=\frac{e^{x}-e^{-x}}{e^{x}+e^{-x}},\qquad \operatorname{ReLU}(x)=\max(0,x).$$
 
@@ -1002,7 +1002,7 @@ Measure one entry of the gradient of $W_1$ yourself. `half_sum` gives you the er
 
 # %% [markdown] lang="zh"
 r"""
-最好的情形也只有百万分之一，除非权重大到能补回来。很深的 sigmoid 网络，最前面几层听到的只是一丝耳语：这就是**梯度消失**，第 11 课的主题，也是 ReLU 后来居上的主要原因。
+最好的情形也只有百万分之一，除非权重大到能补回来。很深的 sigmoid 网络，信号传到最前面几层，已经微弱得几乎听不见：这就是**梯度消失**，第 11 课的主题，也是 ReLU 后来居上的主要原因。
 
 ### 可以相信，但要量一量
 

@@ -1017,7 +1017,7 @@ for gains, name, a in (
 
 # %% [markdown] lang="en"
 r"""
-(The cell draws its weights anew: a value may differ from the widget's by as much as 50 %, but the conclusion does not.)
+(The cell draws its weights anew: a value may differ from the widget's by as much as 50%, but the conclusion does not.)
 
 <details><summary>What you should have found</summary>
 

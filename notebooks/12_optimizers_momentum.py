@@ -791,12 +791,12 @@ for beta in (0.1, critical, 0.95):
 
 # %% [markdown] lang="en"
 r"""
-The matrix and the equation agree. With 0.1 the roots are real and different: the larger one, 0.887, creeps. With 0.95 the discriminant is negative and they are *complex*. A complex number has a size and an angle; its powers multiply the size and add up the angle, so they turn round and round, and that is the swinging. Here are the sizes of both roots for all momenta:
+The matrix and the equation agree. With 0.1 the roots are real and different: the larger one, 0.887, creeps. With 0.95 the discriminant is negative and they are *complex*. A complex number has a size and an angle (modulus and argument); its powers multiply the size and add up the angle, so they turn round and round, and that is the swinging. Here are the sizes of both roots for all momenta:
 """
 
 # %% [markdown] lang="zh"
 r"""
-矩阵和方程说的一样。0.1 时两个根是实数，不相等：大的那个是 0.887，慢慢蹭。0.95 时判别式为负，根是**复数**。复数有大小和角度；求幂时，大小相乘，角度相加，于是转着圈走，这就是来回摆。下面画出每个动量下两个根的大小：
+矩阵和方程说的一样。0.1 时两个根是实数，不相等：大的那个是 0.887，慢慢蹭。0.95 时判别式为负，根是**复数**。复数有大小（模）和角度（辐角）；求幂时，大小相乘，角度相加，于是转着圈走，这就是来回摆。下面画出每个动量下两个根的大小：
 """
 
 # %% tags=["hide-input"]
@@ -838,7 +838,7 @@ Look once more at the meeting point: right beside it the curve on the left is al
 r"""
 看图要点：收敛率一直降到两根会合，然后沿着 $\sqrt\beta$ 往上爬。会合点左边是蹭，右边是摆。
 
-这一切都来自一句话：两根之积等于末项系数，$z_1z_2=\beta$。两个复根互为镜像，所以一样大：
+这一切都来自一句话：两根之积等于末项系数，$z_1z_2=\beta$。两个复根互为共轭，在复平面上上下对称，所以一样大：
 
 $$|z_1|=|z_2|=\sqrt\beta ,\qquad\text{不管 lr 和 }\lambda\text{ 取多少。}$$
 
@@ -987,7 +987,7 @@ Left, the plane of all learning rates and momenta; a contour line joins the pair
 
 # %% [markdown] lang="zh"
 r"""
-是 0.885，不是 0.818：只在第四位小数上舍入，每多一位有效数字，要走的步数就从 11.5 变成 18.9！两个根在会合处分开时，像平方根那样快，而很小的数，平方根并不很小。最优点像刀刃，站不住脚。取 $\beta=0.70$，就稳稳站在两段平底上，代价很小：$\sqrt{0.7}=0.837$。（表里实测为 0.842 的那一对，离平底的边缘还很近，两个根几乎相等，所以稳定得慢。）想想那张画着根的图：动量多一点便宜，少一点就贵了。
+是 0.885，不是 0.818：只在第四位小数上舍入，每多一位有效数字，要走的步数就从 11.5 变成 18.9！两个根在会合处分开时，像平方根那样快，而很小的数，平方根并不很小。最优点像刀刃，站不稳。取 $\beta=0.70$，就稳稳站在两段平底上，代价很小：$\sqrt{0.7}=0.837$。（表里实测为 0.842 的那一对，离平底的边缘还很近，两个根几乎相等，所以稳定得慢。）想想那张画着根的图：动量多一点便宜，少一点就贵了。
 
 ### 自己动一动
 

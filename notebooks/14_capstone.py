@@ -38,7 +38,7 @@ After this lesson you can
 r"""
 # 14 · 结业：用你自己的引擎训练网络
 
-前面十三课造好了各种零件，今天把机器开动起来。三个网络要从一堆随机数开始，学成三件真有用的事：一个在旋臂之间划界，一个认手写数字，一个一个字一个字地写诗。零件大多是你亲手造过的，新的主要是两样：卷积和注意力。更要紧的是训练这门手艺：不用先等一个小时，就知道这次训练值不值得跑下去；跑完之后，也知道结果是不是真像你想的那样。
+前面十三课造好了各种零件，今天把机器开动起来。三个网络要从一堆随机数开始，学成三件真有用的事：一个在旋臂之间划界，一个认手写数字，还有一个逐字写诗。零件大多是你亲手造过的，新的主要是两样：卷积和注意力。更要紧的是训练这门手艺：不用先等一个小时，就知道这次训练值不值得跑下去；跑完之后，也知道结果是不是真像你想的那样。
 
 学完这一课，你能够：
 
@@ -377,8 +377,8 @@ print("too_fast   ", T("loss at step 1:", "第 1 步的损失："), f"{fast[0]:.
 highest = T("highest loss, at step", "损失最高，在第几步：")
 print("too_fast   ", highest, fast.argmax() + 1, f"{fast.max():.1f}")
 said = T(
-    "step {:.0f}: training loss {:.4f}, held-out loss {:.2f}, accuracy {:.1f} %",
-    "第 {:.0f} 步：训练损失 {:.4f}，验证损失 {:.2f}，准确率 {:.1f} %",
+    "step {:.0f}: training loss {:.4f}, held-out loss {:.2f}, accuracy {:.1f}%",
+    "第 {:.0f} 步：训练损失 {:.4f}，验证损失 {:.2f}，准确率 {:.1f}%",
 )
 for row in (lowest, few[-1]):
     print("overfits   ", said.format(row[0], row[1], row[3], 100 * row[4]))
@@ -389,7 +389,7 @@ r"""
 
 1. Run A. Gradients that are never cleared add up: at step 40 they are already more than fifty times those of the good run (C), while the loss still looks wonderful. It is a momentum that never fades (lesson 12), and soon it carries the network out of the valley for good. The loss tells you *that* something has gone wrong, the gradients tell you *earlier*.
 2. Run D. All hidden units are below zero for every point, so layers 0 and 2 get a gradient of exactly 0, at every step. Only the bias of layer 4 still moves; it learns how frequent the classes are, and the loss goes to $\log 3$ and no further.
-3. Run E, at step 20. From there on the training loss falls to almost nothing, and the held-out loss rises, from 0.57 to 0.87: **overfitting**. Look closer, though: the held-out *accuracy* still rises a little, from 85.4 to 87.5 %. What gets worse is how sure the network is: on the points that it gets wrong it is more and more convinced, and the cross-entropy makes it pay for that. Had you stopped at step 20, you would have had the network with the most honest probabilities of this run: *early stopping*. Whether that is the best one depends on what you need, probabilities or answers.
+3. Run E, at step 20. From there on the training loss falls to almost nothing, and the held-out loss rises, from 0.57 to 0.87: **overfitting**. Look closer, though: the held-out *accuracy* still rises a little, from 85.4 to 87.5%. What gets worse is how sure the network is: on the points that it gets wrong it is more and more convinced, and the cross-entropy makes it pay for that. Had you stopped at step 20, you would have had the network with the most honest probabilities of this run: *early stopping*. Whether that is the best one depends on what you need, probabilities or answers.
 
 Of the other two, F bounces, and at step 16 reaches about sixteen times its first loss, its updates far above the green band; it never recovers; B crawls: its curves are smooth, healthy, and not finished.
 
@@ -402,7 +402,7 @@ r"""
 
 1. 训练 A。梯度从不清零，就越积越多：到第 40 步，已经是正常那次（C）的五十倍以上，损失却还漂亮得很。这等于一种永不消退的动量（第 12 课），没过多久就把网络带出谷底，再也回不来。损失告诉你**出了**毛病，梯度告诉你得**更早**。
 2. 训练 D。对每个点，隐藏单元全在零以下，所以第 0、2 层的梯度每一步都恰好是 0。只有第 4 层的偏置还在动；它学的是各类各占多少，损失走到 $\log 3$ 就不再往下了。
-3. 训练 E，在第 20 步。从那以后，训练损失降得几乎没有了，验证损失却从 0.57 升到 0.87：这就是**过拟合**。不过再仔细看：验证**准确率**还在涨一点，从 85.4 % 到 87.5 %。变坏的是把握：在答错的点上，网络越来越深信不疑，交叉熵就为此罚它。如果停在第 20 步，得到的网络概率最老实，这叫**早停**。它是不是最好的，要看你要的是概率还是答案。
+3. 训练 E，在第 20 步。从那以后，训练损失降得几乎没有了，验证损失却从 0.57 升到 0.87：这就是**过拟合**。不过再仔细看：验证**准确率**还在涨一点，从 85.4% 到 87.5%。变坏的是把握：在答错的点上，网络越来越深信不疑，交叉熵就为此罚它。如果停在第 20 步，得到的网络概率最老实，这叫**早停**。它是不是最好的，要看你要的是概率还是答案。
 
 剩下两次里，F 的损失忽上忽下，到第 16 步蹿到起点的十六倍左右，更新量远在绿色带子之上，再也没缓过来；B 在爬：曲线平滑、健康，只是没跑完。
 
@@ -852,7 +852,7 @@ for make in (mlp, conv_net):
             trained[make.__name__, name, seed] = model, held_out
 ordered, mixed = (np.mean(table["conv_net", name]) for name in ("images", "shuffled"))
 compare(prediction, f"{100 * (ordered - mixed):.1f}")
-print(T("convolution, images, above 97 %:", "卷积网络，原图，超过 97 %："), bool(ordered > 0.97))
+print(T("convolution, images, above 97%:", "卷积网络，原图，超过 97%："), bool(ordered > 0.97))
 
 # %%
 rows = []
@@ -865,14 +865,14 @@ Table([T("network", "网络"), *header, T("mean ± spread, %", "平均 ± 波动
 
 # %% [markdown] lang="en"
 r"""
-Read the last column first. On digits that it has never seen the convolutional network is right more than 97 % of the time, on the average of the seeds. But one seed and the next differ, and *that* is the ruler for every claim: a difference no larger than the spread is no difference yet. (It is a coarse ruler: one digit more or less is already 0.2 points, and three seeds give only a rough spread.) By this ruler shuffling the pixels costs the convolution several times the spread, and does nothing to the MLP, for which pixels never had neighbours. So we know what the convolution lives on: **locality**. This way of asking, removing one ingredient and measuring again with several seeds, is called **ablation**. Your report in the assignment is one.
+Read the last column first. On digits that it has never seen the convolutional network is right more than 97% of the time, on the average of the seeds. But one seed and the next differ, and *that* is the ruler for every claim: a difference no larger than the spread is no difference yet. (It is a coarse ruler: one digit more or less is already 0.2 points, and three seeds give only a rough spread.) By this ruler shuffling the pixels costs the convolution several times the spread, and does nothing to the MLP, for which pixels never had neighbours. So we know what the convolution lives on: **locality**. This way of asking, removing one ingredient and measuring again with several seeds, is called **ablation**. Your report in the assignment is one.
 
 Numbers do not show *what* went wrong. Always look at the mistakes:
 """
 
 # %% [markdown] lang="zh"
 r"""
-先看最后一列。对从没见过的数字，卷积网络几个种子平均下来，准确率超过 97 %。可是一个种子和另一个总有出入，**这**才是衡量一切说法的尺子：差别不比波动大，就还算不上差别。（这把尺子刻度很粗：多对或多错一个数字，就是 0.2 个百分点；三个种子量出来的波动，也只是个大概。）照这把尺子，打乱像素，卷积网络掉的分是波动的好几倍；多层感知机却毫无影响，因为在它那里，像素本来就没有邻居。于是我们知道卷积靠什么吃饭：**局部性**。每次拿掉一样东西，用几个种子重新量，这种问法叫做**消融**实验。作业里你要写的报告就是它。
+先看最后一列。对从没见过的数字，卷积网络几个种子平均下来，准确率超过 97%。可是一个种子和另一个总有出入，**这**才是衡量一切说法的尺子：差别不比波动大，就还算不上差别。（这把尺子刻度很粗：多对或多错一个数字，就是 0.2 个百分点；三个种子量出来的波动，也只是个大概。）照这把尺子，打乱像素，卷积网络掉的分是波动的好几倍；多层感知机却毫无影响，因为在它那里，像素本来就没有邻居。于是我们知道卷积靠什么吃饭：**局部性**。每次拿掉一样东西，用几个种子重新量，这种问法叫做**消融**实验。作业里你要写的报告就是它。
 
 数字不会告诉你错在**哪里**。错的样本一定要亲眼看一看：
 """
@@ -899,7 +899,7 @@ for axes, i, who, how in zip(panels, worst, guesses.tolist(), shares.tolist(), s
     axes.imshow(pictures[i, 0].numpy(), cmap="Greys")
     axes.set(xticks=[], yticks=[], title=T(f"is a {truth[i].item()}", f"其实是 {truth[i].item()}"))
     pairs = zip(who, how, strict=True)
-    axes.set_xlabel("\n".join(f"{digit}: {100 * share:.0f} %" for digit, share in pairs))
+    axes.set_xlabel("\n".join(f"{digit}: {100 * share:.0f}%" for digit, share in pairs))
 in_words = T(
     "The six held-out digits to which the network gives the smallest probability of being what they are, with its two favourite guesses.",
     "验证集里网络给真实类别的概率最小的六个数字，下面是它最看好的两个猜测。",
@@ -962,7 +962,7 @@ The mask $M$ is $-\infty$ wherever a place would look ahead: the next letter is 
 
 # %% [markdown] lang="zh"
 r"""
-文字的最后十分之一留作验证集，两条基线也一下子都有了。什么都不知道，损失是 $\log C$，$C$ 是字的种数。只数过前十分之九里每个字有多常见，别的都不知道，在最后十分之一上能降到第二个数。（每个字的次数都先加 1：不然没出现过的字概率是 0，它一露面，损失就是无穷大。）看最后一行：验证集里有 30 % 的字，前面一次也没有出现过。这样的字谁也学不会，只能给它留一点概率。要做得更好，就得往**回**看。
+文字的最后十分之一留作验证集，两条基线也一下子都有了。什么都不知道，损失是 $\log C$，$C$ 是字的种数。只数过前十分之九里每个字有多常见，别的都不知道，在最后十分之一上能降到第二个数。（每个字的次数都先加 1：不然没出现过的字概率是 0，它一露面，损失就是无穷大。）看最后一行：验证集里有 30% 的字，前面一次也没有出现过。这样的字谁也学不会，只能给它留一点概率。要做得更好，就得往**回**看。
 
 负责看的是**注意力**。每个位置由自己的字做出三个长度为 $d$ 的向量：查询 $q$（“我在找什么？”）、键 $k$（“我能提供什么？”）、值 $v$（真正交出去的东西）。一个位置的查询和另一个位置的键合不合，就看 $q\cdot k$ 这个数。它是 $d$ 个乘积之和，元素若是大小在 1 上下的随机数，和的大小就是 $\sqrt d$（方差相加）；除以 $\sqrt d$，不管向量多长，大小都回到 1，接下来的 softmax 就不会一开始就一口咬定。softmax 把一行里的数变成权重，再用权重把各个值混合起来。所有位置一次算完，查询、键、值各是 $Q$、$K$、$V$ 的一行：
 
@@ -1230,7 +1230,7 @@ r"""
 
 刹车的那个，读过的文字背得差多了，验证集上却**胜过了频率**。它学到的不算多：哪些字常见，大约隔几个字该有标点，句号后面多半换行。可这是真学到的，换一首诗也管用。它写出来反倒更不像诗，因为前一个像诗的地方，多半是抄来的。
 
-所以过拟合不是绝症。最好的药是更多的文字；没有的话，早停、小一点的模型、权重衰减、暂退法、标签平滑，都是药，用多少，由验证集说了算。是药也有副作用：这一课的英文版文字长两倍多，字母只有几十种，200 步还来不及过拟合，在那里刹得这么重只会拖后腿；要用 `Writer(dropout=0.2)`、`smoothing=0.1` 和 `steps=3000`，才比不刹车好。（把 `steps` 加到 20000，不刹车的就成首成首地背了。）
+所以过拟合不是绝症。最好的药是更多的文字；没有的话，早停、小一点的模型、权重衰减、暂退法、标签平滑，都是药，用多少，由验证集说了算。是药也有副作用：这一课英文版用的文字是这里的三倍多长，字母只有几十种，200 步还来不及过拟合，在那里刹得这么重只会拖后腿；要用 `Writer(dropout=0.2)`、`smoothing=0.1` 和 `steps=3000`，才比不刹车好。（把 `steps` 加到 20000，不刹车的就成首成首地背了。）
 
 它往哪里看？块里的注意力返回两样东西：混合的结果，和用到的权重（这里是四个头的平均）；`weights[0]` 是这一批里第一段文字的。取验证集读得更好的那一个，看开头的几个字：
 """

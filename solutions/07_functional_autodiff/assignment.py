@@ -32,7 +32,7 @@ Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests
 r"""
 # 作业 07 · 函数式自动微分
 
-第 07 课里你用过 `grad`、`value_and_grad`、`stop_gradient`、`has_aux` 和 `weights`。这里要你把它们一个个写出来，所用的小引擎，规则是用 Tensor 写成的，所以梯度还能再求导。每个函数不过五到十行，要紧的是它们答应了什么。
+第 07 课里你用过 `grad`、`value_and_grad`、`stop_gradient`、`has_aux` 和 `weights`。这里要你把它们一个个写出来，所用的小引擎，规则是用 Tensor 写成的，所以梯度还能再求导。每个函数不过五到十行，要紧的是，说明里的每一条都要做到。
 
 **怎么做**
 

@@ -243,7 +243,7 @@ bank.wrong(
     "total",
     loses=3,
     en="you summed bare arrays: the result has no history, and nothing can be pulled from it",
-    zh="你加的是光秃秃的数组：结果没有来历，没法从它往回走",
+    zh="你加的只是普通的数组：结果没有来历，没法从它往回走",
     code=summed(one="Tensor(np.sum(as_tensor(output).data))"),
 )
 
@@ -319,7 +319,7 @@ bank.wrong(
     "stop_gradient",
     loses=1,
     en="you returned the bare array; a stopped Tensor is a Tensor still",
-    zh="你返回的是光秃秃的数组；停住的 Tensor 仍然是 Tensor",
+    zh="你返回的只是普通的数组；停住的 Tensor 仍然是 Tensor",
     code=stopping(body="return value.data if isinstance(value, Tensor) else value"),
 )
 

@@ -370,7 +370,7 @@ def hessians(ask, draw):
     "level",
     points=1,
     en="`classify` at all nine level places of Himmelblau's function, in a random order",
-    zh="Himmelblau 函数全部九个平地上的 `classify`，顺序随机",
+    zh="Himmelblau 函数全部九个驻点上的 `classify`，顺序随机",
 )
 def all_nine(ask, draw):
     hessian = "def second(x, y):\n    m = 4 * x + 4 * y\n"

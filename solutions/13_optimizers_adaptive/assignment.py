@@ -32,7 +32,7 @@ Choose *Kernel → Restart Kernel and Run All Cells* once, so that nothing rests
 r"""
 # 作业 13 · 优化器二：自适应、二阶方法与学习率调度
 
-九种优化器，每种几行；四种调度，每种一到三行；还有在它们之间作裁判的那个比较。全部用 NumPy 来写，数值要与库里的一致；可见的检查从课上的那些数开始。
+九种优化器，每种几行；四种调度，每种一到三行；最后是一场公平的比较，看它们谁高谁低。全部用 NumPy 来写，数值要与库里的一致；可见的检查从课上的那些数开始。
 
 **怎么做**
 
@@ -146,7 +146,7 @@ rmsprop(w, g, state, lr=0.01, alpha=0.99, eps=1e-8)      # the new w
 - Adagrad: $s\leftarrow s+g^2$ and $w-\eta\,g/(\sqrt s+\varepsilon)$. RMSprop: the same with $s\leftarrow\alpha s+(1-\alpha)g^2$. In both $s$ begins at 0.
 - Everything is element by element. An element whose gradient has always been 0 stays where it is, without a warning.
 
-**Example.** From the origin of Himmelblau's function, with learning rate 0.5, Adagrad goes to `[0.5, 0.5]` and then to `[0.960291, 0.916025]`. RMSprop with its defaults goes to `[0.1, 0.1]`.
+**Example.** From the origin of Himmelblau's function, with learning rate 0.5, Adagrad goes to `[0.5, 0.5]` and then to `[0.960291, 0.916025]`. The first step of RMSprop with its defaults ends at `[0.1, 0.1]`.
 
 <details><summary>Hint 1: the idea</summary>
 
@@ -177,7 +177,7 @@ rmsprop(w, g, state, lr=0.01, alpha=0.99, eps=1e-8)      # 新的 w
 - Adagrad：$s\leftarrow s+g^2$，然后 $w-\eta\,g/(\sqrt s+\varepsilon)$。RMSprop：一样，只是 $s\leftarrow\alpha s+(1-\alpha)g^2$。两者的 $s$ 都从 0 开始。
 - 一切都逐元素进行。某个元素的梯度一直是 0，它就留在原地，也不出警告。
 
-**例** 从 Himmelblau 函数的原点出发，学习率 0.5，Adagrad 先到 `[0.5, 0.5]`，再到 `[0.960291, 0.916025]`。RMSprop 用默认值，到 `[0.1, 0.1]`。
+**例** 从 Himmelblau 函数的原点出发，学习率 0.5，Adagrad 先到 `[0.5, 0.5]`，再到 `[0.960291, 0.916025]`。RMSprop 用默认值，第一步到 `[0.1, 0.1]`。
 
 <details><summary>提示 1：思路</summary>
 

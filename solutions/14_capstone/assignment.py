@@ -152,7 +152,7 @@ Linear(fan_in, fan_out, rng)    # x @ weight.T + bias
 Sequential(*layers)             # 一层接一层
 ```
 
-- `Parameter` 是 `ac.Tensor` 的子类。它存的是数组 `data` 的**拷贝**，是叶子，需要梯度。由它算出来的是普通的 Tensor。
+- `Parameter` 是 `ac.Tensor` 的子类。它存的是数组 `data` 的**拷贝**，是叶节点，需要梯度。由它算出来的是普通的 Tensor。
 - `Module` 可以像函数一样调用，结果就是 `forward` 的结果，`forward` 由子类定义；子类的 `__init__` 以 `super().__init__()` 开头。`named_parameters()` 返回由 `(name, Parameter)` 组成的列表。凡是作为属性的 Parameter 和 Module 都算在内，按赋值的先后排列；Module 把自己的参数一并带来，名字之间加点，例如 `"first.weight"`。普通的 Tensor 不算。同一个 Parameter 出现在两处，只算**一次**，用先出现的名字。`parameters()` 只返回这些 Parameter，也是列表。
 - `train()` 在模块自己和里面的所有模块上设 `training = True`，`eval()` 设 `training = False`；两者都返回这个模块。新模块处于训练状态。（库里的 `nn.Module.train` 还可以带一个参数，`train(False)` 就是 `eval()`。你写的不必带；第 2 题用的是库里的。）`zero_grad()` 把每个 `grad` 设成 `None`。
 - `Linear` 有形状为 `(fan_out, fan_in)` 的 `weight` 和形状为 `(fan_out,)` 的 `bias`，都用 `rng` 抽取，在 $-1/\sqrt{\text{fan\_in}}$ 与 $1/\sqrt{\text{fan\_in}}$ 之间均匀分布。输入在最后一个轴之前可以有任意多个轴。
@@ -291,7 +291,7 @@ assert names == ["0.weight", "0.bias", "2.weight", "2.bias"], T(
 first = net.named_parameters()[0][1]
 assert isinstance(first, ac.Tensor) and first.requires_grad and first.is_leaf, T(
     "A Parameter is a Tensor, a leaf, and requires a gradient.",
-    "Parameter 是 Tensor，是叶子，而且需要梯度。",
+    "Parameter 是 Tensor，是叶节点，而且需要梯度。",
 )
 x = ac.tensor(rng.normal(size=(4, 5, 2)))
 shape = tuple(net(x).shape)
@@ -500,7 +500,7 @@ memorise(model, x, y)                      # list of losses
 
 - `loss_knowing_nothing`: the mean cross-entropy of a network that gives every class the same probability.
 - `loss_knowing_frequencies`: the smallest mean cross-entropy that a network can reach if it gives *every* sample the same probabilities. `labels` is an array of class numbers. A loss that has come down to here has learnt how frequent the classes are, and nothing else.
-- `make_mlp` returns a network with one hidden layer or more, of width `hidden`, that maps `(N, features)` to logits `(N, classes)`. On standardised inputs its first loss, on average over ten seeds, differs from `loss_knowing_nothing` by at most 1 %, and yet every parameter receives a gradient. (`nn.Linear` as it is misses this by a percent or two.) One seed makes one network, another seed another.
+- `make_mlp` returns a network with one hidden layer or more, of width `hidden`, that maps `(N, features)` to logits `(N, classes)`. On standardised inputs its first loss, on average over ten seeds, differs from `loss_knowing_nothing` by at most 1%, and yet every parameter receives a gradient. (`nn.Linear` as it is misses this by a percent or two.) One seed makes one network, another seed another.
 - `memorise` trains `model` in place on all of `x`, `y` (Tensors; some twenty samples, whose labels may be random) until its loss is below 0.01, in at most 2000 steps. It returns the losses: the first before any step, the last below 0.01 and that of the model as you leave it.
 
 **Example.** `loss_knowing_nothing(10)` is `2.302585`, and `loss_knowing_frequencies(np.array([0, 0, 0, 1]))` is `0.562335`.
@@ -537,7 +537,7 @@ memorise(model, x, y)                      # 损失的列表
 
 - `loss_knowing_nothing`：给每个类别同样概率的网络，平均交叉熵是多少。
 - `loss_knowing_frequencies`：如果网络给**每个**样本的概率都一样，平均交叉熵最小能到多少。`labels` 是类别编号的数组。损失降到这里，说明网络学会了各类别有多常见，别的什么也没学会。
-- `make_mlp` 返回一个网络，有一个或几个宽度为 `hidden` 的隐藏层，把 `(N, features)` 变成对数几率 `(N, classes)`。在标准化的输入上，它最初的损失（十个种子的平均）与 `loss_knowing_nothing` 相差不超过 1 %，同时每个参数都收得到梯度。（`nn.Linear` 照原样用，会差上一两个百分点。）同一个种子造出同一个网络，换个种子就换个网络。
+- `make_mlp` 返回一个网络，有一个或几个宽度为 `hidden` 的隐藏层，把 `(N, features)` 变成对数几率 `(N, classes)`。在标准化的输入上，它最初的损失（十个种子的平均）与 `loss_knowing_nothing` 相差不超过 1%，同时每个参数都收得到梯度。（`nn.Linear` 照原样用，会差上一两个百分点。）同一个种子造出同一个网络，换个种子就换个网络。
 - `memorise` 就地训练 `model`，每步都用全部的 `x`、`y`（Tensor；二十来个样本，标签可能纯属随机），直到损失低于 0.01，最多 2000 步。返回各步的损失：第一个是一步还没走时的，最后一个低于 0.01，并且就是你交还模型时的损失。
 
 **例** `loss_knowing_nothing(10)` 等于 `2.302585`，`loss_knowing_frequencies(np.array([0, 0, 0, 1]))` 等于 `0.562335`。
@@ -630,14 +630,14 @@ x, y = ac.tensor(rng.normal(size=(20, 16))), ac.tensor(rng.integers(0, 10, 20))
 many, even = ac.tensor(rng.normal(size=(300, 16))), ac.tensor(np.arange(300) % 10)
 firsts = [F.cross_entropy(make_mlp(16, 48, 10, seed)(many), even).item() for seed in range(10)]
 assert np.mean(firsts) < 1.01 * np.log(10), T(
-    f"The first loss is {np.mean(firsts):.4f}, more than 1 % above ln 10 = 2.3026: "
+    f"The first loss is {np.mean(firsts):.4f}, more than 1% above ln 10 = 2.3026: "
     "the logits are still too large.",
-    f"最初的损失是 {np.mean(firsts):.4f}，比 ln 10 = 2.3026 高出 1 % 以上：对数几率还是太大。",
+    f"最初的损失是 {np.mean(firsts):.4f}，比 ln 10 = 2.3026 高出 1% 以上：对数几率还是太大。",
 )
 assert np.mean(firsts) > 0.99 * np.log(10), T(
-    f"The first loss is {np.mean(firsts):.4f}, more than 1 % below ln 10 = 2.3026: "
+    f"The first loss is {np.mean(firsts):.4f}, more than 1% below ln 10 = 2.3026: "
     "a new network cannot know that much.",
-    f"最初的损失是 {np.mean(firsts):.4f}，比 ln 10 = 2.3026 低了 1 % 以上：新网络不可能知道这么多。",
+    f"最初的损失是 {np.mean(firsts):.4f}，比 ln 10 = 2.3026 低了 1% 以上：新网络不可能知道这么多。",
 )
 model = make_mlp(16, 32, 10, seed=0)
 start = F.cross_entropy(model(x), y).item()
@@ -851,7 +851,7 @@ train_classifier(x, y, seed)    # predict, a function of x_new: (M, D) → (M,) 
 ```
 
 - `x` is an array `(N, D)`, `y` an array of class numbers $0,\dots,C-1$, each of which occurs. `train_classifier` trains a network on them and returns a function that takes an array of new samples and returns their classes, an array of integers.
-- It is judged on held-out data, for three seeds each: spirals with other numbers of points and arms, where **90 %** must be right; and $8\times8$ digits with shuffled pixels and noise, every pixel measured in a *unit of its own* (one in thousands, one in thousandths, with any offset), where **75 %** must be right, after 300 samples.
+- It is judged on held-out data, for three seeds each: spirals with other numbers of points and arms, where **90%** must be right; and $8\times8$ digits with shuffled pixels and noise, every pixel measured in a *unit of its own* (one in thousands, one in thousandths, with any offset), where **75%** must be right, after 300 samples.
 - One seed gives one function: trained twice, it predicts the same. And what it says of a sample does not depend on the samples asked along with it, nor on when it is asked.
 - One training may take 10 seconds; one second is plenty.
 
@@ -883,7 +883,7 @@ train_classifier(x, y, seed)    # predict，x_new 的函数：(M, D) → (M,) �
 ```
 
 - `x` 是数组 `(N, D)`，`y` 是类别编号 $0,\dots,C-1$ 的数组，每个类别都出现。`train_classifier` 用它们训练一个网络，返回一个函数：它接受新样本的数组，返回它们的类别，一个整数数组。
-- 评分用留出的数据，各换三个种子：一是螺旋，点数和臂数会变，至少要对 **90 %**；二是 $8\times8$ 的数字，像素打乱、加了噪声，每个像素都用**自己的单位**（有的上千，有的千分之几，还带任意的偏移），300 个训练样本，至少要对 **75 %**。
+- 评分用留出的数据，各换三个种子：一是螺旋，点数和臂数会变，至少要对 **90%**；二是 $8\times8$ 的数字，像素打乱、加了噪声，每个像素都用**自己的单位**（有的上千，有的千分之几，还带任意的偏移），300 个训练样本，至少要对 **75%**。
 - 一个种子对应一个函数：训练两次，预测相同。它对一个样本怎么说，与同时问了哪些样本、什么时候问，都没有关系。
 - 一次训练可以用 10 秒；其实一秒就绰绰有余。
 
@@ -953,9 +953,9 @@ assert found.shape == (300,), T(
 )
 share = (found == y_new).mean()
 assert share >= 0.9, T(
-    f"{share:.1%} of the held-out points are right, 90 % are asked for. The two columns have "
+    f"{share:.1%} of the held-out points are right, 90% are asked for. The two columns have "
     "units of their own: did you standardise them?",
-    f"留出的点对了 {share:.1%}，要求 90 %。两列各有各的单位：标准化了吗？",
+    f"留出的点对了 {share:.1%}，要求 90%。两列各有各的单位：标准化了吗？",
 )
 alone = [int(predict(point[None] * units + offset)[0]) for point in x_new[:20]]
 assert alone == found[:20].tolist(), T(
@@ -1172,7 +1172,7 @@ print(T("Exercise 6: all visible checks pass.", "第 6 题：可见的检查全�
 r"""
 ## 7 · Your report ({{points}} points, given by a person)
 
-Ask one question about training that you can answer with the tools of this notebook, and answer it with an **ablation**: a recipe that works, and the same recipe with *one* thing taken away or changed. For instance: does standardising the inputs matter, and on which data? Does the width of the network or its depth help more, with the same number of parameters? What does momentum bring, once each learning rate has been tuned? How many training samples are needed for 80 % on the digits (`data.load_digits()`)?
+Ask one question about training that you can answer with the tools of this notebook, and answer it with an **ablation**: a recipe that works, and the same recipe with *one* thing taken away or changed. For instance: does standardising the inputs matter, and on which data? Does the width of the network or its depth help more, with the same number of parameters? What does momentum bring, once each learning rate has been tuned? How many training samples are needed for 80% on the digits (`data.load_digits()`)?
 
 Add code cells above your report for the experiment. Then write 250 to 400 words, with one table or figure, so that a classmate could repeat what you did. A result that contradicts your prediction is as good as one that confirms it.
 """
@@ -1181,7 +1181,7 @@ Add code cells above your report for the experiment. Then write 250 to 400 words
 r"""
 ## 7 · 你的报告（{{points}} 分，由老师给出）
 
-提一个关于训练的问题，用这份笔记本里的工具答得出来的，并用**消融实验**来回答：一份管用的配方，和只去掉或改动了**一样**东西的同一份配方。例如：输入要不要标准化，在什么数据上要紧？参数个数相同的时候，加宽和加深，哪个更有用？学习率各自调好以后，动量还能带来多少？数字数据（`data.load_digits()`）要多少训练样本才能对 80 %？
+提一个关于训练的问题，用这份笔记本里的工具答得出来的，并用**消融实验**来回答：一份管用的配方，和只去掉或改动了**一样**东西的同一份配方。例如：输入要不要标准化，在什么数据上要紧？参数个数相同的时候，加宽和加深，哪个更有用？学习率各自调好以后，动量还能带来多少？数字数据（`data.load_digits()`）要多少训练样本才能对 80%？
 
 做实验的代码，请在报告上方添加单元格。然后写 400 到 700 字，配一张表或一幅图，要让同学照着就能重做一遍。结果与预测相反，和与预测相符一样好。
 """

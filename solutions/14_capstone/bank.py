@@ -174,7 +174,7 @@ bank.wrong(
     "modules",
     loses=0.5,
     en="the bound is 1/fan_in; it should be one over the square root",
-    zh="界是 1/fan_in；应当是平方根分之一",
+    zh="边界取成了 1/fan_in；应当是 1/√fan_in",
     code=modules().replace("1 / np.sqrt(fan_in)", "1 / fan_in"),
 )
 

@@ -99,7 +99,7 @@ def family(draw):
     "modules",
     points=1,
     en="`Parameter`: a leaf that requires a gradient and holds a copy; what is computed from it is not a Parameter",
-    zh="`Parameter`：需要梯度的叶子，存的是拷贝；由它算出来的不是 Parameter",
+    zh="`Parameter`：需要梯度的叶节点，存的是拷贝；由它算出来的不是 Parameter",
 )
 def parameter(ask, draw):
     question = (
@@ -118,7 +118,7 @@ def parameter(ask, draw):
         {
             "is a Tensor": ("a Parameter is not an `ac.Tensor`", "Parameter 不是 `ac.Tensor`"),
             "requires_grad": ("a Parameter requires no gradient", "Parameter 不需要梯度"),
-            "is_leaf": ("a Parameter is not a leaf", "Parameter 不是叶子"),
+            "is_leaf": ("a Parameter is not a leaf", "Parameter 不是叶节点"),
             "grad": ("the gradient of p * 2 is not right", "p * 2 的梯度不对"),
             "p * 2 is a Parameter": ("p * 2 became a Parameter", "p * 2 也成了 Parameter"),
             "keeps its numbers": (
@@ -353,7 +353,7 @@ def dealt(ask, draw):
     ).holds(
         fair,
         en="every number in exactly one part, and in validation as often as any other",
-        zh="每个数恰好在一个部分里，进入验证部分的机会人人相同",
+        zh="每个数恰好在一个部分里，进入验证部分的机会均等",
     )
 
 
@@ -609,8 +609,8 @@ def known_losses(ask, draw):
 @assignment.check(
     "sanity",
     points=1,
-    en="`make_mlp`: logits of the right shape; over ten seeds the first loss is ln C, to 1 %",
-    zh="`make_mlp`：对数几率形状正确；十个种子平均，最初的损失与 ln C 相差不超过 1 %",
+    en="`make_mlp`: logits of the right shape; over ten seeds the first loss is ln C, to 1%",
+    zh="`make_mlp`：对数几率形状正确；十个种子平均，最初的损失与 ln C 相差不超过 1%",
 )
 def calm(ask, draw):
     question = (
@@ -629,12 +629,12 @@ def calm(ask, draw):
 
 
 def begins_at(reply, classes):
-    """The mean of the first losses is ln C to 1 %; the verdict says on which side it is not."""
+    """The mean of the first losses is ln C to 1%; the verdict says on which side it is not."""
     above = 0.0
     with contextlib.suppress(TypeError, ValueError, IndexError):  # raised, or of another kind
         above = np.mean(reply.got[1]) / np.log(classes) - 1
-    en = f"the first loss of {classes} classes is to be ln {classes}, to 1 %"
-    zh = f"{classes} 个类别，最初的损失应当是 ln {classes}，相差不超过 1 %"
+    en = f"the first loss of {classes} classes is to be ln {classes}, to 1%"
+    zh = f"{classes} 个类别，最初的损失应当是 ln {classes}，相差不超过 1%"
     if above > 0.01:
         en += f"; yours is {above:.1%} above: the logits are too large, make the last layer smaller"
         zh += f"；你的高出 {above:.1%}：对数几率太大，把最后一层缩小"
@@ -955,8 +955,8 @@ def share_right(ask, training, held_out, seeds, goal):
 @assignment.check(
     "generalise",
     points=3,
-    en="three spirals of three or four arms, each with another seed: 90 % of the held-out points",
-    zh="三个三臂或四臂的螺旋，各换一个种子：留出的点对 90 %",
+    en="three spirals of three or four arms, each with another seed: 90% of the held-out points",
+    zh="三个三臂或四臂的螺旋，各换一个种子：留出的点对 90%",
 )
 def arms(ask, draw):
     verdicts = []
@@ -971,8 +971,8 @@ def arms(ask, draw):
 @assignment.check(
     "generalise",
     points=2,
-    en="digits, every pixel in a unit of its own, three seeds: 75 % of the held-out digits",
-    zh="数字，每个像素都用自己的单位，三个种子：留出的数字对 75 %",
+    en="digits, every pixel in a unit of its own, three seeds: 75% of the held-out digits",
+    zh="数字，每个像素都用自己的单位，三个种子：留出的数字对 75%",
 )
 def own_units(ask, draw):
     training, held_out = digits(draw)

@@ -68,7 +68,7 @@ class OptimizerRace(CourseWidget):
         "schedule": {"en": "schedule", "zh": "调度"},
         "constant": {"en": "constant", "zh": "恒定"},
         "stairs": {"en": "step: halved four times over", "zh": "阶梯：四段，逐段减半"},
-        "exponential": {"en": "exponential: down to 1 %", "zh": "指数衰减：降到 1%"},
+        "exponential": {"en": "exponential: down to 1%", "zh": "指数衰减：降到 1%"},
         "cosine": {"en": "cosine: down to 0", "zh": "余弦：降到 0"},
         "warmup": {"en": "warm-up: from 5 % in a fifth", "zh": "预热：前五分之一从 5% 升起"},
         "optimizers": {"en": "optimizers, shown or not", "zh": "优化器的显示与隐藏"},

@@ -106,7 +106,7 @@ function said(value, digits = 3) {
 }
 
 function share(value) {
-  return Number.isNaN(value) ? "–" : `${fixed(100 * value, 1)} %`;
+  return Number.isNaN(value) ? "–" : `${fixed(100 * value, 1)}%`;
 }
 
 // --- plots --------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ function decadesOf(series) {
 }
 
 function marks([least, most], kind) {
-  if (kind === "share") return [0, 0.2, 0.4, 0.6, 0.8, 1].map((n) => [n, `${Math.round(100 * n)} %`]);
+  if (kind === "share") return [0, 0.2, 0.4, 0.6, 0.8, 1].map((n) => [n, `${Math.round(100 * n)}%`]);
   const between = most - least <= 2 ? [1, 2, 5] : [1];
   const step = Math.max(1, Math.ceil((most - least) / 6));
   const found = [];
