@@ -932,7 +932,7 @@ After 12 steps RMSprop leads, after 40 LBFGS. RMSprop with 0.18 is a stroke of l
 
 # %% [markdown] lang="zh"
 r"""
-<details><summary>你应当看到的</summary>
+<details><summary>你应该发现的事</summary>
 
 第 12 步时 RMSprop 领先，第 40 步时是 LBFGS。RMSprop 用 0.18 是碰上了运气：它先远远地飞了出去，回来时恰好落在极小值点近旁，之后就几乎不动了。换成 0.16 或 0.2，最后的损失高出十倍不止。（若再打开 Adagrad，它用 1.8，在第 12 步与 RMSprop 不相上下，此后也一直如此。）所以，在一个曲面上、从一个起点出发找到的最优学习率，换个地方就说明不了什么。怎样做才更可靠，第 10 节会讲。数值在下面的单元格里。
 
@@ -1048,7 +1048,7 @@ The cell below has the numbers.
 
 # %% [markdown] lang="zh"
 r"""
-<details><summary>你应当看到的</summary>
+<details><summary>你应该发现的事</summary>
 
 1. 0.05。0.03 还没走到；从 0.07 起，噪声把它托住了。学习率不变，就只能在“走得到”和“停得住”之间折中。
 2. 0.09。四个里最大的，现在反而最好：最后十个损失的平均是 0.011，约为第 1 题最好结果的四分之一（略高一点）。一直用嫌太大的学习率，开头用正好。（试试“指数”，开头和终值都一样：它降得太早，走不到。）

@@ -309,7 +309,7 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the points are those that training has *not* seen, and the borders pass between the arms nearly everywhere: 3 of the 200 points are on the wrong side, one in the middle, where the arms meet, and two at the right edge. (Before training you see two colours only: the third arm is nowhere the answer.) Seen closely, each border is made of straight pieces: a network of ReLUs is piecewise linear (lesson 08), and 64 kinks in each of two layers can be laid out like this.
+What to see: the points are those that training has *not* seen, and the borders pass between the arms nearly everywhere: 3 of the 200 points are on the wrong side, one in the middle, where the arms meet, and two at the right edge. (Before training you see two colours only: the third arm is nowhere the answer.) Seen closely, each border is made of straight pieces: a ReLU bends in one place and is straight elsewhere (lesson 08), so a network of them is *piecewise linear*, and 64 kinks in each of two layers can be laid out like this.
 
 In the dashboard, pull the slider back to step 1: the first loss is about $\log 3$, as it should be. The gradients shrink as the loss does. The last picture has a green band: updates between $10^{-4}$ and $10^{-2}$ of the weights, a healthy size. The cell above says which share of its steps each layer spent there. The two hidden layers were there nearly all the time. The last layer began small, so all through the first half its updates are large beside it; then it comes in too.
 
@@ -320,7 +320,7 @@ Six runs of one network on such spirals, under letters. One is good. The others 
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：图上的点训练时**没有**见过，边界却几乎处处都从旋臂之间穿过：200 个点里只有 3 个站错了边，一个在正中央，几条旋臂在那里相会，两个在最右边。（训练前只有两种颜色：还有一条旋臂，网络在哪里都不选它。）凑近了看，每条边界都由直线段拼成：ReLU 网络是分段线性的（第 08 课），两层各 64 个折点，就能摆成这个样子。
+看图要点：图上的点训练时**没有**见过，边界却几乎处处都从旋臂之间穿过：200 个点里只有 3 个站错了边，一个在正中央，几条旋臂在那里相会，两个在最右边。（训练前只有两种颜色：还有一条旋臂，网络在哪里都不选它。）凑近了看，每条边界都由直线段拼成：一个 ReLU 只在一处折弯，别处都是直的（第 08 课），所以整个网络是**分段线性**的；两层各 64 个折点，就能摆成这个样子。
 
 在仪表盘里把滑块拖回第 1 步：最初的损失大约是 $\log 3$，正该如此。损失变小，梯度也跟着变小。最后一张图上有一条绿色的带子：更新量在权重的 $10^{-4}$ 到 $10^{-2}$ 之间，这是健康的大小。上面那一格印出了各层有多大比例的步数落在带子里：两个隐藏层几乎一直都在；最后一层起初很小，所以整个前一半，更新量和它一比都嫌大，到后一半也进来了。
 
