@@ -253,7 +253,7 @@ $$s=v_1y_1+v_2y_2+v_3y_3 .$$
 $s$ is a single number, so it has an ordinary gradient with three entries. The derivative of a sum is the sum of the derivatives, so entry $j$ is
 
 $$\frac{\partial s}{\partial x_j}=\sum_i v_i\,\frac{\partial y_i}{\partial x_j}=\sum_i v_iJ_{ij},
-\qquad\text{all together}\qquad v^{\mathsf T}J .$$
+\qquad\text{all together}\qquad v^\top J .$$
 
 Each row of the Jacobian is multiplied by the weight of its output, and the rows are added. This is the **vector–Jacobian product**, VJP for short. The engine takes the weights directly: `y.backward(gradient=v)`. Nothing forces you to write $s$ down.
 
@@ -271,7 +271,7 @@ $$s=v_1y_1+v_2y_2+v_3y_3 .$$
 $s$ 是一个数，所以它有普通的梯度，三个分量。和的导数等于导数的和，所以第 $j$ 个分量是
 
 $$\frac{\partial s}{\partial x_j}=\sum_i v_i\,\frac{\partial y_i}{\partial x_j}=\sum_i v_iJ_{ij},
-\qquad\text{合起来写}\qquad v^{\mathsf T}J .$$
+\qquad\text{合起来写}\qquad v^\top J .$$
 
 雅可比矩阵的每一行乘以对应输出的权重，再把各行加起来。这就是**向量-雅可比积**，简称 VJP。引擎直接接受这些权重：`y.backward(gradient=v)`，用不着真的把 $s$ 写出来。
 
@@ -322,7 +322,7 @@ figure, panels = plt.subplots(
 heat(panels[0, 0], v[:, None], "$v$", "v")
 heat(panels[0, 1], J, "$J$", "y", "x")
 heat(panels[0, 2], v[:, None] * J, T("each row times its weight", "每行乘以它的权重"))
-heat(panels[1, 2], v @ J, T("columns added: $v^T J$", "各列相加：$v^T J$"), columns="x")
+heat(panels[1, 2], v @ J, T("columns added: $v^\\top J$", "各列相加：$v^\\top J$"), columns="x")
 panels[1, 0].axis("off")
 panels[1, 1].axis("off")
 in_words = T(
@@ -440,16 +440,16 @@ viz.draw_graph(loss)
 
 # %% [markdown] lang="en"
 r"""
-What to see: the walk starts with 1 at the loss. The mean sends a third to each $y_i$: *that* is $v$, and it arrives at the power exactly as if you had passed it by hand. The power answers with $v^{\mathsf T}J$, that is $2x_j/3$.
+What to see: the walk starts with 1 at the loss. The mean sends a third to each $y_i$: *that* is $v$, and it arrives at the power exactly as if you had passed it by hand. The power answers with $v^\top J$, that is $2x_j/3$.
 
-So every operation in a graph does the same small thing: it receives a $v$ for its output and returns $v^{\mathsf T}J$ for each of its inputs, where $J$ is the Jacobian of *that one step*. The functions in the `vjps` of your own engine in lesson 05 were exactly these; now the name has explained itself. Each loss has its own first $v$. Four of them, for the residuals (prediction minus target) $0.5,\,-2,\,0,\,4$:
+So every operation in a graph does the same small thing: it receives a $v$ for its output and returns $v^\top J$ for each of its inputs, where $J$ is the Jacobian of *that one step*. The functions in the `vjps` of your own engine in lesson 05 were exactly these; now the name has explained itself. Each loss has its own first $v$. Four of them, for the residuals (prediction minus target) $0.5,\,-2,\,0,\,4$:
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：从损失处的 1 出发往回走。求平均的那一步给每个 $y_i$ 送去三分之一：这就是 $v$，它到达乘方那一步时，和你亲手传进去的没有两样。乘方那一步回以 $v^{\mathsf T}J$，也就是 $2x_j/3$。
+看图要点：从损失处的 1 出发往回走。求平均的那一步给每个 $y_i$ 送去三分之一：这就是 $v$，它到达乘方那一步时，和你亲手传进去的没有两样。乘方那一步回以 $v^\top J$，也就是 $2x_j/3$。
 
-所以图里的每个运算做的都是同一件小事：收到给自己输出的 $v$，给自己的每个输入送回 $v^{\mathsf T}J$，其中 $J$ 是**这一步**的雅可比矩阵。第 05 课你自己的引擎里，`vjps` 中的那些函数做的正是这件事；现在你明白这个名字的由来了。每种损失都有自己的第一个 $v$。下面取四种，残差（预测值减目标值）为 $0.5,\,-2,\,0,\,4$：
+所以图里的每个运算做的都是同一件小事：收到给自己输出的 $v$，给自己的每个输入送回 $v^\top J$，其中 $J$ 是**这一步**的雅可比矩阵。第 05 课你自己的引擎里，`vjps` 中的那些函数做的正是这件事；现在你明白这个名字的由来了。每种损失都有自己的第一个 $v$。下面取四种，残差（预测值减目标值）为 $0.5,\,-2,\,0,\,4$：
 """
 
 # %%
@@ -499,12 +499,12 @@ Table([*header, T("multiplications of the rule $2x\\,v$", "规则 $2x\\,v$ 的�
 
 # %% [markdown] lang="en"
 r"""
-A million entries, nearly all of them zero; and for a picture of a megapixel, 8000 GB for a single step. The *product* $v^{\mathsf T}J$, however, is one line of NumPy: $2x_jv_j$. An engine is a table of such lines, and no $J$ occurs in it anywhere. (For `cumsum` the line adds up from the end: $x_1$ is in all three totals and collects all three weights, $x_3$ only the last.) Each line below is compared with what the engine does:
+A million entries, nearly all of them zero; and for a picture of a megapixel, 8000 GB for a single step. The *product* $v^\top J$, however, is one line of NumPy: $2x_jv_j$. An engine is a table of such lines, and no $J$ occurs in it anywhere. (For `cumsum` the line adds up from the end: $x_1$ is in all three totals and collects all three weights, $x_3$ only the last.) Each line below is compared with what the engine does:
 """
 
 # %% [markdown] lang="zh"
 r"""
-一百万个元素，几乎全是零；换成一张百万像素的图，光这一步就要 8000 GB。而**乘积** $v^{\mathsf T}J$ 只是一行 NumPy：$2x_jv_j$。引擎就是由这样的一行行规则组成的表，里面哪儿也没有 $J$。（`cumsum` 那一行是从末尾加起的：三个累加和里都有 $x_1$，它收齐三个权重；$x_3$ 只收最后一个。）下面每一行都拿来和引擎对照：
+一百万个元素，几乎全是零；换成一张百万像素的图，光这一步就要 8000 GB。而**乘积** $v^\top J$ 只是一行 NumPy：$2x_jv_j$。引擎就是由这样的一行行规则组成的表，里面哪儿也没有 $J$。（`cumsum` 那一行是从末尾加起的：三个累加和里都有 $x_1$，它收齐三个权重；$x_3$ 只收最后一个。）下面每一行都拿来和引擎对照：
 """
 
 # %%
@@ -526,12 +526,12 @@ Table([T("step", "步骤"), "$v$", T("rule", "规则"), T("engine", "引擎")], 
 
 # %% [markdown] lang="en"
 r"""
-And the order matters as much as the rules. Two steps in a row, first $J_1$ and then $J_2$, have $J=J_2J_1$. Multiplied from the *left*, $(v^{\mathsf T}J_2)\,J_1$, there is never anything larger than a vector on its way; multiplied from the right, $v^{\mathsf T}(J_2J_1)$, two matrices meet. In multiplications, for $n=1000$:
+And the order matters as much as the rules. Two steps in a row, first $J_1$ and then $J_2$, have $J=J_2J_1$. Multiplied from the *left*, $(v^\top J_2)\,J_1$, there is never anything larger than a vector on its way; multiplied from the right, $v^\top(J_2J_1)$, two matrices meet. In multiplications, for $n=1000$:
 """
 
 # %% [markdown] lang="zh"
 r"""
-次序和规则同样要紧。接连两步，先 $J_1$ 后 $J_2$，合起来是 $J=J_2J_1$。从**左边**乘起，$(v^{\mathsf T}J_2)\,J_1$，一路上传递的东西永远不会比一个向量更大；从右边乘起，$v^{\mathsf T}(J_2J_1)$，就是两个矩阵相乘。$n=1000$ 时的乘法次数：
+次序和规则同样要紧。接连两步，先 $J_1$ 后 $J_2$，合起来是 $J=J_2J_1$。从**左边**乘起，$(v^\top J_2)\,J_1$，一路上传递的东西永远不会比一个向量更大；从右边乘起，$v^\top(J_2J_1)$，就是两个矩阵相乘。$n=1000$ 时的乘法次数：
 """
 
 # %%
@@ -604,10 +604,10 @@ print(T("untouched:  ", "没有动过："), a.grad, b.grad)
 r"""
 ### Turn the weights yourself
 
-Each slider is the weight of one row, each bar one entry of $v^{\mathsf T}J$. Drag a slider, or click it and use the arrow keys; the buttons set weights that are often wanted. Three questions that only moving answers:
+Each slider is the weight of one row, each bar one entry of $v^\top J$. Drag a slider, or click it and use the arrow keys; the buttons set weights that are often wanted. Three questions that only moving answers:
 
 1. Choose the products (that is our `ring`). Set all weights to 0, then move $v_3$ alone from 0 to 1. Which bars move, and by how much? Where in the table do these numbers stand?
-2. Choose `cumsum`. Find the weights that make $v^{\mathsf T}J=(0,0,1)$. Write them into the cell below. Which combination of the outputs is it, and why must its gradient be this?
+2. Choose `cumsum`. Find the weights that make $v^\top J=(0,0,1)$. Write them into the cell below. Which combination of the outputs is it, and why must its gradient be this?
 3. Choose `softmax` (it turns three numbers into three positive ones that add up to 1). Set all three weights to 1, then all to 2, then all to $-1$. What do the bars do? What would a network learn whose loss is the sum of these outputs?
 """
 
@@ -615,10 +615,10 @@ Each slider is the weight of one row, each bar one entry of $v^{\mathsf T}J$. Dr
 r"""
 ### 自己转一转权重
 
-每个滑块是一行的权重，每根条形是 $v^{\mathsf T}J$ 的一个分量。可以拖滑块，也可以点一下再按方向键；按钮给出几组常用的权重。下面三个问题，不动手就答不出来：
+每个滑块是一行的权重，每根条形是 $v^\top J$ 的一个分量。可以拖滑块，也可以点一下再按方向键；按钮给出几组常用的权重。下面三个问题，不动手就答不出来：
 
 1. 选乘积那一个（就是我们的 `ring`）。先把权重全设为 0，再只把 $v_3$ 从 0 移到 1。哪几根条形动了，各动了多少？这些数在表里的什么地方？
-2. 选 `cumsum`。找出使 $v^{\mathsf T}J=(0,0,1)$ 的权重，写进下面的单元格。这是各输出的怎样一个组合？它的梯度为什么非如此不可？
+2. 选 `cumsum`。找出使 $v^\top J=(0,0,1)$ 的权重，写进下面的单元格。这是各输出的怎样一个组合？它的梯度为什么非如此不可？
 3. 选 `softmax`（它把三个数变成三个正数，加起来等于 1）。三个权重全设为 1，再全设为 2，再全设为 $-1$。条形怎样变？如果一个网络的损失就是这几个输出之和，它能学到什么？
 """
 
@@ -1235,7 +1235,7 @@ print(a.grad)
 r"""
 ## 11 · To take with you
 
-A walk back starts with weights for the outputs and returns the **vector–Jacobian product** $v^{\mathsf T}J$: the rows of the Jacobian, weighted and added. A scalar loss starts with 1; for anything larger you say `gradient=v`, in the shape of the output. Weights $(0,\dots,1,\dots,0)$ pick one row, so a whole Jacobian costs one walk for each output. Gradients arrive in the `.grad` of leaves, and they **add up** until you clear them. `detach()` cuts an edge: value kept, derivative dropped, memory shared. The **version counter** catches in-place changes of saved values, unless you go behind its back through `.data` or NumPy.
+A walk back starts with weights for the outputs and returns the **vector–Jacobian product** $v^\top J$: the rows of the Jacobian, weighted and added. A scalar loss starts with 1; for anything larger you say `gradient=v`, in the shape of the output. Weights $(0,\dots,1,\dots,0)$ pick one row, so a whole Jacobian costs one walk for each output. Gradients arrive in the `.grad` of leaves, and they **add up** until you clear them. `detach()` cuts an edge: value kept, derivative dropped, memory shared. The **version counter** catches in-place changes of saved values, unless you go behind its back through `.data` or NumPy.
 
 | English | 中文 |
 |---|---|
@@ -1251,7 +1251,7 @@ A walk back starts with weights for the outputs and returns the **vector–Jacob
 
 - PyTorch documentation, "Autograd mechanics": the sections on in-place operations and on locally disabling gradient computation. Start here.
 - J. Bradbury and others, "The Autodiff Cookbook", in the documentation of JAX. Jacobians from VJPs by rows and from JVPs by columns, with pictures of the shapes.
-- A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008). Chapter 3 on the cost of $v^{\mathsf T}J$, chapters 7 and 8 on Jacobians with few entries.
+- A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008). Chapter 3 on the cost of $v^\top J$, chapters 7 and 8 on Jacobians with few entries.
 - Y. Bengio, N. Léonard, A. Courville, "Estimating or propagating gradients through stochastic neurons for conditional computation", arXiv:1308.3432 (2013). Where the straight-through estimator comes from.
 
 ### Now do it yourself
@@ -1263,7 +1263,7 @@ In the assignment you build all of it into your own engine, piece by piece: [06 
 r"""
 ## 11 · 带走什么
 
-往回走一趟，从给各个输出的权重开始，得到的是**向量-雅可比积** $v^{\mathsf T}J$：雅可比矩阵的各行加权求和。标量损失从 1 开始；输出不止一个数，就要写明 `gradient=v`，形状和输出一样。权重取 $(0,\dots,1,\dots,0)$ 就挑出一行，所以求完整的雅可比矩阵，每个输出要走一趟。梯度送到叶节点的 `.grad` 里，而且**越积越多**，直到你清零。`detach()` 剪断一条边：值留下，导数不要，内存共用。**版本计数器**能抓住对已保存的值的原地改动，除非你绕过它，走 `.data` 或 NumPy。
+往回走一趟，从给各个输出的权重开始，得到的是**向量-雅可比积** $v^\top J$：雅可比矩阵的各行加权求和。标量损失从 1 开始；输出不止一个数，就要写明 `gradient=v`，形状和输出一样。权重取 $(0,\dots,1,\dots,0)$ 就挑出一行，所以求完整的雅可比矩阵，每个输出要走一趟。梯度送到叶节点的 `.grad` 里，而且**越积越多**，直到你清零。`detach()` 剪断一条边：值留下，导数不要，内存共用。**版本计数器**能抓住对已保存的值的原地改动，除非你绕过它，走 `.data` 或 NumPy。
 
 | 中文 | English |
 |---|---|
@@ -1279,7 +1279,7 @@ r"""
 
 - PyTorch 文档中的 "Autograd mechanics"：讲原地操作和局部关闭求导的几节。从它读起。
 - J. Bradbury 等，"The Autodiff Cookbook"，见 JAX 文档。用 VJP 按行、用 JVP 按列求雅可比矩阵，把形状画得很清楚。
-- A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008)。第 3 章讲 $v^{\mathsf T}J$ 的代价，第 7、8 章讲稀疏的雅可比矩阵。
+- A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008)。第 3 章讲 $v^\top J$ 的代价，第 7、8 章讲稀疏的雅可比矩阵。
 - Y. Bengio, N. Léonard, A. Courville, "Estimating or propagating gradients through stochastic neurons for conditional computation", arXiv:1308.3432 (2013)。直通估计的出处。
 
 ### 轮到你了

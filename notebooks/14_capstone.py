@@ -483,7 +483,7 @@ viz.draw_graph(total)
 r"""
 What to see: every operation of this graph is an old acquaintance. `getitem` is Python's name for indexing, here `x[seen]`; `@` is the matrix product. (The gradients of `k` and `y` are there already, although nobody has called `backward`: the drawing makes a run of its own for them and leaves every `grad` as it is. That of the kernel is the sum of all four windows.) The index is the one of lesson 05, and there you wrote its way back: what was read several times *collects* what comes back from each reading. So the gradient of a convolution needs no new rule. With $X$ the columns (a row for each place), $K$ the kernel, $\bar Y$ the gradient that arrives:
 
-$$Y=XK,\qquad \bar K=X^{\mathsf T}\bar Y,\qquad \bar X=\bar Y K^{\mathsf T},\qquad \bar x_p=\sum_{X\text{ read }x_p}\bar X .$$
+$$Y=XK,\qquad \bar K=X^\top\bar Y,\qquad \bar X=\bar Y K^\top,\qquad \bar x_p=\sum_{X\text{ read }x_p}\bar X .$$
 
 The last step, adding columns back into a picture, is called **col2im**. Now you: all four $\bar y$ are 1. The corner pixel, `x[0]`, is seen by one place only; the centre, `x[4]`, by all four. What are their gradients?
 """
@@ -492,7 +492,7 @@ The last step, adding columns back into a picture, is called **col2im**. Now you
 r"""
 看图要点：图里的运算都是老相识。`getitem` 是 Python 给索引起的名字，这里就是 `x[seen]`；`@` 是矩阵乘法。（还没有人调用 `backward`，`k` 和 `y` 的梯度却已经有了：画图时它自己另跑了一遍反向，谁的 `grad` 也没有动。核的梯度，就是四个窗口之和。）索引就是第 05 课的索引，它怎么往回走，你在那里写过：被读了几次，就把几次送回来的**收在一起**。所以卷积的梯度不需要新规则。记 $X$ 为各列（每个位置一行），$K$ 为核，$\bar Y$ 为传来的梯度：
 
-$$Y=XK,\qquad \bar K=X^{\mathsf T}\bar Y,\qquad \bar X=\bar Y K^{\mathsf T},\qquad \bar x_p=\sum_{X\text{ 读过 }x_p}\bar X .$$
+$$Y=XK,\qquad \bar K=X^\top\bar Y,\qquad \bar X=\bar Y K^\top,\qquad \bar x_p=\sum_{X\text{ 读过 }x_p}\bar X .$$
 
 最后一步把各列加回图里，叫做 **col2im**。轮到你了：四个 $\bar y$ 都是 1。角上的像素 `x[0]` 只有一个位置看得见，中央的 `x[4]` 四个位置都看得见。它们的梯度各是多少？
 """
@@ -955,7 +955,7 @@ The last tenth of the text is held out, and two baselines are there at once. Wit
 
 **Attention** does the looking. Each place makes three vectors of its letter, all of length $d$: a query $q$ ("what am I looking for?"), a key $k$ ("what have I to offer?") and a value $v$ (what it hands over). How well the query of one place fits the key of another is the number $q\cdot k$. It is a sum of $d$ products, so with random entries of size 1 it has the size $\sqrt d$ (variances add up); divided by $\sqrt d$ it has size 1, however long the vectors are, and the softmax that comes next does not start out overconfident. The softmax turns the numbers of a row into weights, and the weights mix the values. For all places at once, with the queries, keys and values as rows of $Q$, $K$ and $V$:
 
-$$\operatorname{softmax}\Bigl(\frac{QK^{\mathsf T}}{\sqrt d}+M\Bigr)V .$$
+$$\operatorname{softmax}\Bigl(\frac{QK^\top}{\sqrt d}+M\Bigr)V .$$
 
 The mask $M$ is $-\infty$ wherever a place would look ahead: the next letter is the question, so nobody may see it. This is the **causal mask**. Forget it, and the loss falls to zero as if by magic: the answer has leaked. Here is all of it by hand, with four places, $d=3$, and random numbers:
 """
@@ -966,7 +966,7 @@ r"""
 
 负责看的是**注意力**。每个位置由自己的字做出三个长度为 $d$ 的向量：查询 $q$（“我在找什么？”）、键 $k$（“我能提供什么？”）、值 $v$（真正交出去的东西）。一个位置的查询和另一个位置的键合不合，就看 $q\cdot k$ 这个数。它是 $d$ 个乘积之和，元素若是大小在 1 上下的随机数，和的大小就是 $\sqrt d$（方差相加）；除以 $\sqrt d$，不管向量多长，大小都回到 1，接下来的 softmax 就不会一开始就一口咬定。softmax 把一行里的数变成权重，再用权重把各个值混合起来。所有位置一次算完，查询、键、值各是 $Q$、$K$、$V$ 的一行：
 
-$$\operatorname{softmax}\Bigl(\frac{QK^{\mathsf T}}{\sqrt d}+M\Bigr)V .$$
+$$\operatorname{softmax}\Bigl(\frac{QK^\top}{\sqrt d}+M\Bigr)V .$$
 
 凡是往前偷看的地方，掩码 $M$ 都是 $-\infty$：下一个字正是要问的，谁也不许看。这就是**因果掩码**。忘了它，损失会像变魔术一样降到零：答案漏了。下面用手算一遍：四个位置，$d=3$，随机数：
 """

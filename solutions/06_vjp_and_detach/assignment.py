@@ -428,8 +428,8 @@ grad(output, inputs, gradient=None)    # 数组的元组，不碰任何 .grad
 # %% exercise="backward" role="solution"
 def backward(output, gradient=None):
     T(
-        """Add v^T J, with v = gradient, to the grad of every leaf of output.""",
-        """把 v^T J（v = gradient）加到 output 的每个叶节点的 grad 上。""",
+        """Add vᵀJ, with v = gradient, to the grad of every leaf of output.""",
+        """把 vᵀJ（v = gradient）加到 output 的每个叶节点的 grad 上。""",
     )
     ### BEGIN SOLUTION
     for leaf, g in propagate(output, weights(output, gradient)).items():
@@ -439,8 +439,8 @@ def backward(output, gradient=None):
 
 def grad(output, inputs, gradient=None):
     T(
-        """Return v^T J, with v = gradient, for each of the inputs, as a tuple of arrays.""",
-        """对每个输入返回 v^T J（v = gradient），写成数组的元组。""",
+        """Return vᵀJ, with v = gradient, for each of the inputs, as a tuple of arrays.""",
+        """对每个输入返回 vᵀJ（v = gradient），写成数组的元组。""",
     )
     ### BEGIN SOLUTION
     inputs = [inputs] if isinstance(inputs, Tensor) else list(inputs)
@@ -465,7 +465,7 @@ def weights(output, gradient):
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 x = Tensor([1.0, 2.0, 3.0])
 backward(x * x, [1.0, 0.1, 0.01])
-expect(x.grad, [2.0, 0.4, 0.06], T("v^T J of the squares.", "平方的 v^T J。"))
+expect(x.grad, [2.0, 0.4, 0.06], T("vᵀJ of the squares.", "平方的 v^T J。"))
 backward(x * x, [1.0, 0.1, 0.01])
 expect(x.grad, [4.0, 0.8, 0.12], T("A second walk adds.", "再走一趟要相加。"))
 x = Tensor([1.0, 2.0, 3.0])

@@ -457,7 +457,7 @@ Weight $w_{jk}$ touches output $k$ only. Every $x_j$ meets every $\delta_k$. For
 </details>
 <details><summary>Hint 2: the formula</summary>
 
-$\delta_k=(O_k-t_k)\,O_k(1-O_k)$ and $\partial E/\partial w_{jk}=x_j\delta_k$, which is `np.outer(x, delta)`. The sum of these tables over a batch is one matrix product, $X^{\mathsf T}\Delta$, where $\Delta$ has one row of deltas for each example.
+$\delta_k=(O_k-t_k)\,O_k(1-O_k)$ and $\partial E/\partial w_{jk}=x_j\delta_k$, which is `np.outer(x, delta)`. The sum of these tables over a batch is one matrix product, $X^\top\Delta$, where $\Delta$ has one row of deltas for each example.
 
 </details>
 <details><summary>Hint 3: the first line</summary>
@@ -491,7 +491,7 @@ batch_gradient(X, W, T)    # X (m, n), W (n, K), T (m, K)  -> (n, K)
 </details>
 <details><summary>提示 2：公式</summary>
 
-$\delta_k=(O_k-t_k)\,O_k(1-O_k)$，$\partial E/\partial w_{jk}=x_j\delta_k$，也就是 `np.outer(x, delta)`。把一批样本的这些表加起来，正好是一个矩阵乘积 $X^{\mathsf T}\Delta$，其中 $\Delta$ 每个样本一行 delta。
+$\delta_k=(O_k-t_k)\,O_k(1-O_k)$，$\partial E/\partial w_{jk}=x_j\delta_k$，也就是 `np.outer(x, delta)`。把一批样本的这些表加起来，正好是一个矩阵乘积 $X^\top\Delta$，其中 $\Delta$ 每个样本一行 delta。
 
 </details>
 <details><summary>提示 3：第一行</summary>

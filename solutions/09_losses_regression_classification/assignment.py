@@ -797,7 +797,7 @@ Two steps in a row: $p=\text{softmax}(z)$, then the loss, with $p$ in the place 
 </details>
 <details><summary>Hint 2: the formula</summary>
 
-$v=\text{softmax}(p)-\text{onehot}$, and $v^{\mathsf T}J$ with $J=\operatorname{diag}(p)-pp^{\mathsf T}$ is $p\,(v-\sum_cp_cv_c)$. The floor is $-\log\dfrac{e}{e+C-1}$.
+$v=\text{softmax}(p)-\text{onehot}$, and $v^\top J$ with $J=\operatorname{diag}(p)-pp^\top$ is $p\,(v-\sum_cp_cv_c)$. The floor is $-\log\dfrac{e}{e+C-1}$.
 
 </details>
 <details><summary>Hint 3: the first line</summary>
@@ -832,7 +832,7 @@ fixed_train(inputs, labels, steps, lr)      # 损失的列表，每步一个
 </details>
 <details><summary>提示 2：公式</summary>
 
-$v=\text{softmax}(p)-\text{onehot}$，而 $v^{\mathsf T}J$（其中 $J=\operatorname{diag}(p)-pp^{\mathsf T}$）就是 $p\,(v-\sum_cp_cv_c)$。极限是 $-\log\dfrac{e}{e+C-1}$。
+$v=\text{softmax}(p)-\text{onehot}$，而 $v^\top J$（其中 $J=\operatorname{diag}(p)-pp^\top$）就是 $p\,(v-\sum_cp_cv_c)$。极限是 $-\log\dfrac{e}{e+C-1}$。
 
 </details>
 <details><summary>提示 3：第一行</summary>

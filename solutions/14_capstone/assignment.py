@@ -680,7 +680,7 @@ As in the lesson: write down which entries of the padded images each place sees,
 </details>
 <details><summary>Hint 2: the formulas</summary>
 
-Let $X$ be the columns, `xp.ravel()[seen]`, of $N\cdot H'\cdot W'$ rows and $C\cdot K\cdot L$ columns; $V$ the kernels as a matrix, `w.reshape(O, -1)`; $G$ the gradient `g` with the channels put last, `g.transpose(0, 2, 3, 1).reshape(-1, O)`. Then $Y=XV^{\mathsf T}+b$, $\bar V=G^{\mathsf T}X$, and $GV$ is what the columns receive: back into the padded images with `np.add.at`. Cut the padding off at the end. The results get their shapes back by `reshape`, $Y$ by `reshape(N, H', W', O).transpose(0, 3, 1, 2)`. For the pool, every channel is an image of its own.
+Let $X$ be the columns, `xp.ravel()[seen]`, of $N\cdot H'\cdot W'$ rows and $C\cdot K\cdot L$ columns; $V$ the kernels as a matrix, `w.reshape(O, -1)`; $G$ the gradient `g` with the channels put last, `g.transpose(0, 2, 3, 1).reshape(-1, O)`. Then $Y=XV^\top+b$, $\bar V=G^\top X$, and $GV$ is what the columns receive: back into the padded images with `np.add.at`. Cut the padding off at the end. The results get their shapes back by `reshape`, $Y$ by `reshape(N, H', W', O).transpose(0, 3, 1, 2)`. For the pool, every channel is an image of its own.
 
 </details>
 <details><summary>Hint 3: the first line</summary>
@@ -720,7 +720,7 @@ windows(shape, height, width, stride)            # int, (N·H'·W', C·height·w
 </details>
 <details><summary>提示 2：公式</summary>
 
-记 $X$ 为各列，即 `xp.ravel()[seen]`，有 $N\cdot H'\cdot W'$ 行、$C\cdot K\cdot L$ 列；$V$ 为写成矩阵的核，即 `w.reshape(O, -1)`；$G$ 为把通道挪到最后的梯度，即 `g.transpose(0, 2, 3, 1).reshape(-1, O)`。于是 $Y=XV^{\mathsf T}+b$，$\bar V=G^{\mathsf T}X$，而 $GV$ 是各列收到的梯度，用 `np.add.at` 加回填充后的图里。最后把填充的边裁掉。结果用 `reshape` 恢复形状，$Y$ 用 `reshape(N, H', W', O).transpose(0, 3, 1, 2)`。汇聚时，每个通道自成一张图。
+记 $X$ 为各列，即 `xp.ravel()[seen]`，有 $N\cdot H'\cdot W'$ 行、$C\cdot K\cdot L$ 列；$V$ 为写成矩阵的核，即 `w.reshape(O, -1)`；$G$ 为把通道挪到最后的梯度，即 `g.transpose(0, 2, 3, 1).reshape(-1, O)`。于是 $Y=XV^\top+b$，$\bar V=G^\top X$，而 $GV$ 是各列收到的梯度，用 `np.add.at` 加回填充后的图里。最后把填充的边裁掉。结果用 `reshape` 恢复形状，$Y$ 用 `reshape(N, H', W', O).transpose(0, 3, 1, 2)`。汇聚时，每个通道自成一张图。
 
 </details>
 <details><summary>提示 3：第一行</summary>
