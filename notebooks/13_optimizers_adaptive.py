@@ -202,7 +202,7 @@ What to see: the same $-5$ comes back to both products, and the inputs multiply 
 
 $$s\leftarrow s+g^2,\qquad w\leftarrow w-\eta\,\frac{g}{\sqrt{s}+\varepsilon}.$$
 
-In the first step $s=g^2$, so the step is $\eta\,g/|g|$: the sign. The tiny $\varepsilon$ only keeps a division by zero away.
+Here $\eta$ is the learning rate, the lr of lesson 12, as papers write it. In the first step $s=g^2$, so the step is $\eta\,g/|g|$: the learning rate with the sign of the gradient. The tiny $\varepsilon$ only keeps a division by zero away.
 """
 
 # %% [markdown] lang="zh"
@@ -213,7 +213,7 @@ r"""
 
 $$s\leftarrow s+g^2,\qquad w\leftarrow w-\eta\,\frac{g}{\sqrt{s}+\varepsilon}.$$
 
-第一步里 $s=g^2$，所以步子是 $\eta\,g/|g|$，也就是正负号。微小的 $\varepsilon$ 只是为了不除以零。
+这里的 $\eta$ 就是学习率，即第 12 课的 lr，论文里都这样写。第一步里 $s=g^2$，所以步子是 $\eta\,g/|g|$，也就是学习率配上梯度的正负号。微小的 $\varepsilon$ 只是为了不除以零。
 """
 
 

@@ -465,7 +465,7 @@ def weights(output, gradient):
 #: zh: 运行这个单元格，检查你的答案；这里不需要改动。
 x = Tensor([1.0, 2.0, 3.0])
 backward(x * x, [1.0, 0.1, 0.01])
-expect(x.grad, [2.0, 0.4, 0.06], T("vᵀJ of the squares.", "平方的 v^T J。"))
+expect(x.grad, [2.0, 0.4, 0.06], T("vᵀJ of the squares.", "平方的 vᵀJ。"))
 backward(x * x, [1.0, 0.1, 0.01])
 expect(x.grad, [4.0, 0.8, 0.12], T("A second walk adds.", "再走一趟要相加。"))
 x = Tensor([1.0, 2.0, 3.0])

@@ -57,7 +57,7 @@ Run the next cell first. In exercises 1 to 4 an optimizer is a function
 update(w, g, state, **options)    # the new w
 ```
 
-`w` and `g` are arrays of one shape, the weights and their gradient. `state` is a dict that belongs to these weights: *empty* before the first step, afterwards whatever you have put in it, under names of your choice. So everything that an optimizer remembers goes into `state` (a step count too), and nothing into global variables. Return a new array; do not write into `w` or `g`.
+`w` and `g` are arrays of one shape, the weights and their gradient. `state` is a dict that belongs to these weights: *empty* before the first step, afterwards whatever you have put in it, under names of your choice. So everything that an optimizer remembers goes into `state` (a step count too), and nothing into global variables. Return a new array; do not write into `w` or `g`. In the formulas $\eta$ is the parameter `lr`, and $\varepsilon$ is `eps`.
 
 `walk(update, steps, ...)` lets such a function walk on Himmelblau's function from the origin. `exact` and `wolfe` are the line searches of exercise 5. `expect` compares numbers and gives a reason.
 """
@@ -72,7 +72,7 @@ r"""
 update(w, g, state, **options)    # 新的 w
 ```
 
-`w` 和 `g` 是同形的数组，即权重和它们的梯度。`state` 是属于这些权重的一个字典：第一步之前是**空的**，之后里面是你放进去的东西，名字随你取。所以，优化器要记住的一切都放进 `state`（步数也一样），不要放进全局变量。返回一个新数组，不要往 `w` 或 `g` 里写。
+`w` 和 `g` 是同形的数组，即权重和它们的梯度。`state` 是属于这些权重的一个字典：第一步之前是**空的**，之后里面是你放进去的东西，名字随你取。所以，优化器要记住的一切都放进 `state`（步数也一样），不要放进全局变量。返回一个新数组，不要往 `w` 或 `g` 里写。公式里的 $\eta$ 就是参数 `lr`，$\varepsilon$ 就是 `eps`。
 
 `walk(update, steps, ...)` 让这样的函数在 Himmelblau 函数上从原点走起。`exact` 和 `wolfe` 是第 5 题用的线搜索。`expect` 比较数值并说明原因。
 """
