@@ -449,7 +449,7 @@ Predicted 0.9802, measured 0.9802. And since $0.9802^{115}\approx0.1$, each furt
 
 ## 4 · The curvature of a landscape
 
-And where the landscape is no parabola? Close to a minimum every smooth function looks like one. Its curvatures are the eigenvalues of the **Hessian** $H$, the matrix of all second derivatives. The Hessian is symmetric, so it has perpendicular directions $q$, as many as coordinates, with $Hq=\lambda q$: along them it only stretches, and the **eigenvalue** $\lambda$ says by how much. Along such a direction the gradient near the minimum is $\lambda$ times the distance, and the parabola's rule holds. Here is Himmelblau's function at $(3,2)$:
+And where the landscape is no parabola? Close to a minimum every smooth function looks like one, except along directions in which its curvature is zero, as for $x^4$ at 0. Its curvatures are the eigenvalues of the **Hessian** $H$, the matrix of all second derivatives. The Hessian is symmetric, so it has perpendicular directions $q$, as many as coordinates, with $Hq=\lambda q$: along them it only stretches, and the **eigenvalue** $\lambda$ says by how much. Along such a direction the gradient near the minimum is $\lambda$ times the distance, and the parabola's rule holds. Here is Himmelblau's function at $(3,2)$:
 """
 
 # %% [markdown] lang="zh"
@@ -458,7 +458,7 @@ r"""
 
 ## 4 · 地形的曲率
 
-地形不是抛物面怎么办？离极小值点足够近，任何光滑函数看上去都像抛物面。它的曲率，就是**黑塞矩阵** $H$（所有二阶导数排成的矩阵）的特征值。黑塞矩阵是对称的，所以有几个坐标，就有几个互相垂直的方向 $q$，满足 $Hq=\lambda q$：在这些方向上它只做伸缩，伸缩的倍数就是**特征值** $\lambda$。在极小值点附近沿这样的方向走，梯度等于 $\lambda$ 乘以距离，于是抛物线上的规律照样成立。下面是 Himmelblau 函数在 $(3,2)$ 处的：
+地形不是抛物面怎么办？离极小值点足够近，任何光滑函数看上去都像抛物面，只有曲率为零的方向例外，比如 $x^4$ 在 0 处。它的曲率，就是**黑塞矩阵** $H$（所有二阶导数排成的矩阵）的特征值。黑塞矩阵是对称的，所以有几个坐标，就有几个互相垂直的方向 $q$，满足 $Hq=\lambda q$：在这些方向上它只做伸缩，伸缩的倍数就是**特征值** $\lambda$。在极小值点附近沿这样的方向走，梯度等于 $\lambda$ 乘以距离，于是抛物线上的规律照样成立。下面是 Himmelblau 函数在 $(3,2)$ 处的：
 """
 
 # %%
