@@ -6,6 +6,12 @@ calculus, a page of lines), functional (gradients as functions), gradcheck. Name
 errors are PyTorch's; ``import autograd_core as torch`` runs its beginner programs.
 """
 
+# Before the rest, for add, sub, div and softplus have more arguments in ``functions``; and with a
+# star, so that what is declared there later is public, too.
+from .ops.elementwise import *  # noqa: F403
+
+# isort: split
+
 from . import autograd, linalg
 from . import functional as func
 from . import methods as _methods  # gives Tensor its methods and operators
@@ -72,10 +78,7 @@ from .functional import (
     vjp,
     vmap,
 )
-from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
-from .language import get_language, set_language, use_language
-from .ops.elementwise import *  # noqa: F403  (what is declared there later than this list, too)
-from .ops.functions import (
+from .functions import (
     abs,
     acos,
     acosh,
@@ -235,6 +238,8 @@ from .ops.functions import (
     var,
     where,
 )
+from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from .language import get_language, set_language, use_language
 from .tensor import Tensor
 
 inference_mode = no_grad

@@ -7,6 +7,7 @@ import os
 import numpy as np
 
 from . import dtype as dtypes
+from .functions.arguments import _sizes
 from .language import translator
 from .tensor import Tensor, check_device, raw_of, wrap
 
@@ -35,12 +36,6 @@ def as_tensor(data, dtype=None, device=None) -> Tensor:
 def from_numpy(array: np.ndarray) -> Tensor:
     """Return a tensor on the memory of an array."""
     return wrap(array)
-
-
-def _sizes(sizes: tuple) -> tuple[int, ...]:
-    if len(sizes) == 1 and not isinstance(sizes[0], int | np.integer):
-        sizes = tuple(sizes[0])
-    return tuple([int(n) for n in sizes])
 
 
 def _finished(raw, device, requires_grad: bool) -> Tensor:

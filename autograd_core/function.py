@@ -8,10 +8,10 @@ import numpy as np
 from .backward import propagate
 from .batch import Batch
 from .creation import default_generator
+from .functions import cat, flatten, reshape
 from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from .graph import Node, origin, reachable
 from .language import translator
-from .ops.functions import cat, flatten, reshape
 from .tensor import Tensor, raw_of, wrap
 
 _ = translator(__name__)

@@ -10,10 +10,10 @@ from collections.abc import Callable
 import numpy as np
 
 from . import backward
+from .functions import cat, clone
 from .grad_mode import enable_grad, is_grad_enabled
 from .graph import origin, reachable
 from .language import translator
-from .ops.functions import cat, clone
 from .tensor import Tensor, wrap
 from .vectorize import vmap
 

@@ -7,8 +7,8 @@ Methods are the functions themselves, without a wrapper: ``x.exp()`` is ``exp(x)
 import numpy as np
 
 from . import backward, hooks, inplace, numpy_protocol
+from . import functions as f
 from .ops import elementwise as e
-from .ops import functions as f
 from .ops.index import getitem
 from .tensor import Tensor, raw_of
 

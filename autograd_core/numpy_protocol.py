@@ -5,8 +5,8 @@ Rules depend on it too: with ``create_graph=True`` they feed Tensors to NumPy's 
 
 import numpy as np
 
+from . import functions
 from .language import translator
-from .ops import functions
 from .ops.primitive import NUMPY
 from .tensor import raw_of, wrap
 

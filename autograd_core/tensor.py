@@ -1,8 +1,8 @@
 """Tensor: data that may ask for its gradient.
 
 This module holds what a tensor *is*: its memory, its gradient, its place in the graph and its
-version. What can be *done* with a tensor are functions in ``ops``, and ``methods.py`` hands
-them to the class in one table.
+version. What can be *done* with a tensor are ``functions`` made of ``ops``, and ``methods.py``
+hands them to the class in one table.
 """
 
 import numpy as np
@@ -340,6 +340,11 @@ _new = object.__new__
 def raw_of(value):
     """Return the raw data of a Tensor, anything else as it is."""
     return value._data if isinstance(value, Tensor) else value
+
+
+def as_tensor_operand(value) -> Tensor:
+    """Return a Tensor as it is and anything else as an untracked one."""
+    return value if isinstance(value, Tensor) else Tensor(value)
 
 
 def raw_copy(data, dtype=None):

@@ -15,12 +15,12 @@ import numpy as np
 from . import anomaly
 from .batch import Batch, ExampleShape
 from .creation import default_generator
+from .functions import expand, stack, unbind
 from .graph import now, origin, reachable
 from .language import translator
 from .ops import reduce
-from .ops.functions import as_tensor_operand, expand, stack, unbind
 from .ops.primitive import Primitive, primitive
-from .tensor import Tensor, raw_of
+from .tensor import Tensor, as_tensor_operand, raw_of
 
 _ = translator(__name__)
 

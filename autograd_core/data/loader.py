@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from .. import functions as f
 from ..creation import Generator, default_generator
 from ..language import translator
-from ..ops import functions as f
 from ..tensor import Tensor
 
 _ = translator(__name__)

@@ -11,10 +11,10 @@ tensor is made.
 import inspect
 from collections.abc import Callable
 
+from .. import functions as f
 from ..creation import full
 from ..language import translator
 from ..ops import elementwise
-from ..ops import functions as f
 from ..ops.primitive import ShapeError
 from ..tensor import Tensor
 from .module import Module

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .. import functions as f
 from ..creation import as_tensor
 from ..language import translator
-from ..ops import functions as f
 from ..tensor import Tensor, raw_of
 from . import functional as F
 from . import init

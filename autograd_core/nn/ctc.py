@@ -11,11 +11,11 @@ Source: Graves et al., "Connectionist Temporal Classification", ICML 2006, secti
 
 import numpy as np
 
+from .. import functions as f
 from ..backward import grad
 from ..creation import as_tensor
 from ..grad_mode import enable_grad
 from ..language import translator
-from ..ops import functions as f
 from ..ops.elementwise import logaddexp
 from ..ops.primitive import primitive
 from ..tensor import Tensor

@@ -1,6 +1,6 @@
 """Distances and angles between vectors."""
 
-from ..ops import functions as f
+from .. import functions as f
 from ..tensor import Tensor
 
 

@@ -7,12 +7,9 @@ import math
 
 import numpy as np
 
+from .. import functions as f
 from ..creation import default_generator
-from ..grad_mode import is_grad_enabled, no_grad
-from ..language import translator
-from ..ops import functions as f
-from ..ops.elementwise import rsqrt, square
-from ..ops.functions import (  # noqa: F401
+from ..functions import (  # noqa: F401
     conv1d,
     conv2d,
     linear,
@@ -21,9 +18,12 @@ from ..ops.functions import (  # noqa: F401
     one_hot,
     unfold,
 )
+from ..grad_mode import is_grad_enabled, no_grad
+from ..language import translator
+from ..ops.elementwise import rsqrt, square
 from ..ops.primitive import ShapeError
 from ..optim.sparse import RowSparse
-from ..tensor import Tensor, raw_of, wrap
+from ..tensor import Tensor, as_tensor_operand, raw_of, wrap
 from .activations import ACTIVATIONS, prelu  # noqa: F401
 from .distances import cosine_similarity, normalize, pairwise_distance  # noqa: F401
 from .losses import LOSSES
@@ -90,9 +90,7 @@ def _avg_pool(input, kernel_size, stride, padding, count_include_pad: bool, pool
     means = pool(input, kernel_size, stride, padding)
     if count_include_pad or not np.any(padding):
         return means
-    real = pool(
-        f.as_tensor_operand(np.ones(input.shape, input.dtype)), kernel_size, stride, padding
-    )
+    real = pool(as_tensor_operand(np.ones(input.shape, input.dtype)), kernel_size, stride, padding)
     return means / real
 
 

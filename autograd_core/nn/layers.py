@@ -5,11 +5,11 @@ Defaults and initial weights are PyTorch's.
 
 import math
 
+from .. import functions as f
 from ..creation import empty, ones, zeros
 from ..creation import tensor as make_tensor
 from ..dtype import get_default_dtype, int64
 from ..language import translator
-from ..ops import functions as f
 from ..tensor import check_device
 from . import functional as F
 from . import init

@@ -17,15 +17,15 @@ import warnings
 
 import numpy as np
 
+from .. import functions as f
 from ..batch import Batch, whole
 from ..language import translator
-from ..ops import functions as f
 from ..ops.elementwise import abs, exp, log, logsigmoid, minimum, relu, sqrt, square
 from ..ops.index import getitem, nll
 from ..ops.primitive import ShapeError, primitive
 from ..ops.reduce import cross_entropy as class_cross_entropy
 from ..ops.reduce import log_softmax
-from ..tensor import Tensor, raw_of
+from ..tensor import Tensor, as_tensor_operand, raw_of
 from .ctc import ctc, lattice_of
 from .distances import pairwise_distance
 from .reduction import LOSSES, divided, loss, plain_mean  # noqa: F401
@@ -162,7 +162,7 @@ def gaussian_nll_loss(
     eps is not differentiated. ``full`` adds log(2 pi) / 2. ValueError for a negative variance
     or another shape. Source: Nix & Weigend, 1994; PyTorch, GaussianNLLLoss.
     """
-    var = f.as_tensor_operand(var)
+    var = as_tensor_operand(var)
     if var.ndim and var.shape != input.shape:
         if var.shape == input.shape[:-1]:
             var = f.unsqueeze(var, -1)
@@ -393,7 +393,7 @@ def kl_div(
     """
     if log_target:
         return exp(target) * (target - input)
-    target = f.as_tensor_operand(target)
+    target = as_tensor_operand(target)
     nonzero = f.where(target == 0, 1.0, target)  # 0 log 0 = 0
     return target * log(nonzero) - target * input
 

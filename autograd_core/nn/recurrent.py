@@ -2,9 +2,9 @@
 
 import math
 
+from .. import functions as f
 from ..creation import zeros
 from ..language import translator
-from ..ops import functions as f
 from ..ops.elementwise import relu, sigmoid, tanh
 from ..ops.primitive import ShapeError
 from . import init

@@ -9,9 +9,9 @@ import math
 import warnings
 from collections.abc import Callable
 
+from .. import functions as f
 from ..graph import mark_part, now
 from ..language import translator
-from ..ops import functions as f
 from ..ops.reduce import mean
 from ..tensor import Tensor
 from .module import Module

@@ -92,7 +92,7 @@ def _padded_to_stay(x, kernel, stride: Size, dilation: tuple[int, ...], name: st
 
 
 def convolution(x, weight, bias, stride, padding, dilation, groups: int, d: int):
-    """Cross-correlate (N, C, *spatial) with (K, C/groups, *kernel); see functions.conv2d."""
+    """Cross-correlate (N, C, *spatial) with (K, C/groups, *kernel); see ac.conv2d."""
     name = f"conv{d}d"
     batched = x.ndim == d + 2
     if (not batched and x.ndim != d + 1) or weight.ndim != d + 2:

@@ -140,6 +140,12 @@ where = primitive(
     numpy=np.where,
 )
 
+# -- the same values again: the backward pass gives a gradient its input's dtype, so that the rule
+#    need not cast back -----------------------------------------------------------------------------
+
+clone = primitive("clone", lambda x, /: x.copy(), lambda g: g)
+cast = primitive("to", lambda x, /, dtype: x.astype(dtype), lambda g: g)
+
 # -- activation functions -----------------------------------------------------------------------
 
 
@@ -171,6 +177,6 @@ softplus = unary("softplus", lambda x: np.logaddexp(x, 0), lambda g, x: g * sigm
 logsigmoid = unary("logsigmoid", lambda x: -np.logaddexp(-x, 0), lambda g, x: g * sigmoid(-x))
 erf = unary("erf", _erf, lambda g, x: g * (2 / np.sqrt(np.pi)) * np.exp(-x * x))
 
-# Every function above is public as it is: in functions.py, as ac.name and as a method of Tensor.
+# Every function that broadcasts is public as it is: as ac.name and as a method of Tensor.
 _rows = {name: getattr(value, "primitive", None) for name, value in globals().items()}
 __all__ = [name for name, row in _rows.items() if row is not None and row.elementwise]

@@ -1,7 +1,6 @@
 """The calculus of reductions: sums, means, extremes, norms, softmax and cumulative sums.
 
-Parameters have NumPy's names here (``axis``, ``keepdims``); ``functions.py`` gives them
-PyTorch's.
+Parameters have NumPy's names here (``axis``, ``keepdims``); ``functions`` gives them PyTorch's.
 """
 
 import math

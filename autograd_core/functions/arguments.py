@@ -1,0 +1,64 @@
+"""What PyTorch's and NumPy's spellings of an argument have in common."""
+
+import functools
+from collections.abc import Callable
+
+from ..language import translator
+from ..ops.shape import reshape
+from ..tensor import raw_of
+
+_ = translator(__name__)
+
+
+def _dims(function: Callable) -> Callable:
+    """Let a function take NumPy's ``axis`` and ``keepdims`` for ``dim`` and ``keepdim``."""
+
+    @functools.wraps(function)
+    def renamed(*args, **kwargs):
+        if "axis" in kwargs:
+            kwargs["dim"] = kwargs.pop("axis")
+        if "keepdims" in kwargs:
+            kwargs["keepdim"] = kwargs.pop("keepdims")
+        return function(*args, **kwargs)
+
+    return renamed
+
+
+def _along_dim(function: Callable) -> Callable:
+    """As ``_dims``; and a 0-d input counts as one of a single element, as in PyTorch."""
+    named = _dims(function)
+
+    @functools.wraps(function)
+    def lifted(input, *args, **kwargs):
+        call = named if kwargs else function
+        if not (args or kwargs) or input.ndim:
+            return call(input, *args, **kwargs)
+        result = call(reshape(input, shape=(1,)), *args, **kwargs)
+        if isinstance(result, tuple):
+            return type(result)(*[reshape(part, shape=()) for part in result])
+        return reshape(result, shape=())
+
+    return lifted
+
+
+def _axis(dim):
+    return tuple(dim) if isinstance(dim, list) else dim
+
+
+def _sizes(sizes: tuple) -> tuple[int, ...]:
+    """Read ``f(x, 2, 3)`` and ``f(x, (2, 3))`` alike."""
+    if len(sizes) == 1 and not isinstance(sizes[0], int) and getattr(sizes[0], "ndim", 1):
+        sizes = tuple(sizes[0])
+    return tuple([int(n) for n in sizes])
+
+
+def _floating(name: str, input) -> None:
+    if raw_of(input).dtype.kind != "f":
+        raise RuntimeError(
+            _(
+                "{op}: the input must be of a floating-point dtype, got {dtype}; "
+                "convert it with .double() or .float()",
+                op=name,
+                dtype=raw_of(input).dtype.name,
+            )
+        )

@@ -1,0 +1,103 @@
+"""Sums, means, products and norms, of all elements or along dimensions."""
+
+import math
+
+import numpy as np
+
+from ..ops import elementwise, reduce
+from ..tensor import Tensor, raw_of, wrap
+from .arguments import _along_dim, _axis, _floating
+
+
+@_along_dim
+def sum(input, dim=None, keepdim: bool = False, *, dtype=None) -> Tensor:
+    """Return the sum over ``dim`` (int, tuple or None for all); integers sum to int64."""
+    if dtype is not None:
+        input = input.to(dtype)
+    return reduce.sum(input, axis=_axis(dim), keepdims=keepdim)
+
+
+@_along_dim
+def mean(input, dim=None, keepdim: bool = False, *, dtype=None) -> Tensor:
+    """Return the mean over ``dim`` (int, tuple or None for all); RuntimeError for integers."""
+    if dtype is not None:
+        input = input.to(dtype)
+    _floating("mean", input)
+    return reduce.mean(input, axis=_axis(dim), keepdims=keepdim)
+
+
+@_along_dim
+def var(input, dim=None, *, correction: int = 1, unbiased=None, keepdim: bool = False) -> Tensor:
+    """Return the variance over ``dim``, divided by n - correction."""
+    correction = correction if unbiased is None else int(unbiased)
+    return reduce.var(input, axis=_axis(dim), ddof=correction, keepdims=keepdim)
+
+
+@_along_dim
+def std(input, dim=None, *, correction: int = 1, unbiased=None, keepdim: bool = False) -> Tensor:
+    """Return the standard deviation over ``dim``, with n - correction inside the root."""
+    correction = correction if unbiased is None else int(unbiased)
+    return reduce.std(input, axis=_axis(dim), ddof=correction, keepdims=keepdim)
+
+
+@_along_dim
+def prod(input, dim=None, keepdim: bool = False) -> Tensor:
+    """Return the product over one dimension or over all; right also where factors are 0."""
+    return reduce.prod(input, axis=dim, keepdims=keepdim)
+
+
+@_along_dim
+def logsumexp(input, dim=None, keepdim: bool = False) -> Tensor:
+    """Return log(sum(exp(input))) over ``dim`` without overflow."""
+    return reduce.logsumexp(input, axis=_axis(dim), keepdims=keepdim)
+
+
+@_along_dim
+def norm(input, p=2, dim=None, keepdim: bool = False) -> Tensor:
+    """Return the p-norm of the elements over ``dim``, p > 0 or inf; its gradient at 0 is 0."""
+    axis = _axis(dim)
+    if p in (2, "fro"):
+        return reduce.norm2(input, axis=axis, keepdims=keepdim)
+    magnitude = elementwise.abs(input)
+    if p == math.inf:
+        return reduce.amax(magnitude, axis=axis, keepdims=keepdim)
+    if p == 1:
+        return reduce.sum(magnitude, axis=axis, keepdims=keepdim)
+    return elementwise.pow(
+        reduce.sum(elementwise.pow(magnitude, p), axis=axis, keepdims=keepdim), 1 / p
+    )
+
+
+@_along_dim
+def cumsum(input, dim: int) -> Tensor:
+    """Return the running sum along ``dim``."""
+    return reduce.cumsum(input, axis=dim)
+
+
+@_along_dim
+def cumprod(input, dim: int) -> Tensor:
+    """Return the running product along ``dim``; right also where factors are 0."""
+    return reduce.cumprod(input, axis=dim)
+
+
+@_along_dim
+def any(input, dim=None, keepdim: bool = False) -> Tensor:
+    """Return whether any element is true."""
+    return wrap(np.any(raw_of(input), axis=_axis(dim), keepdims=keepdim))
+
+
+@_along_dim
+def all(input, dim=None, keepdim: bool = False) -> Tensor:
+    """Return whether all elements are true."""
+    return wrap(np.all(raw_of(input), axis=_axis(dim), keepdims=keepdim))
+
+
+@_along_dim
+def count_nonzero(input, dim=None) -> Tensor:
+    """Return how many elements differ from 0."""
+    return wrap(np.asarray(np.count_nonzero(raw_of(input), axis=_axis(dim))))
+
+
+def bincount(input, minlength: int = 0) -> Tensor:
+    """Count how often each number 0, 1, ... occurs in a vector of integers."""
+    return wrap(np.bincount(raw_of(input), minlength=minlength))
