@@ -41,12 +41,13 @@ def _matmul_rule_y(g, x, y_shape):
 def _matmul(x, y, /):
     if not (np.ndim(x) and np.ndim(y)):
         raise ValueError(_("a 0-d operand is no matrix; multiply with *"))
-    if x.shape[-1] != y.shape[-2 if y.ndim > 1 else 0]:
+    columns, rows = x.shape[-1], y.shape[-2 if y.ndim > 1 else 0]
+    if columns != rows:
         raise ValueError(
             _(
                 "inner sizes {a} and {b} differ: x has columns, y rows; transpose one of them?",
-                a=x.shape[-1],
-                b=y.shape[-2 if y.ndim > 1 else 0],
+                a=columns,
+                b=rows,
             )
         )
     return np.matmul(x, y)
@@ -108,39 +109,30 @@ outer = primitive(
 # -- einsum ---------------------------------------------------------------------------------------
 
 
-def _common(letters: str, others: str) -> str:
-    return "".join(letter for letter in letters if letter in others)
+def _back_to(k: int, subscripts: str) -> tuple[str, str, str]:
+    """Return the letters of input k, those that remain, and how the gradient meets the other input.
+
+    Letters that stand neither there nor in the result were summed away.
+    """
+    terms, out = subscripts.split("->")
+    terms = terms.split(",")
+    wanted, others = terms[k], terms[1 - k]
+    remain = "".join(letter for letter in wanted if letter in others + out)
+    return wanted, remain, f"{out},{others}->{remain}"
 
 
-def _einsum_rule(g, other, shape, wanted: str, other_letters: str, out: str):
-    """Contract the gradient with the other operand; letters found in neither were summed away."""
-    kept = _common(wanted, other_letters + out)
-    gradient = einsum_pair(g, other, f"{out},{other_letters}->{kept}")
-    spread = tuple([n if letter in kept else 1 for letter, n in zip(wanted, shape, strict=True)])
+def _einsum_rule(g, other, shape, subscripts: str, k: int):
+    wanted, remain, contraction = _back_to(k, subscripts)
+    gradient = einsum_pair(g, other, contraction)
+    spread = tuple([n if letter in remain else 1 for letter, n in zip(wanted, shape, strict=True)])
     return np.broadcast_to(np.reshape(gradient, spread), shape)
-
-
-def _split(subscripts: str) -> tuple[str, str, str]:
-    operands, out = subscripts.split("->")
-    x, y = operands.split(",")
-    return x, y, out
-
-
-def _einsum_rule_x(g, y, x_shape, subscripts):
-    x_letters, y_letters, out = _split(subscripts)
-    return _einsum_rule(g, y, x_shape, x_letters, y_letters, out)
-
-
-def _einsum_rule_y(g, x, y_shape, subscripts):
-    x_letters, y_letters, out = _split(subscripts)
-    return _einsum_rule(g, x, y_shape, y_letters, x_letters, out)
 
 
 einsum_pair = primitive(
     "einsum",
     lambda x, y, /, subscripts: np.einsum(subscripts, x, y, optimize=True),
-    _einsum_rule_x,
-    _einsum_rule_y,
+    lambda g, y, x_shape, subscripts: _einsum_rule(g, y, x_shape, subscripts, 0),
+    lambda g, x, y_shape, subscripts: _einsum_rule(g, x, y_shape, subscripts, 1),
 )
 
 
@@ -178,15 +170,10 @@ def _explicit(subscripts: str, operands) -> tuple[list[str], str]:
                 m=len(operands),
             )
         )
-    spare = [letter for letter in string.ascii_letters if letter not in subscripts]
+    spare = "".join(letter for letter in string.ascii_letters if letter not in subscripts)
     widths = [np.ndim(x) - len(t.replace("...", "")) for x, t in zip(operands, terms, strict=True)]
-    stands_for = "".join(
-        spare[: max([w for w, t in zip(widths, terms, strict=True) if "..." in t], default=0)]
-    )
-    terms = [
-        t.replace("...", stands_for[len(stands_for) - w :] if w else "")
-        for t, w in zip(terms, widths, strict=True)
-    ]
+    dots = spare[: max((w for w, t in zip(widths, terms, strict=True) if "..." in t), default=0)]
+    terms = [t.replace("...", dots[len(dots) - w :]) for t, w in zip(terms, widths, strict=True)]
     for operand, term in zip(operands, terms, strict=True):
         if np.ndim(operand) != len(term):
             raise ShapeError(
@@ -199,10 +186,9 @@ def _explicit(subscripts: str, operands) -> tuple[list[str], str]:
             )
     if not _arrow:
         joined = "".join(terms)
-        out = stands_for + "".join(
-            sorted(c for c in set(joined) if joined.count(c) == 1 and c not in stands_for)
-        )
-    return terms, out.replace("...", stands_for)
+        once = sorted(c for c in joined if joined.count(c) == 1 and c not in dots)
+        out = dots + "".join(once)
+    return terms, out.replace("...", dots)
 
 
 def _without_repeats(operand, term: str):

@@ -17,7 +17,7 @@ inputs without gradient: the backward pass does (see ``backward.propagate``).
 
 import inspect
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 
 import numpy as np
@@ -141,15 +141,20 @@ def unary(name: str, forward: Callable, rule: Callable, numpy: Callable | None =
     """
     row = Primitive(name, forward, ("x",), (rule,))
     row.elementwise = True
-    return _published(_of_one_input(row, (), {}), row, numpy or forward)
+    return _published(_of_one_input(row, {}), row, numpy or forward)
 
 
-def _of_one_input(row: Primitive, parameters: tuple[str, ...], defaults: dict) -> Callable:
-    """Make the function for a primitive ``forward(x, **params)`` with one rule."""
+def _defaults(parameters: Iterable[inspect.Parameter]) -> dict:
+    """Return {name: default} of parameters, None for those that have no default."""
+    return {p.name: None if p.default is p.empty else p.default for p in parameters}
+
+
+def _of_one_input(row: Primitive, parameters: dict) -> Callable:
+    """Make the function for a primitive ``forward(x, **params)``, given their defaults."""
     forward, (rule,) = row.forward, row.rules
     names = ("out", row.inputs[0], row.inputs[0] + "_shape", *parameters)
     savers = _Savers(row, names)
-    default_values = [defaults.get(name) for name in parameters]
+    default_values = list(parameters.values())
     reads_only_out = row.reads[rule] == ("out",)
 
     def apply(x, *args, **params):
@@ -266,17 +271,16 @@ def primitive(
     """
     signature = inspect.signature(forward).parameters.values()
     inputs = tuple(p.name for p in signature if p.kind is p.POSITIONAL_ONLY)
-    parameters = tuple(p.name for p in signature if p.kind is not p.POSITIONAL_ONLY)
-    defaults = {p.name: p.default for p in signature if p.default is not p.empty}
+    parameters = _defaults(p for p in signature if p.kind is not p.POSITIONAL_ONLY)
     row = Primitive(name, forward, inputs, rules)
     if len(inputs) == 1:
-        return _published(_of_one_input(row, parameters, defaults), row, numpy or forward)
+        return _published(_of_one_input(row, parameters), row, numpy or forward)
     names = ["out", *inputs]
     reads_shapes = any(n.endswith("_shape") for names in row.reads.values() for n in names)
     if reads_shapes:
         names += [name + "_shape" for name in inputs]
     savers = _Savers(row, [*names, *parameters])
-    default_values = [defaults.get(name) for name in parameters]
+    default_values = list(parameters.values())
     count, all_tracked = len(inputs), 2 ** len(inputs) - 1
 
     def apply(*args, **params):
@@ -284,7 +288,7 @@ def primitive(
             params.update(zip(parameters, args[count:], strict=False))
             args = args[:count]
         elif len(args) < count:  # trailing inputs left out, or given by name
-            args += tuple([params.pop(n, defaults.get(n)) for n in inputs[len(args) :]])
+            args += tuple([params.pop(n, None) for n in inputs[len(args) :]])
         raws, parents, tensors, tracked, bit, dtype, mixed = [], [], [], 0, 1, None, False
         for value in args:
             if isinstance(value, Tensor):
@@ -419,11 +423,8 @@ def _picker(places: list[int]) -> Callable:
 
 def _constants(parents, raws) -> tuple:
     """Return, per input, the raw value of an untracked operand if it is small, else None."""
-    return tuple(map(_constant, parents, raws))
-
-
-def _constant(parent, raw):
-    return None if parent is not None or raw is None else _if_small(raw)
+    pairs = zip(parents, raws, strict=True)
+    return tuple([None if p is not None or raw is None else _if_small(raw) for p, raw in pairs])
 
 
 def _promote_all(raws: list) -> list:
@@ -443,11 +444,9 @@ def view(name: str, forward: Callable, rule: Callable, numpy: Callable | None = 
 
     Its rule reads no values, only ``x_shape`` and the operation's parameters.
     """
-    signature = list(inspect.signature(forward).parameters.values())[1:]
-    parameters = tuple(p.name for p in signature)
-    defaults = {p.name: p.default for p in signature if p.default is not p.empty}
+    parameters = _defaults([*inspect.signature(forward).parameters.values()][1:])
     row = Primitive(name, forward, ("x",), (rule,))
-    names = [name for name in row.reads[rule] if name != "x_shape"]
+    reads = [(name, parameters[name]) for name in row.reads[rule] if name != "x_shape"]
     reads_shape = "x_shape" in row.reads[rule]  # always the last one
 
     def apply(x, *args, **params):
@@ -463,8 +462,7 @@ def view(name: str, forward: Callable, rule: Callable, numpy: Callable | None = 
         node = None
         parent = x._node or (x if x._requires_grad else None)
         if parent is not None and is_grad_enabled():
-            known = {**defaults, **params} if defaults else params
-            values = [known[name] for name in names]
+            values = [params.get(name, default) for name, default in reads]
             if reads_shape:
                 values.append(memory.shape)
             node = Node(row, (parent,), ((parent, rule, values),), out)
@@ -485,9 +483,8 @@ def _published(apply: Callable, row: Primitive, numpy) -> Callable:
     apply.__doc__ = f"Return {row.name} of {operands}, with gradients of every order."
     apply.primitive = row
     row.function = apply
-    for function in numpy if isinstance(numpy, tuple) else (numpy,):
-        if isinstance(function, np.ufunc) or function.__module__.startswith("numpy"):
-            NUMPY[function] = apply
+    if isinstance(numpy, np.ufunc) or numpy.__module__.startswith("numpy"):
+        NUMPY[numpy] = apply
     return apply
 
 

@@ -41,13 +41,14 @@ def spread(value, shape: tuple[int, ...], axis: Axis, keepdims: bool):
     return np.broadcast_to(expand_reduced(value, shape, axis, keepdims), shape)
 
 
-def _mean_rule(g, x_shape, axis, keepdims):
-    return spread(g / count(x_shape, axis), x_shape, axis, keepdims)
+def _over(function):
+    """Return a reduction of NumPy's with the parameters that all have."""
+    return lambda x, /, axis=None, keepdims=False: function(x, axis=axis, keepdims=keepdims)
 
 
 sum = primitive(
     "sum",
-    lambda x, /, axis=None, keepdims=False: np.add.reduce(x, axis=axis, keepdims=keepdims),
+    _over(np.add.reduce),
     lambda g, x_shape, axis, keepdims: spread(g, x_shape, axis, keepdims),
     numpy=np.sum,
 )
@@ -61,40 +62,39 @@ def _mean(x, /, axis=None, keepdims=False):
 mean = primitive(
     "mean",
     _mean,
-    _mean_rule,
+    lambda g, x_shape, axis, keepdims: spread(g / count(x_shape, axis), x_shape, axis, keepdims),
     numpy=np.mean,
 )
 
 
+def _deviation(x, axis):
+    return x - np.mean(x, axis=axis, keepdims=True)
+
+
 def _var_rule(g, x, axis, ddof, keepdims):
-    n = count(x.shape, axis)
-    deviation = x - np.mean(x, axis=axis, keepdims=True)
-    return expand_reduced(g, x.shape, axis, keepdims) * (deviation * (2 / (n - ddof)))
+    slope = _deviation(x, axis) * (2 / (count(x.shape, axis) - ddof))
+    return expand_reduced(g, x.shape, axis, keepdims) * slope
 
 
 def _std_rule(g, x, out, axis, ddof, keepdims):
-    n = count(x.shape, axis)
-    deviation = x - np.mean(x, axis=axis, keepdims=True)
-    safe = np.where(np.equal(out, 0), 1.0, out)  # std'(0) = 0, for there is no deviation either
-    return expand_reduced(g / safe, x.shape, axis, keepdims) * (deviation * (1 / (n - ddof)))
+    slope = _deviation(x, axis) * (1 / (count(x.shape, axis) - ddof))
+    # std'(0) = 0, for there is no deviation either
+    return expand_reduced(g / _nowhere_zero(out), x.shape, axis, keepdims) * slope
 
 
-var = primitive(
-    "var",
-    lambda x, /, axis=None, ddof=0, keepdims=False: np.var(
+def _nowhere_zero(out):
+    """Return the result of a root with 1 for 0: where it is 0, so is what is divided by it."""
+    return np.where(np.equal(out, 0), 1.0, out)
+
+
+def _spread_over(function):
+    return lambda x, /, axis=None, ddof=0, keepdims=False: function(
         x, axis=axis, ddof=ddof, keepdims=keepdims
-    ),
-    _var_rule,
-    numpy=np.var,
-)
-std = primitive(
-    "std",
-    lambda x, /, axis=None, ddof=0, keepdims=False: np.std(
-        x, axis=axis, ddof=ddof, keepdims=keepdims
-    ),
-    _std_rule,
-    numpy=np.std,
-)
+    )
+
+
+var = primitive("var", _spread_over(np.var), _var_rule, numpy=np.var)
+std = primitive("std", _spread_over(np.std), _std_rule, numpy=np.std)
 
 
 def _prod_rule(g, x, axis, keepdims):
@@ -106,25 +106,19 @@ def _prod_rule(g, x, axis, keepdims):
 
 
 def _product_of_others(x, axis):
-    if not x.shape[axis]:
-        return np.zeros_like(x)
-    ones = np.ones_like(np.take(x, np.arange(0, 1), axis=axis))
     n = x.shape[axis]
-    behind_first = np.take(x, np.arange(1, n), axis=axis)
-    before_last = np.take(x, np.arange(0, max(n - 1, 0)), axis=axis)
-    before = np.cumprod(np.concatenate([ones, before_last], axis=axis), axis=axis)
-    behind = flip(
-        np.cumprod(np.concatenate([ones, flip(behind_first, axis)], axis=axis), axis=axis), axis
-    )
-    return before * behind
+    if not n:
+        return np.zeros_like(x)
+
+    def product_before(x):
+        ones = np.ones_like(np.take(x, np.arange(1), axis=axis))
+        others = np.take(x, np.arange(n - 1), axis=axis)
+        return np.cumprod(np.concatenate([ones, others], axis=axis), axis=axis)
+
+    return product_before(x) * flip(product_before(flip(x, axis)), axis)
 
 
-prod = primitive(
-    "prod",
-    lambda x, /, axis=None, keepdims=False: np.prod(x, axis=axis, keepdims=keepdims),
-    _prod_rule,
-    numpy=np.prod,
-)
+prod = primitive("prod", _over(np.prod), _prod_rule, numpy=np.prod)
 
 
 def _extreme_rule(g, x, out, axis, keepdims):
@@ -134,18 +128,8 @@ def _extreme_rule(g, x, out, axis, keepdims):
     return expand_reduced(g, x.shape, axis, keepdims) * share
 
 
-amax = primitive(
-    "amax",
-    lambda x, /, axis=None, keepdims=False: np.max(x, axis=axis, keepdims=keepdims),
-    _extreme_rule,
-    numpy=np.max,
-)
-amin = primitive(
-    "amin",
-    lambda x, /, axis=None, keepdims=False: np.min(x, axis=axis, keepdims=keepdims),
-    _extreme_rule,
-    numpy=np.min,
-)
+amax = primitive("amax", _over(np.max), _extreme_rule, numpy=np.max)
+amin = primitive("amin", _over(np.min), _extreme_rule, numpy=np.min)
 
 
 def _logsumexp(x, /, axis=None, keepdims=False):
@@ -241,17 +225,11 @@ cross_entropy = primitive("cross_entropy", _cross_entropy, _cross_entropy_rule)
 
 
 def _norm_rule(g, x, out, axis, keepdims):
-    # norm'(0) = 0: where the norm is 0 the numerator is 0 too, so any other divisor will do
-    safe = np.where(np.equal(out, 0), 1.0, out)
-    return expand_reduced(g / safe, x.shape, axis, keepdims) * x
+    return expand_reduced(g / _nowhere_zero(out), x.shape, axis, keepdims) * x  # norm'(0) = 0
 
 
 norm2 = primitive(
-    "norm",
-    lambda x, /, axis=None, keepdims=False: np.sqrt(
-        np.add.reduce(x * x, axis=axis, keepdims=keepdims)
-    ),
-    _norm_rule,
+    "norm", _over(lambda x, **options: np.sqrt(np.add.reduce(x * x, **options))), _norm_rule
 )
 
 cumsum = primitive(

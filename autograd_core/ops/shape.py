@@ -16,43 +16,15 @@ reshape = view(
     lambda g, x_shape: np.reshape(g, x_shape),
     numpy=np.reshape,
 )
-transpose = view(
-    "permute",
-    lambda x, /, axes=None: np.transpose(x, axes),
-    lambda g, axes: np.transpose(g, _inverse(axes)),
-    numpy=np.transpose,
-)
-swapaxes = view(
-    "transpose",
-    lambda x, /, axis1, axis2: np.swapaxes(x, axis1, axis2),
-    lambda g, axis1, axis2: np.swapaxes(g, axis1, axis2),
-    numpy=np.swapaxes,
-)
+transpose = view("permute", np.transpose, lambda g, axes: np.transpose(g, _inverse(axes)))
+swapaxes = view("transpose", np.swapaxes, lambda g, axis1, axis2: np.swapaxes(g, axis1, axis2))
 moveaxis = view(
-    "movedim",
-    lambda x, /, source, destination: np.moveaxis(x, source, destination),
-    lambda g, source, destination: np.moveaxis(g, destination, source),
-    numpy=np.moveaxis,
+    "movedim", np.moveaxis, lambda g, source, destination: np.moveaxis(g, destination, source)
 )
-expand_dims = view(
-    "unsqueeze",
-    lambda x, /, axis: np.expand_dims(x, axis),
-    lambda g, x_shape: np.reshape(g, x_shape),
-    numpy=np.expand_dims,
-)
-squeeze = view(
-    "squeeze",
-    lambda x, /, axis=None: np.squeeze(x, axis),
-    lambda g, x_shape: np.reshape(g, x_shape),
-    numpy=np.squeeze,
-)
+expand_dims = view("unsqueeze", np.expand_dims, lambda g, x_shape: np.reshape(g, x_shape))
+squeeze = view("squeeze", np.squeeze, lambda g, x_shape: np.reshape(g, x_shape))
 # the backward pass sums over the axes that were stretched
-broadcast_to = view(
-    "expand",
-    lambda x, /, shape: np.broadcast_to(x, shape),
-    lambda g: g,
-    numpy=np.broadcast_to,
-)
+broadcast_to = view("expand", np.broadcast_to, lambda g: g)
 diagonal = view(
     "diagonal",
     lambda x, /, offset=0, axis1=0, axis2=1: _writeable_diagonal(x, offset, axis1, axis2),
