@@ -112,18 +112,24 @@ def _cast(g, dtype):
     return g.to(dtype) if isinstance(g, Tensor) else g.astype(dtype)
 
 
-def _leading_to(targets: set, roots: Iterable) -> set:
-    """Return the nodes and leaves on a path from the roots to one of the targets."""
+def _ways_to(inputs: Iterable[Tensor], roots: Iterable[tuple]) -> tuple[list, set, dict]:
+    """Return the nodes and leaves of the inputs, and ``needed`` and ``watched`` for ``propagate``."""
+    targets = [origin(tensor) for tensor in inputs]
+    if any(target is None for target in targets):
+        raise RuntimeError(
+            _("One of the differentiated Tensors does not require grad; set requires_grad=True")
+        )
     needed = set(targets)
-    nodes = [node for node in reachable(roots) if isinstance(node, Node)]
-    for node in sorted(nodes, key=lambda node: -node.age):
+    nodes = [node for node in reachable([root for root, _g in roots]) if isinstance(node, Node)]
+    for node in sorted(nodes, key=lambda node: -node.age):  # from the oldest to the youngest
         if any(parent in needed for parent in node.parents if parent is not None):
             needed.add(node)
-    return needed
+    return targets, needed, {target: None for target in targets if isinstance(target, Node)}
 
 
-def _roots(outputs: Sequence[Tensor], gradients: Sequence, recording: bool) -> list[tuple]:
-    """Pair the outputs' nodes with their initial gradients; check both."""
+def _roots(outputs: Sequence[Tensor], gradients, recording: bool) -> list[tuple]:
+    """Pair the outputs' nodes with their initial gradients, or with ones; check both."""
+    gradients = (None,) * len(outputs) if gradients is None else _as_tuple(gradients)
     if len(outputs) != len(gradients):
         raise RuntimeError(_("got {n} tensors and {m} gradients", n=len(outputs), m=len(gradients)))
     roots = []
@@ -205,7 +211,6 @@ def backward(
         with enable_grad():
             return backward(tensors, grad_tensors, retain_graph, create_graph, inputs)
     tensors = _as_tuple(tensors)
-    grad_tensors = (None,) * len(tensors) if grad_tensors is None else _as_tuple(grad_tensors)
     retain = create_graph if retain_graph is None else retain_graph
     roots = _roots(tensors, grad_tensors, create_graph)
     for tensor in tensors:
@@ -214,11 +219,7 @@ def backward(
     needed = watched = None
     if inputs is not None:
         inputs = _as_tuple(inputs)
-        targets = {origin(t) for t in inputs}
-        if any(target is None for target in targets):
-            raise RuntimeError(_("One of the differentiated Tensors does not require grad"))
-        needed = _leading_to(targets, [root for root, _g in roots])
-        watched = {target: None for target in targets if isinstance(target, Node)}
+        _targets, needed, watched = _ways_to(inputs, roots)
     leaves = propagate(
         roots, retain_graph=retain, recording=create_graph, needed=needed, watched=watched
     )
@@ -271,16 +272,9 @@ def grad(
     ``materialize_grads`` (then zeros). Source: PyTorch, torch.autograd.grad.
     """
     outputs, inputs = _as_tuple(outputs), _as_tuple(inputs)
-    grad_outputs = (None,) * len(outputs) if grad_outputs is None else _as_tuple(grad_outputs)
     retain = create_graph if retain_graph is None else retain_graph
     roots = _roots(outputs, grad_outputs, create_graph)
-    targets = [origin(tensor) for tensor in inputs]
-    if any(target is None for target in targets):
-        raise RuntimeError(
-            _("One of the differentiated Tensors does not require grad; set requires_grad=True")
-        )
-    watched = {target: None for target in targets if isinstance(target, Node)}
-    needed = _leading_to(set(targets), [root for root, _g in roots])
+    targets, needed, watched = _ways_to(inputs, roots)
     with set_grad_enabled(create_graph):
         leaves = propagate(
             roots, retain_graph=retain, recording=create_graph, needed=needed, watched=watched

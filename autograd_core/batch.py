@@ -112,6 +112,11 @@ def whole(value):
     return value.full if isinstance(value, Batch) else value
 
 
+def one_for_each(value, n: int) -> np.ndarray:
+    """Return the array of all ``n`` examples, in which a value that they share is repeated."""
+    return value.full if isinstance(value, Batch) else np.broadcast_to(value, (n, *np.shape(value)))
+
+
 def zeros_of(value, shape: tuple[int, ...]):
     """Return zeros of the value's dtype to write into, for every example if it is a Batch."""
     if isinstance(value, Batch):
@@ -195,18 +200,14 @@ def _einsum(subscripts: str, *operands, **options) -> Batch:
 
 def _concatenate(arrays, axis=0) -> Batch:
     n = next(len(array.full) for array in arrays if isinstance(array, Batch))
-    whole = [
-        array.full if isinstance(array, Batch) else np.broadcast_to(array, (n, *np.shape(array)))
-        for array in arrays
-    ]
-    return Batch(np.concatenate(whole, axis=_axis(axis, whole[0].ndim - 1)))
+    arrays = [one_for_each(array, n) for array in arrays]
+    return Batch(np.concatenate(arrays, axis=_axis(axis, arrays[0].ndim - 1)))
 
 
 def _roll(x, shift, axis=None) -> Batch:
     if axis is None:
         return np.reshape(_roll(np.reshape(x, (-1,)), shift, 0), x.shape)
-    axis = _axes(axis, x.ndim) if isinstance(axis, tuple) else _axis(axis, x.ndim)
-    return Batch(np.roll(x.full, shift, axis))
+    return Batch(np.roll(x.full, shift, _axes(axis, x.ndim)))
 
 
 def _moveaxis(x, source, destination) -> Batch:

@@ -14,7 +14,7 @@ from .functions import cat, clone
 from .grad_mode import enable_grad, is_grad_enabled
 from .graph import origin, reachable
 from .language import translator
-from .tensor import Tensor, wrap
+from .tensor import Tensor, as_tensor_operand, wrap
 from .vectorize import vmap
 
 _ = translator(__name__)
@@ -69,11 +69,12 @@ def value_and_grad(
         outputs = list(value) if isinstance(value, tuple | list) else [value]
         counted = outputs[:1] if has_aux else outputs
         recording = outer and _hangs_elsewhere(counted, variables + params)
-        gradients = _gradients_of_sum(counted, variables + params, recording)
+        ones = [wrap(np.ones_like(out._data)) for out in counted]
+        gradients = _pull(counted, variables + params, ones, recording)
         by_position = gradients[: len(places)]
-        by_position = by_position[0] if isinstance(positions, int) else tuple(by_position)
+        by_position = by_position[0] if isinstance(positions, int) else by_position
         by_weights = gradients[len(places) :]
-        by_weights = by_weights[0] if single_weight else tuple(by_weights)
+        by_weights = by_weights[0] if single_weight else by_weights
         if weights is None:
             found = by_position
         else:
@@ -103,7 +104,7 @@ def grad(
 
 def _variable(value) -> Tensor:
     """Return an argument as something to differentiate by, still tied to an outer derivative."""
-    value = value if isinstance(value, Tensor) else Tensor(value)
+    value = as_tensor_operand(value)
     if value.requires_grad and is_grad_enabled():
         return clone(value)
     return wrap(value._data).requires_grad_()
@@ -117,12 +118,6 @@ def _hangs_elsewhere(outputs, variables) -> bool:
     own = {origin(variable) for variable in variables}
     ends = reachable([origin(output) for output in outputs if isinstance(output, Tensor)])
     return any(isinstance(end, Tensor) and end not in own for end in ends)
-
-
-def _gradients_of_sum(outputs, variables, recording: bool) -> list[Tensor]:
-    """Return the gradients of the sum of all elements; zeros for what plays no part."""
-    vectors = [wrap(np.ones_like(out._data)) for out in outputs]
-    return list(_pull(outputs, variables, vectors, recording))
 
 
 def _pull(outputs, variables, vectors, recording: bool, retain_graph=None) -> tuple:
@@ -149,6 +144,13 @@ def _detached(value):
 # -- products with the Jacobian -------------------------------------------------------------------
 
 
+def _run(func: Callable, primals) -> tuple:
+    """Call ``func``; return the variables that stood for the primals, its output, and all outputs."""
+    variables = [_variable(primal) for primal in primals]
+    output = func(*variables)
+    return variables, output, output if isinstance(output, tuple) else (output,)
+
+
 def vjp(func: Callable, *primals) -> tuple:
     """Return (func(*primals), vjp_fn); ``vjp_fn(v)`` is the vector-Jacobian product v^T J.
 
@@ -156,23 +158,17 @@ def vjp(func: Callable, *primals) -> tuple:
     not in a tuple if there is only one. Source: PyTorch, torch.func.vjp.
     """
     with enable_grad():
-        variables = [_variable(primal) for primal in primals]
-        output = func(*variables)
-    outputs = output if isinstance(output, tuple) else (output,)
+        variables, output, outputs = _run(func, primals)
     outer = is_grad_enabled() and _hangs_elsewhere(outputs, variables)
 
     def vjp_fn(*cotangents):
         vectors = cotangents[0] if isinstance(cotangents[0], tuple) else cotangents
-        vectors = _tensors(vectors)
+        vectors = [as_tensor_operand(vector) for vector in vectors]
         recording = outer or any(v.requires_grad for v in vectors)
         gradients = _pull(outputs, variables, vectors, recording, retain_graph=True)
         return gradients[0] if len(primals) == 1 else gradients
 
     return output if outer else _detached(output), vjp_fn
-
-
-def _tensors(values) -> list[Tensor]:
-    return [value if isinstance(value, Tensor) else Tensor(value) for value in values]
 
 
 def jvp(func: Callable, primals, tangents) -> tuple:
@@ -181,22 +177,20 @@ def jvp(func: Callable, primals, tangents) -> tuple:
     J v is the derivative of v^T J by v, in two reverse passes: no rules of its own are needed.
     Source: J. Townsend 2017, "A new trick for calculating Jacobian vector products".
     """
-    tangents = _tensors(tangents)
+    primals, tangents = tuple(primals), [as_tensor_operand(v) for v in tangents]
+    for i, (x, v) in enumerate(zip(primals, tangents, strict=True)):
+        if np.shape(x) != v.shape:
+            raise ValueError(
+                _(
+                    "jvp: tangent {i} has shape {v}, its primal {x}; they must be equal",
+                    i=i,
+                    v=v.shape,
+                    x=np.shape(x),
+                )
+            )
     outer = is_grad_enabled()
     with enable_grad():
-        variables = [_variable(primal) for primal in primals]
-        for i, (x, v) in enumerate(zip(variables, tangents, strict=True)):
-            if x.shape != v.shape:
-                raise ValueError(
-                    _(
-                        "jvp: tangent {i} has shape {v}, its primal {x}; they must be equal",
-                        i=i,
-                        v=v.shape,
-                        x=x.shape,
-                    )
-                )
-        output = func(*variables)
-        outputs = output if isinstance(output, tuple) else (output,)
+        variables, output, outputs = _run(func, primals)
         outer = outer and (
             _hangs_elsewhere(outputs, variables) or any(v.requires_grad for v in tangents)
         )
@@ -219,9 +213,7 @@ def jacobian(func: Callable, inputs, create_graph: bool = False):
     several = isinstance(inputs, tuple | list)
     outer = is_grad_enabled()
     with enable_grad():
-        variables = [_variable(x) for x in (inputs if several else (inputs,))]
-        output = func(*variables)
-        outputs = output if isinstance(output, tuple) else (output,)
+        variables, output, outputs = _run(func, inputs if several else (inputs,))
         recording = create_graph or (outer and _hangs_elsewhere(outputs, variables))
         blocks = [_jacobian_of(out, variables, recording) for out in outputs]
     blocks = blocks if several else [block[0] for block in blocks]
@@ -255,23 +247,21 @@ def hessian(func: Callable, inputs, create_graph: bool = False):
     several = isinstance(inputs, tuple | list)
 
     def gradient(*variables):
-        gradients = _scalar_gradients(func, variables)
-        return tuple(gradients) if several else gradients[0]
+        output = func(*variables)
+        if output.numel() != 1:
+            raise RuntimeError(
+                _(
+                    "hessian: the function must return a single number, got shape {shape}; "
+                    "try jacobian, or sum the output",
+                    shape=output.shape,
+                )
+            )
+        gradients = backward.grad(
+            output.sum(), variables, create_graph=True, materialize_grads=True
+        )
+        return gradients if several else gradients[0]
 
     return jacobian(gradient, inputs, create_graph)
-
-
-def _scalar_gradients(func: Callable, variables) -> tuple:
-    output = func(*variables)
-    if output.numel() != 1:
-        raise RuntimeError(
-            _(
-                "hessian: the function must return a single number, got shape {shape}; "
-                "try jacobian, or sum the output",
-                shape=output.shape,
-            )
-        )
-    return backward.grad(output.sum(), variables, create_graph=True, materialize_grads=True)
 
 
 def hvp(func: Callable, inputs, v) -> tuple:
@@ -280,11 +270,10 @@ def hvp(func: Callable, inputs, v) -> tuple:
     Source: Pearlmutter 1994; PyTorch, torch.autograd.functional.hvp.
     """
     several = isinstance(inputs, tuple | list)
-    vectors = _tensors(v if several else (v,))
+    vectors = [as_tensor_operand(vector) for vector in (v if several else (v,))]
     outer = is_grad_enabled()
     with enable_grad():
-        variables = [_variable(x) for x in (inputs if several else (inputs,))]
-        output = func(*variables)
+        variables, output, _outputs = _run(func, inputs if several else (inputs,))
         outer = outer and _hangs_elsewhere([output], variables)
         gradients = backward.grad(output, variables, create_graph=True, materialize_grads=True)
         products = _pull(gradients, variables, vectors, recording=outer)

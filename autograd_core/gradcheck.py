@@ -124,16 +124,13 @@ def _raw_outputs(func, inputs) -> list[np.ndarray]:
 
 def _analytical_jacobian(output: Tensor, x: Tensor) -> np.ndarray:
     """Return d output[i] / d x[j] by one backward pass per row."""
-    rows = []
-    for i in range(output.numel()):
+    rows = np.zeros((output.numel(), x.numel()))
+    for i in range(len(rows) if output.requires_grad else 0):
         one = np.zeros(output.shape)
         one.reshape(-1)[i] = 1.0
-        if not output.requires_grad:
-            rows.append(np.zeros(x.numel()))
-            continue
-        (row,) = backward.grad(output, x, wrap(one), retain_graph=True, allow_unused=True)
-        rows.append(np.zeros(x.numel()) if row is None else np.asarray(row._data).reshape(-1))
-    return np.stack(rows) if rows else np.zeros((0, x.numel()))
+        (row,) = backward.grad(output, x, wrap(one), retain_graph=True, materialize_grads=True)
+        rows[i] = np.reshape(row._data, -1)
+    return rows
 
 
 def gradgradcheck(

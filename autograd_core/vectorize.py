@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 from . import anomaly
-from .batch import Batch, ExampleShape
+from .batch import Batch, ExampleShape, one_for_each
 from .creation import default_generator
 from .functions import expand, stack, unbind
 from .graph import now, origin, reachable
@@ -43,10 +43,9 @@ def vmap(func: Callable, in_dims=0, out_dims=0) -> Callable:
 
     @functools.wraps(func)
     def mapped(*args):
-        dims = in_dims if isinstance(in_dims, tuple) else (in_dims,) * len(args)
+        dims = _one_each(in_dims, len(args))
         args = [
-            arg if d is None or isinstance(arg, Tensor) else Tensor(arg)
-            for arg, d in zip(args, dims, strict=True)
+            arg if d is None else as_tensor_operand(arg) for arg, d in zip(args, dims, strict=True)
         ]
         lengths = {arg.shape[d] for arg, d in zip(args, dims, strict=True) if d is not None}
         if len(lengths) != 1:
@@ -70,9 +69,8 @@ def vmap(func: Callable, in_dims=0, out_dims=0) -> Callable:
         if not isinstance(results[0], tuple):
             return stack(results, out_dims)
         ends = _one_each(out_dims, len(results[0]))
-        return tuple(
-            stack(list(parts), d) for parts, d in zip(zip(*results, strict=True), ends, strict=True)
-        )
+        outputs = zip(zip(*results, strict=True), ends, strict=True)
+        return tuple(stack(parts, d) for parts, d in outputs)
 
     return mapped
 
@@ -104,8 +102,7 @@ def _at_once(func: Callable, args, dims, out_dims, n: int):
 
 
 def _leave(x, /, axis, n):
-    full = x.full if isinstance(x, Batch) else np.broadcast_to(x, (n, *x.shape))
-    return np.moveaxis(full, 0, axis).copy()
+    return np.moveaxis(one_for_each(x, n), 0, axis).copy()
 
 
 enter_batch = primitive(
