@@ -8,6 +8,7 @@ table below, once for each; elementwise functions only need their operands lined
 missing here raises an error, and ``vmap`` goes back to computing the examples one by one.
 """
 
+import math
 import string
 
 import numpy as np
@@ -139,8 +140,8 @@ def _broadcast(*operands) -> list:
 
 def _matmul(x, y) -> Batch:
     if not isinstance(y, Batch) and np.ndim(y) == 2:  # one matrix for all: one product does it
-        rows = x.full.reshape(-1, x.full.shape[-1])
-        return Batch((rows @ y).reshape(*x.full.shape[:-1], y.shape[1]))
+        *places, columns = x.full.shape
+        return Batch((x.full.reshape(math.prod(places), columns) @ y).reshape(*places, y.shape[1]))
     if not isinstance(x, Batch) and np.ndim(x) == 2 and y.ndim == 1:
         return Batch(y.full @ x.T)
     row, column = np.ndim(x) == 1, np.ndim(y) == 1
