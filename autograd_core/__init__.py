@@ -2,8 +2,9 @@
 """autograd_core: automatic differentiation on NumPy, small enough to read in an evening.
 
 Read it in this order: tensor (what a tensor is), graph (recording, and the way back), ops (the
-calculus, a page of lines), functional (gradients as functions), gradcheck. Names, arguments and
-errors are PyTorch's; ``import autograd_core as torch`` runs its beginner programs.
+calculus, a page of lines), functional (gradients as functions), gradcheck. What users call is put
+together from ops in functions, where one looks things up. Names, arguments and errors are
+PyTorch's; ``import autograd_core as torch`` runs its beginner programs.
 """
 
 # Before the rest, for add, sub, div and softplus have more arguments in ``functions``; and with a

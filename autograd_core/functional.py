@@ -69,8 +69,7 @@ def value_and_grad(
         outputs = list(value) if isinstance(value, tuple | list) else [value]
         counted = outputs[:1] if has_aux else outputs
         recording = outer and _hangs_elsewhere(counted, variables + params)
-        ones = [wrap(np.ones_like(out._data)) for out in counted]
-        gradients = _pull(counted, variables + params, ones, recording)
+        gradients = _gradients_of_sum(counted, variables + params, recording)
         by_position = gradients[: len(places)]
         by_position = by_position[0] if isinstance(positions, int) else by_position
         by_weights = gradients[len(places) :]
@@ -118,6 +117,12 @@ def _hangs_elsewhere(outputs, variables) -> bool:
     own = {origin(variable) for variable in variables}
     ends = reachable([origin(output) for output in outputs if isinstance(output, Tensor)])
     return any(isinstance(end, Tensor) and end not in own for end in ends)
+
+
+def _gradients_of_sum(outputs, variables, recording: bool) -> tuple:
+    """Return the gradients of the sum of all elements; zeros for what plays no part."""
+    vectors = [wrap(np.ones_like(out._data)) for out in outputs]
+    return _pull(outputs, variables, vectors, recording)
 
 
 def _pull(outputs, variables, vectors, recording: bool, retain_graph=None) -> tuple:

@@ -43,7 +43,7 @@ engine_floors
 r"""
 ## The engine in an evening
 
-Ten files, about 2,500 lines. Keep this picture beside you; the rest of the tour says where each of its steps stands.
+Fourteen files, about 2,500 lines of code; a test counts them. Keep this picture beside you; the rest of the tour says where each of its steps stands.
 
 ```figure
 engine_backward
@@ -77,7 +77,7 @@ A leaf is a tensor without node. Only leaves get `.grad`:
 r"""
 ## 一个晚上读完引擎
 
-十个文件，大约 2,500 行。把这张图放在手边；下面逐处说明图里的每一步写在哪里。
+十四个文件，大约 2,500 行代码，有一个测试专门数着。把这张图放在手边；下面逐处说明图里的每一步写在哪里。
 
 ```figure
 engine_backward
@@ -275,6 +275,7 @@ RuntimeError: ExpBackward needs `out` for the gradient, but it has been modified
 
 ### 8 The rest of the evening
 
+- `functions/`: what users call, under PyTorch's names and with PyTorch's arguments, a file for each subject. Here is no calculus: each function is put together from the primitives of `ops/`, and the calculus knows nothing of them. This is to be looked up, not read.
 - `methods.py`: one table gives Tensor its methods and operators.
 - `functional.py`: `grad`, `vjp`, `jvp`, `jacobian`, `hessian`, all made from `backward.grad`. The forward mode is the VJP of the VJP.
 - `vectorize.py` and `batch.py`: `vmap` computes all examples at once. A `Batch` is an array with a batch axis that nobody sees; a table says what each NumPy function has to do about it. The rules need not know.
@@ -314,6 +315,7 @@ RuntimeError: ExpBackward needs `out` for the gradient, but it has been modified
 
 ### 8 剩下的
 
+- `functions/`：用户直接调用的函数，名称和参数都与 PyTorch 一致，一个主题一个文件。这里没有求导公式：每个函数都由 `ops/` 里的基本运算拼成，`ops/` 却不知道它们。用到时来查就好，不必通读。
 - `methods.py`：一张表，把方法和运算符交给 Tensor。
 - `functional.py`：`grad`、`vjp`、`jvp`、`jacobian`、`hessian`，全由 `backward.grad` 搭成。前向模式就是 VJP 的 VJP。
 - `vectorize.py` 和 `batch.py`：`vmap` 一次算完所有样本。`Batch` 是一个数组，多出一个谁也看不见的批次轴；NumPy 的每个函数该拿这个轴怎么办，写在一张表里。规则不必知道它。
