@@ -5,13 +5,10 @@ Here is no calculus: each function is put together from the primitives of ``ops`
 follow. A file for each subject; ``arguments.py`` is what they share.
 """
 
-from ..ops.elementwise import *  # exp, sin, relu, ... as they are; what follows may replace some
-from .activations import *
-from .arithmetic import *
 from .choosing import *
 from .comparisons import *
-from .conversions import *
 from .convolutions import *
+from .elementwise import *
 from .matrices import *
 from .order import *
 from .reductions import *

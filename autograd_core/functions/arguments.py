@@ -15,25 +15,29 @@ def _dims(function: Callable) -> Callable:
 
     @functools.wraps(function)
     def renamed(*args, **kwargs):
-        if "axis" in kwargs:
-            kwargs["dim"] = kwargs.pop("axis")
-        if "keepdims" in kwargs:
-            kwargs["keepdim"] = kwargs.pop("keepdims")
-        return function(*args, **kwargs)
+        return function(*args, **_renamed(kwargs))
 
     return renamed
 
 
+def _renamed(kwargs: dict) -> dict:
+    if "axis" in kwargs:
+        kwargs["dim"] = kwargs.pop("axis")
+    if "keepdims" in kwargs:
+        kwargs["keepdim"] = kwargs.pop("keepdims")
+    return kwargs
+
+
 def _along_dim(function: Callable) -> Callable:
     """As ``_dims``; and a 0-d input counts as one of a single element, as in PyTorch."""
-    named = _dims(function)
 
     @functools.wraps(function)
     def lifted(input, *args, **kwargs):
-        call = named if kwargs else function
+        if kwargs:
+            kwargs = _renamed(kwargs)
         if not (args or kwargs) or input.ndim:
-            return call(input, *args, **kwargs)
-        result = call(reshape(input, shape=(1,)), *args, **kwargs)
+            return function(input, *args, **kwargs)
+        result = function(reshape(input, shape=(1,)), *args, **kwargs)
         if isinstance(result, tuple):
             return type(result)(*[reshape(part, shape=()) for part in result])
         return reshape(result, shape=())

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..language import translator
-from ..ops import elementwise
+from ..ops import elementwise as _elementwise
 from ..ops import index as _index
 from ..ops.primitive import ShapeError
 from ..tensor import Tensor, as_tensor_operand, raw_of, wrap
@@ -17,12 +17,12 @@ def where(condition, input=None, other=None):
     """Choose from ``input`` where the condition holds, else from ``other``; all broadcast."""
     if input is None:
         return nonzero(condition, as_tuple=True)
-    return elementwise.where(condition, input, other)
+    return _elementwise.where(condition, input, other)
 
 
 def masked_fill(input, mask, value) -> Tensor:
     """Return a copy with ``value`` where the mask is True."""
-    return elementwise.where(mask, value, input)
+    return _elementwise.where(mask, value, input)
 
 
 def masked_select(input, mask) -> Tensor:
@@ -103,7 +103,7 @@ def embedding(input, weight, padding_idx: int | None = None) -> Tensor:
     if padding_idx is not None:
         fixed = np.zeros((weight.shape[0], 1), bool)
         fixed[padding_idx] = True
-        weight = elementwise.where(fixed, weight.detach(), weight)
+        weight = _elementwise.where(fixed, weight.detach(), weight)
     return _index.take(weight, rows, axis=0)
 
 

@@ -1,4 +1,4 @@
-"""Comparisons and conditions: results without gradient."""
+"""Comparisons, conditions and other questions: their answers have no gradient."""
 
 from collections.abc import Callable
 
@@ -63,3 +63,13 @@ def allclose(input, other, rtol: float = 1e-5, atol: float = 1e-8, equal_nan=Fal
 def equal(input, other) -> bool:
     """Return whether shapes and all elements are equal."""
     return bool(np.array_equal(raw_of(input), raw_of(other)))
+
+
+def is_tensor(value) -> bool:
+    """Return whether this is a Tensor."""
+    return isinstance(value, Tensor)
+
+
+def numel(input) -> int:
+    """Return the number of elements."""
+    return input.numel()

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import numpy as np
 
 from ..language import translator
-from ..ops import linalg, reduce
+from ..ops import linalg as _linalg
+from ..ops import reduce as _reduce
 from ..ops import shape as _shape
 from ..ops.linalg import (  # noqa: F401  (public as they are)
     cholesky,
@@ -51,7 +52,7 @@ bmm, dot = _of_dimensions("bmm", 3, 3), _of_dimensions("dot", 1, 1)
 
 def inverse(input) -> Tensor:
     """Return the inverse of square matrices; an error if one is singular."""
-    return linalg.inv(input)
+    return _linalg.inv(input)
 
 
 Slogdet = namedtuple("Slogdet", ("sign", "logabsdet"))
@@ -87,4 +88,4 @@ def diag(input, diagonal: int = 0) -> Tensor:
 
 def trace(input) -> Tensor:
     """Return the sum of the diagonal of a matrix."""
-    return reduce.sum(_shape.diagonal(input))
+    return _reduce.sum(_shape.diagonal(input))

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..language import translator
 from ..ops import index as _index
-from ..ops import reduce
+from ..ops import reduce as _reduce
 from ..ops import shape as _shape
 from ..ops.elementwise import maximum, minimum
 from ..tensor import Tensor, raw_of, wrap
@@ -43,8 +43,8 @@ def _extreme(name: str, which: str, over_all, position, between):
     return _along_dim(extreme)
 
 
-max = _extreme("max", "greatest", reduce.amax, np.argmax, maximum)
-min = _extreme("min", "least", reduce.amin, np.argmin, minimum)
+max = _extreme("max", "greatest", _reduce.amax, np.argmax, maximum)
+min = _extreme("min", "least", _reduce.amin, np.argmin, minimum)
 
 
 def _over_dims(name: str, extreme):
@@ -56,7 +56,7 @@ def _over_dims(name: str, extreme):
     return _along_dim(over)
 
 
-amax, amin = _over_dims("amax", reduce.amax), _over_dims("amin", reduce.amin)
+amax, amin = _over_dims("amax", _reduce.amax), _over_dims("amin", _reduce.amin)
 
 
 @_along_dim

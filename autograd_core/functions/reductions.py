@@ -1,10 +1,11 @@
-"""Sums, means, products and norms, of all elements or along dimensions."""
+"""Reductions and scans: sums, means, norms, softmax, of all elements or along dimensions."""
 
 import math
 
 import numpy as np
 
-from ..ops import elementwise, reduce
+from ..ops import elementwise as _elementwise
+from ..ops import reduce as _reduce
 from ..tensor import Tensor, raw_of, wrap
 from .arguments import _along_dim, _axis, _floating
 
@@ -14,7 +15,7 @@ def sum(input, dim=None, keepdim: bool = False, *, dtype=None) -> Tensor:
     """Return the sum over ``dim`` (int, tuple or None for all); integers sum to int64."""
     if dtype is not None:
         input = input.to(dtype)
-    return reduce.sum(input, axis=_axis(dim), keepdims=keepdim)
+    return _reduce.sum(input, axis=_axis(dim), keepdims=keepdim)
 
 
 @_along_dim
@@ -23,33 +24,33 @@ def mean(input, dim=None, keepdim: bool = False, *, dtype=None) -> Tensor:
     if dtype is not None:
         input = input.to(dtype)
     _floating("mean", input)
-    return reduce.mean(input, axis=_axis(dim), keepdims=keepdim)
+    return _reduce.mean(input, axis=_axis(dim), keepdims=keepdim)
 
 
 @_along_dim
 def var(input, dim=None, *, correction: int = 1, unbiased=None, keepdim: bool = False) -> Tensor:
     """Return the variance over ``dim``, divided by n - correction."""
     correction = correction if unbiased is None else int(unbiased)
-    return reduce.var(input, axis=_axis(dim), ddof=correction, keepdims=keepdim)
+    return _reduce.var(input, axis=_axis(dim), ddof=correction, keepdims=keepdim)
 
 
 @_along_dim
 def std(input, dim=None, *, correction: int = 1, unbiased=None, keepdim: bool = False) -> Tensor:
     """Return the standard deviation over ``dim``, with n - correction inside the root."""
     correction = correction if unbiased is None else int(unbiased)
-    return reduce.std(input, axis=_axis(dim), ddof=correction, keepdims=keepdim)
+    return _reduce.std(input, axis=_axis(dim), ddof=correction, keepdims=keepdim)
 
 
 @_along_dim
 def prod(input, dim=None, keepdim: bool = False) -> Tensor:
     """Return the product over one dimension or over all; right also where factors are 0."""
-    return reduce.prod(input, axis=dim, keepdims=keepdim)
+    return _reduce.prod(input, axis=dim, keepdims=keepdim)
 
 
 @_along_dim
 def logsumexp(input, dim=None, keepdim: bool = False) -> Tensor:
     """Return log(sum(exp(input))) over ``dim`` without overflow."""
-    return reduce.logsumexp(input, axis=_axis(dim), keepdims=keepdim)
+    return _reduce.logsumexp(input, axis=_axis(dim), keepdims=keepdim)
 
 
 @_along_dim
@@ -57,27 +58,41 @@ def norm(input, p=2, dim=None, keepdim: bool = False) -> Tensor:
     """Return the p-norm of the elements over ``dim``, p > 0 or inf; its gradient at 0 is 0."""
     axis = _axis(dim)
     if p in (2, "fro"):
-        return reduce.norm2(input, axis=axis, keepdims=keepdim)
-    magnitude = elementwise.abs(input)
+        return _reduce.norm2(input, axis=axis, keepdims=keepdim)
+    magnitude = _elementwise.abs(input)
     if p == math.inf:
-        return reduce.amax(magnitude, axis=axis, keepdims=keepdim)
+        return _reduce.amax(magnitude, axis=axis, keepdims=keepdim)
     if p == 1:
-        return reduce.sum(magnitude, axis=axis, keepdims=keepdim)
-    return elementwise.pow(
-        reduce.sum(elementwise.pow(magnitude, p), axis=axis, keepdims=keepdim), 1 / p
+        return _reduce.sum(magnitude, axis=axis, keepdims=keepdim)
+    return _elementwise.pow(
+        _reduce.sum(_elementwise.pow(magnitude, p), axis=axis, keepdims=keepdim), 1 / p
     )
 
 
 @_along_dim
 def cumsum(input, dim: int) -> Tensor:
     """Return the running sum along ``dim``."""
-    return reduce.cumsum(input, axis=dim)
+    return _reduce.cumsum(input, axis=dim)
 
 
 @_along_dim
 def cumprod(input, dim: int) -> Tensor:
     """Return the running product along ``dim``; right also where factors are 0."""
-    return reduce.cumprod(input, axis=dim)
+    return _reduce.cumprod(input, axis=dim)
+
+
+@_along_dim
+def softmax(input, dim: int = -1) -> Tensor:
+    """Return exp(input) / sum(exp(input)) along ``dim``, without overflow."""
+    _floating("softmax", input)
+    return _reduce.softmax(input, axis=dim)
+
+
+@_along_dim
+def log_softmax(input, dim: int = -1) -> Tensor:
+    """Return log(softmax(input)) along ``dim``, exact also where softmax underflows."""
+    _floating("log_softmax", input)
+    return _reduce.log_softmax(input, axis=dim)
 
 
 @_along_dim
