@@ -240,7 +240,7 @@ def test_dimensions_in_and_out(in_dim, out_dim):
 @pytest.mark.parametrize("outer", [(0, None), (None, 0), (-1, 1), (1, -1)], ids=str)
 @pytest.mark.parametrize("inner", [(0, None), (None, -1), (-1, 0), (0, 1)], ids=str)
 def test_nested(outer, inner):
-    """Each of the two may name any dimension, or none, of either argument."""
+    """Each of the two may name any dimension, or none, of either argument; the inner one loops."""
     arrays = []
     for k in range(2):
         array = numbers((3,), seed=k)
@@ -258,6 +258,8 @@ def test_nested(outer, inner):
         once = vmapped(module)(f, in_dims=inner, out_dims=(-1, 1))
         one, other = vmapped(module)(once, in_dims=outer, out_dims=(1, -1))(*inputs)
         results.append([other, *derivatives(module, one, inputs)])
+        once = vmapped(module)(lambda x, y, f=f: f(x, y)[1], in_dims=inner, out_dims=-1)
+        results[-1].append(vmapped(module)(once, in_dims=outer)(*inputs))
         slope = grad_of(module)(lambda x, y, f=f: sum(v.sum() for v in f(x, y)), argnums=(0, 1))
         slopes = vmapped(module)(vmapped(module)(slope, in_dims=inner), in_dims=outer)(*inputs)
         results[-1] += derivatives(module, slopes[0] * slopes[1], inputs, order=1)
