@@ -423,8 +423,11 @@ def _picker(places: list[int]) -> Callable:
 
 def _constants(parents, raws) -> tuple:
     """Return, per input, the raw value of an untracked operand if it is small, else None."""
-    pairs = zip(parents, raws, strict=True)
-    return tuple([None if p is not None or raw is None else _if_small(raw) for p, raw in pairs])
+    return tuple(map(_constant, parents, raws))
+
+
+def _constant(parent, raw):
+    return None if parent is not None or raw is None else _if_small(raw)
 
 
 def _promote_all(raws: list) -> list:
