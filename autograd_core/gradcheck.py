@@ -125,7 +125,9 @@ def _raw_outputs(func, inputs) -> list[np.ndarray]:
 def _analytical_jacobian(output: Tensor, x: Tensor) -> np.ndarray:
     """Return d output[i] / d x[j] by one backward pass per row."""
     rows = np.zeros((output.numel(), x.numel()))
-    for i in range(len(rows) if output.requires_grad else 0):
+    if not output.requires_grad:
+        return rows
+    for i in range(len(rows)):
         one = np.zeros(output.shape)
         one.reshape(-1)[i] = 1.0
         (row,) = backward.grad(output, x, wrap(one), retain_graph=True, materialize_grads=True)
