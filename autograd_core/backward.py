@@ -226,6 +226,8 @@ def backward(
     for leaf, g in leaves.items():
         if needed is not None and leaf not in needed:
             continue
+        if not leaf._requires_grad:  # no longer
+            continue
         if leaf.grad is None and not leaf._hooks and not create_graph:
             leaf.grad = wrap(g)
         else:

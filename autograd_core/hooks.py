@@ -17,10 +17,11 @@ class RemovableHandle:
 
     def __init__(self, hooks: dict, hook: Callable):
         self._hooks = hooks
-        hooks[self] = hook
+        self._key = object()  # not the handle itself, or memory would go in circles
+        hooks[self._key] = hook
 
     def remove(self) -> None:
-        self._hooks.pop(self, None)
+        self._hooks.pop(self._key, None)
 
 
 def call_hooks(hooks: dict, g, recording: bool):
@@ -37,12 +38,23 @@ def call_hooks(hooks: dict, g, recording: bool):
 def retain_grad(tensor: Tensor) -> None:
     """Make backward fill ``.grad`` of this interior tensor too; nothing happens for a leaf.
 
-    Raises RuntimeError for an untracked tensor. Source: PyTorch, torch.Tensor.retain_grad.
+    After it was written in place that is the gradient of what it holds now. Raises RuntimeError
+    for an untracked tensor. Source: PyTorch, torch.Tensor.retain_grad.
     """
     if not tensor.requires_grad:
         raise RuntimeError(_("can't retain_grad on Tensor that has requires_grad=False"))
-    if tensor._node is None or tensor._retains_grad:
-        return
+    if tensor._node is not None and tensor._retained is None:
+        tensor._retained = _keep_grad(tensor)
+
+
+def follow_history(tensor: Tensor) -> None:
+    """Retain the gradient of the value that a tensor has now, no longer of the one it had."""
+    if tensor._retained is not None:
+        tensor._retained.remove()
+        tensor._retained = _keep_grad(tensor)
+
+
+def _keep_grad(tensor: Tensor) -> RemovableHandle:
     reference = weakref.ref(tensor)  # a node must not keep its own output alive
 
     def keep(g):
@@ -50,8 +62,7 @@ def retain_grad(tensor: Tensor) -> None:
         if alive is not None:
             alive.grad = g if alive.grad is None else alive.grad + g
 
-    tensor._node.register_hook(keep)
-    tensor._retains_grad = True
+    return tensor._node.register_hook(keep)
 
 
 def register_hook(tensor: Tensor, hook: Callable) -> RemovableHandle:

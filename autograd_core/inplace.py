@@ -10,6 +10,7 @@ import numpy as np
 
 from .grad_mode import is_grad_enabled
 from .graph import Node, origin
+from .hooks import follow_history
 from .language import translator
 from .ops.index import copy, fill, getitem, index_copy, is_basic, raw_index
 from .ops.primitive import Primitive
@@ -109,6 +110,7 @@ def _give_history(target: Tensor, node: Node | None) -> None:
     """Let the target, or the base that it is a view of, continue from a new node."""
     if not isinstance(target, View):
         target._node = node
+        follow_history(target)
         return
     base, steps = target._base, target._steps
     parents = (origin(base), node)
@@ -118,11 +120,15 @@ def _give_history(target: Tensor, node: Node | None) -> None:
         if parent is not None
     )
     base._node = Node(_write_view, parents, pulls, base._array())
+    follow_history(base)
 
 
 def set_item(self: Tensor, index, value) -> None:
     """``x[index] = value``: write in place, recorded if either side is tracked."""
     index = raw_index(index)
+    value = value if isinstance(value, Tensor) else np.asarray(value)
+    while value.ndim and value.shape[0] == 1:  # a place of fewer dimensions takes it all the same
+        value = value[0]
     if is_basic(index):
         getitem(self, index).copy_(value)
     else:
@@ -151,7 +157,14 @@ _fill, _copy = in_place(fill, "fill_"), in_place(copy, "copy_")
 
 
 def detach_(self: Tensor) -> Tensor:
-    """Take this tensor out of the graph: it becomes a leaf that requires no grad."""
+    """Take this tensor out of the graph: it becomes a leaf that requires no grad.
+
+    Raises RuntimeError for a view, which follows its base.
+    """
+    if isinstance(self, View):
+        raise RuntimeError(
+            _("detach_: a view follows the tensor whose memory it shares; use detach() instead")
+        )
     self._node = None
     self._requires_grad = False
     return self

@@ -37,7 +37,7 @@ class Tensor:
     _requires_grad = False
     _counter: list | None = None
     _hooks: dict | None = None
-    _retains_grad = False
+    _retained = None  # the hook that fills grad though this is no leaf
     __hash__ = object.__hash__
 
     def __init__(self, data, *, dtype=None, device=None, requires_grad: bool = False):
@@ -146,7 +146,7 @@ class Tensor:
 
     @property
     def retains_grad(self) -> bool:
-        return self._retains_grad
+        return self._retained is not None
 
     @property
     def _version(self) -> int:
@@ -311,6 +311,10 @@ class View(Tensor):
             with enable_grad():
                 self._recorded = replay(self._base, self._steps)._node
             self._recorded_version = self._counter[0]
+            if self._retained is not None:
+                from .hooks import follow_history  # only where a view's gradient is retained
+
+                follow_history(self)
         return self._recorded
 
     @_node.setter

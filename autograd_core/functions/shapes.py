@@ -42,6 +42,8 @@ def flatten(input, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     """Join the dimensions from start_dim to end_dim into one."""
     sizes = input.shape or (1,)
     start, end = start_dim % len(sizes), end_dim % len(sizes)
+    if start == end and input.ndim:
+        return input
     joined = math.prod(sizes[start : end + 1])
     return reshape(input, (*sizes[:start], joined, *sizes[end + 1 :]))
 

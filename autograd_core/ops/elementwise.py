@@ -17,7 +17,7 @@ div = binary(
     "div",
     operator.truediv,
     lambda g, y: g / y,
-    lambda g, y, out: -g * out / y,
+    lambda g, x, y: -g * (x / y) / y,
     numpy=np.divide,
 )
 
@@ -56,8 +56,8 @@ log1p = unary("log1p", np.log1p, lambda g, x: g / (1 + x))
 logaddexp = binary(
     "logaddexp",
     np.logaddexp,
-    lambda g, x, out: g * np.exp(x - out),
-    lambda g, y, out: g * np.exp(y - out),
+    lambda g, x, y: g * sigmoid(x - y),
+    lambda g, x, y: g * sigmoid(y - x),
 )
 
 # -- trigonometric and hyperbolic functions -------------------------------------------------------

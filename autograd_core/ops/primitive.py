@@ -462,6 +462,8 @@ def view(name: str, forward: Callable, rule: Callable, numpy: Callable | None = 
             out = forward(memory, **params)
         except (ValueError, TypeError, IndexError) as error:
             raise row.failed(error, (memory,)) from None
+        if out is memory:  # NumPy's squeeze, where there is nothing to drop
+            out = memory[...]
         node = None
         parent = x._node or (x if x._requires_grad else None)
         if parent is not None and is_grad_enabled():
@@ -472,7 +474,7 @@ def view(name: str, forward: Callable, rule: Callable, numpy: Callable | None = 
         owner = out.base
         if owner is None or (owner is not memory and owner is not memory.base):
             return wrap(out if out.ndim else out[()], node)  # a copy
-        if isinstance(x, View):
+        if isinstance(x, View) and not x._requires_grad:
             return View(out, node, x._base, (*x._steps, (apply, params)), x._counter)
         return View(out, node, x, ((apply, params),), x._counter or x._shared_counter())
 

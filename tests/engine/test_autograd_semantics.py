@@ -1,7 +1,9 @@
 """backward, grad, modes, hooks, custom functions, anomaly detection and checkpoints."""
 
 import asyncio
+import gc
 import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -215,6 +217,44 @@ def test_retain_grad_and_hooks_of_grad():
         ac.tensor(1.0).retain_grad()
     with pytest.raises(RuntimeError, match="hook"):
         ac.tensor(1.0).register_hook(print)
+
+
+def test_what_is_retained_after_a_write_is_the_gradient_of_the_new_value():
+    x = leaf([1.0, 2.0])
+    h = x * 3
+    h.retain_grad()
+    h.mul_(10)
+    h.sum().backward()
+    assert h.grad.tolist() == [1.0, 1.0] and x.grad.tolist() == [30.0, 30.0]
+
+    base = x * 3
+    view = base[0]
+    base.retain_grad()
+    view.retain_grad()
+    view.mul_(10)
+    (base.sum() + view).backward()
+    assert base.grad.tolist() == [2.0, 1.0] and view.grad.item() == 1.0
+
+
+def test_a_removed_hook_is_gone_and_hooks_leave_no_circles():
+    x, seen = leaf(3.0), []
+    h = x * x
+    first, second = h.register_hook(seen.append), h.register_hook(lambda g: seen.append("second"))
+    first.remove()
+    first.remove()
+    h.backward()
+    assert seen == ["second"]
+
+    kept = weakref.ref(h)
+    hook = lambda g, h=h: None
+    watched = x * 2
+    watched.register_hook(hook)
+    gc.disable()
+    try:
+        del h, hook, watched, second
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 def test_hooks_take_part_in_second_order():

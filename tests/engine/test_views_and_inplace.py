@@ -165,3 +165,70 @@ def test_loops_over_rows_write_into_the_matrix():
     for i, row in enumerate(x):
         row += i + 1
     assert x.tolist() == [[1.0, 1.0], [2.0, 2.0]]
+
+
+def test_squeeze_gives_a_view_also_where_there_is_nothing_to_drop():
+    for x in (ac.tensor([1.0, 2.0]), ac.tensor(3.0)):
+        view = x.squeeze()
+        x.mul_(2)
+        assert view.tolist() == x.tolist() and view._version == x._version == 1
+    w = leaf([1.0, 2.0])
+    h = w * 1
+    square = h.squeeze() * h.squeeze()
+    h.mul_(2)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        square.sum().backward()
+
+
+def test_flatten_of_a_vector_is_the_vector():
+    x = leaf([1.0, 2.0])
+    assert x.flatten() is x and leaf([[1.0]]).flatten(0, 0).shape == (1, 1)
+    assert ac.tensor(1.0).flatten().shape == (1,)
+
+
+def test_a_result_that_no_rule_reads_may_be_written():
+    x, y = leaf([1.0, 2.0]), leaf([4.0, 4.0])
+    for operation, expected in ((lambda: x / y, -1 / 16), (lambda: ac.logaddexp(y, x), None)):
+        y.grad = None
+        h = operation()
+        h.mul_(2)
+        h.sum().backward()
+        if expected:
+            assert y.grad.tolist() == [2 * expected, 4 * expected]
+
+
+def test_a_place_takes_values_with_leading_dimensions_of_size_1():
+    for index in ([0, 1], slice(0, 2)):
+        value = leaf([[3.0, 4.0]])
+        x = ac.zeros(3)
+        x[index] = value
+        (x * x).sum().backward()
+        assert x.tolist() == [3.0, 4.0, 0.0] and value.grad.tolist() == [[6.0, 8.0]]
+    x = ac.zeros(())
+    x[...] = np.ones((1, 1))
+    assert x.item() == 1.0
+
+
+def test_a_view_of_a_view_that_is_a_leaf_refuses():
+    base = ac.tensor([1.0, 2.0, 3.0])
+    part = base[1:].requires_grad_()
+    with pytest.raises(RuntimeError, match="view of a leaf"):
+        part[0] = 5.0
+    with ac.no_grad():
+        base.mul_(2)
+    (part * part).sum().backward()
+    assert part.is_leaf and part.grad.tolist() == [8.0, 12.0]
+
+
+def test_a_view_cannot_be_detached_in_place():
+    with pytest.raises(RuntimeError, match="view"):
+        ac.ones(2, 2)[0].detach_()
+
+
+def test_a_leaf_that_no_longer_requires_grad_gets_none():
+    for leave in (lambda x: x.requires_grad_(False), lambda x: x.detach_()):
+        x, y = leaf(2.0), leaf(3.0)
+        product = x * y
+        leave(x)
+        product.backward()
+        assert x.grad is None and y.grad.item() == 2.0
