@@ -79,6 +79,15 @@ def eye(n: int, m: int | None = None, *, dtype=None, requires_grad: bool = False
 def arange(start, end=None, step=1, *, dtype=None, requires_grad: bool = False) -> Tensor:
     """Return start, start + step, ... before end: int64 if all are integers."""
     start, end = (0, start) if end is None else (start, end)
+    if not step or (end - start) * step < 0:
+        raise RuntimeError(
+            _(
+                "arange: from {start} a step of {step} does not lead to {end}",
+                start=start,
+                step=step,
+                end=end,
+            )
+        )
     raw = np.arange(start, end, step)
     if dtype is not None or raw.dtype.kind == "f":
         raw = raw.astype(_floats(dtype), copy=False)

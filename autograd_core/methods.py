@@ -50,7 +50,8 @@ Tensor.__contains__ = lambda self, value: bool(np.any(self._data == raw_of(value
 
 # Every elementwise operation is a method, and these are:
 METHODS = """
-    addcdiv addcmul all allclose amax amin any argmax argmin argsort bincount bmm cholesky chunk
+    addcdiv addcmul all allclose amax amin any argmax argmin argsort bincount bmm broadcast_to
+    cholesky chunk
     clamp clone count_nonzero cumprod cumsum det diag diagonal dot eq equal expand flatten flip
     floor_divide gather ge gt index_add index_select inverse isclose isfinite isinf isnan
     kthvalue le lerp log_softmax logical_and logical_not logical_or logical_xor logsumexp lt

@@ -46,7 +46,25 @@ def _along_dim(function: Callable) -> Callable:
 
 
 def _axis(dim):
-    return tuple(dim) if isinstance(dim, list) else dim
+    """Read the dimensions of a reduction as NumPy does; none at all are all, as in PyTorch."""
+    dim = tuple(dim) if isinstance(dim, list) else dim
+    return None if dim == () else dim
+
+
+def _place(dim: int, shape: tuple) -> int:
+    """Return a dimension counted from 0; a shape without dimensions counts as one of them."""
+    n = len(shape) or 1
+    if not -n <= dim < n:
+        raise IndexError(
+            _(
+                "dimension {dim} is out of range for shape {shape}: it runs from {low} to {high}",
+                dim=dim,
+                shape=shape,
+                low=-n,
+                high=n - 1,
+            )
+        )
+    return dim % n
 
 
 def _sizes(sizes: tuple) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from ..ops import elementwise as _elementwise
 from ..ops import index as _index
 from ..ops.primitive import ShapeError
 from ..tensor import Tensor, as_tensor_operand, raw_of, wrap
-from .arguments import _dims
+from .arguments import _dims, _place
 from .shapes import broadcast_tensors, flatten
 
 _ = translator(__name__)
@@ -35,14 +35,14 @@ def masked_select(input, mask) -> Tensor:
 def gather(input, dim: int, index) -> Tensor:
     """Return ``out[i][j] = input[index[i][j]][j]`` (for dim 0); repeated places are right."""
     _same_ndim("gather", input, index)
-    return _index.take_along_axis(input, np.asarray(raw_of(index)), axis=dim)
+    return _index.take_along_axis(input, _positions("gather", index, input, dim), axis=dim)
 
 
 @_dims
 def scatter_add(input, dim: int, index, src) -> Tensor:
     """Return a copy of input with ``src`` added at ``index`` along ``dim``; repeats add up."""
     _same_ndim("scatter_add", input, index)
-    raw = np.asarray(raw_of(index))
+    raw = _positions("scatter_add", index, input, dim)
     src = _index.getitem(src, tuple([slice(n) for n in raw.shape]))
     return _index.scatter_add(input, src, index=raw, axis=dim)
 
@@ -57,6 +57,24 @@ def _same_ndim(name: str, input, index) -> None:
                 shape=input.shape,
             )
         )
+
+
+def _positions(name: str, index, input, dim: int) -> np.ndarray:
+    """Return an index's positions along a dimension, none of which may count from the end."""
+    raw = np.asarray(raw_of(index))
+    n = input.shape[_place(dim, input.shape)] if input.ndim else 1
+    outside = raw[(raw < 0) | (raw >= n)]
+    if outside.size:
+        raise IndexError(
+            _(
+                "{op}: index {index} is out of range for dimension {dim} of size {n}",
+                op=name,
+                index=int(outside[0]),
+                dim=dim,
+                n=n,
+            )
+        )
+    return raw
 
 
 @_dims
@@ -76,21 +94,25 @@ def take(input, index) -> Tensor:
 @_dims
 def index_select(input, dim: int, index) -> Tensor:
     """Return the slices of ``input`` along ``dim`` at the positions ``index``."""
-    return _index.take(input, np.asarray(raw_of(index)), axis=dim)
+    return _index.take(input, _positions("index_select", index, input, dim), axis=dim)
 
 
 @_dims
 def index_add(input, dim: int, index, source, *, alpha=1) -> Tensor:
     """Return a copy of input with the slices of ``source`` added at ``index`` along ``dim``."""
-    places = (slice(None),) * (dim % input.ndim) + (np.asarray(raw_of(index)),)
+    positions = _positions("index_add", index, input, dim)
+    places = (slice(None),) * _place(dim, input.shape) + (positions,)
     return input + _index.put(source * alpha, index=places, shape=input.shape)
 
 
 def nonzero(input, *, as_tuple: bool = False):
     """Return the positions of the elements that differ from 0: (n, ndim), or one tensor a dim."""
-    places = np.nonzero(np.asarray(raw_of(input)))
+    raw = np.asarray(raw_of(input))
+    places = np.nonzero(np.atleast_1d(raw))
     if as_tuple:
         return tuple([wrap(place) for place in places])
+    if not raw.ndim:
+        return wrap(np.empty((len(places[0]), 0), np.int64))
     return wrap(np.stack(places, axis=-1))
 
 
@@ -99,7 +121,7 @@ def embedding(input, weight, padding_idx: int | None = None) -> Tensor:
 
     The row ``padding_idx`` gets no gradient.
     """
-    rows = np.asarray(raw_of(input))
+    rows = _positions("embedding", input, weight, 0)
     if padding_idx is not None:
         fixed = np.zeros((weight.shape[0], 1), bool)
         fixed[padding_idx] = True

@@ -7,7 +7,7 @@ import numpy as np
 from ..language import translator
 from ..ops import elementwise as _elementwise
 from ..ops.elementwise import *  # noqa: F403  (exp, sin, relu, ...; those below replace some)
-from ..tensor import Tensor, check_device, wrap
+from ..tensor import Tensor, check_device, raw_of, wrap
 
 _ = translator(__name__)
 
@@ -27,12 +27,18 @@ add, sub = _with_alpha(_elementwise.add, "add"), _with_alpha(_elementwise.sub, "
 
 
 def div(input, other, *, rounding_mode: str | None = None) -> Tensor:
-    """Return input / other, rounded to "floor" or "trunc" on request; the shapes broadcast."""
+    """Return input / other, rounded to "floor" or "trunc" on request; the shapes broadcast.
+
+    Rounded quotients of integers are integers.
+    """
     quotient = _elementwise.div(input, other)
     if rounding_mode is None:
         return quotient
-    rounded = _elementwise.floor if rounding_mode == "floor" else _elementwise.trunc
-    return rounded(quotient)
+    if rounding_mode not in ("floor", "trunc"):
+        raise RuntimeError(_('div: rounding_mode must be "floor", "trunc" or None'))
+    rounded = (_elementwise.floor if rounding_mode == "floor" else _elementwise.trunc)(quotient)
+    kinds = [getattr(raw_of(x), "dtype", np.dtype(type(x))).kind for x in (input, other)]
+    return rounded if "f" in kinds else to(rounded, np.int64)
 
 
 def lerp(input, end, weight) -> Tensor:

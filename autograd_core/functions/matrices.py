@@ -16,7 +16,6 @@ from ..ops.linalg import (  # noqa: F401  (public as they are)
     linear,
     logabsdet,
     matmul,
-    outer,
     solve,
 )
 from ..ops.primitive import ShapeError
@@ -50,6 +49,15 @@ mm, mv = _of_dimensions("mm", 2, 2), _of_dimensions("mv", 2, 1)
 bmm, dot = _of_dimensions("bmm", 3, 3), _of_dimensions("dot", 1, 1)
 
 
+def outer(input, vec2) -> Tensor:
+    """Return the products of each element of one vector with each of another, (n, m)."""
+    if (input.ndim, vec2.ndim) != (1, 1):
+        raise ShapeError(
+            _("outer: expects two vectors, got shapes {a} and {b}", a=input.shape, b=vec2.shape)
+        )
+    return _linalg.outer(input, vec2)
+
+
 def inverse(input) -> Tensor:
     """Return the inverse of square matrices; an error if one is singular."""
     return _linalg.inv(input)
@@ -65,12 +73,21 @@ def slogdet(input):
 
 def tril(input, diagonal: int = 0) -> Tensor:
     """Keep the lower triangle of matrices, zeros elsewhere."""
+    _check_matrix("tril", input)
     return _shape.tril(input, k=diagonal)
 
 
 def triu(input, diagonal: int = 0) -> Tensor:
     """Keep the upper triangle of matrices, zeros elsewhere."""
+    _check_matrix("triu", input)
     return _shape.triu(input, k=diagonal)
+
+
+def _check_matrix(name: str, input) -> None:
+    if input.ndim < 2:
+        raise ShapeError(
+            _("{op}: expects at least 2 dimensions, got shape {shape}", op=name, shape=input.shape)
+        )
 
 
 def diagonal(input, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
@@ -82,6 +99,10 @@ def diag(input, diagonal: int = 0) -> Tensor:
     """Return the diagonal of a matrix, or the matrix that has this vector as diagonal."""
     if input.ndim == 2:
         return _shape.diagonal(input, offset=diagonal)
+    if input.ndim != 1:
+        raise ShapeError(
+            _("diag: expects a vector or a matrix, got shape {shape}", shape=input.shape)
+        )
     n = input.shape[0] + abs(diagonal)
     return _shape.embed_diagonal(input, shape=(n, n), offset=diagonal)
 

@@ -10,7 +10,7 @@ from ..ops import reduce as _reduce
 from ..ops import shape as _shape
 from ..ops.elementwise import maximum, minimum
 from ..tensor import Tensor, raw_of, wrap
-from .arguments import _along_dim, _axis
+from .arguments import _along_dim, _axis, _place
 from .shapes import flatten
 
 _ = translator(__name__)
@@ -91,18 +91,23 @@ def argsort(input, dim: int = -1, descending: bool = False, stable: bool = True)
     return wrap(_order(raw_of(input), dim, descending))
 
 
+def _check_rank(name: str, k: int, least: int, shape: tuple, dim: int) -> None:
+    if not least <= k <= shape[_place(dim, shape)]:
+        raise RuntimeError(
+            _(
+                "{op}: k={k} out of range for dimension {dim} of shape {shape}",
+                op=name,
+                k=k,
+                dim=dim,
+                shape=shape,
+            )
+        )
+
+
 @_along_dim
 def topk(input, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Sorted:
     """Return (values, indices) of the k largest (or smallest) elements along ``dim``."""
-    if not 0 <= k <= input.shape[dim]:
-        raise RuntimeError(
-            _(
-                "topk: k={k} out of range for dimension {dim} of shape {shape}",
-                k=k,
-                dim=dim,
-                shape=input.shape,
-            )
-        )
+    _check_rank("topk", k, 0, input.shape, dim)
     order = np.take(_order(raw_of(input), dim, largest), np.arange(k), axis=dim)
     return Sorted(_index.take_along_axis(input, order, axis=dim), wrap(order))
 
@@ -110,6 +115,7 @@ def topk(input, k: int, dim: int = -1, largest: bool = True, sorted: bool = True
 @_along_dim
 def kthvalue(input, k: int, dim: int = -1, keepdim: bool = False) -> Sorted:
     """Return (value, index) of the k-th smallest element along ``dim``, counted from 1."""
+    _check_rank("kthvalue", k, 1, input.shape, dim)
     order = np.take(_order(raw_of(input), dim, False), [k - 1], axis=dim)
     return _picked(Sorted, input, order, dim, keepdim)
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ..dtype import get_default_dtype
 from ..ops import elementwise as _elementwise
 from ..ops import reduce as _reduce
 from ..tensor import Tensor, raw_of, wrap
@@ -30,6 +31,7 @@ def mean(input, dim=None, keepdim: bool = False, *, dtype=None) -> Tensor:
 @_along_dim
 def var(input, dim=None, *, correction: int = 1, unbiased=None, keepdim: bool = False) -> Tensor:
     """Return the variance over ``dim``, divided by n - correction."""
+    _floating("var", input)
     correction = correction if unbiased is None else int(unbiased)
     return _reduce.var(input, axis=_axis(dim), ddof=correction, keepdims=keepdim)
 
@@ -37,6 +39,7 @@ def var(input, dim=None, *, correction: int = 1, unbiased=None, keepdim: bool = 
 @_along_dim
 def std(input, dim=None, *, correction: int = 1, unbiased=None, keepdim: bool = False) -> Tensor:
     """Return the standard deviation over ``dim``, with n - correction inside the root."""
+    _floating("std", input)
     correction = correction if unbiased is None else int(unbiased)
     return _reduce.std(input, axis=_axis(dim), ddof=correction, keepdims=keepdim)
 
@@ -50,12 +53,15 @@ def prod(input, dim=None, keepdim: bool = False) -> Tensor:
 @_along_dim
 def logsumexp(input, dim=None, keepdim: bool = False) -> Tensor:
     """Return log(sum(exp(input))) over ``dim`` without overflow."""
+    if raw_of(input).dtype.kind != "f":
+        input = input.to(get_default_dtype())
     return _reduce.logsumexp(input, axis=_axis(dim), keepdims=keepdim)
 
 
 @_along_dim
 def norm(input, p=2, dim=None, keepdim: bool = False) -> Tensor:
     """Return the p-norm of the elements over ``dim``, p > 0 or inf; its gradient at 0 is 0."""
+    _floating("norm", input)
     axis = _axis(dim)
     if p in (2, "fro"):
         return _reduce.norm2(input, axis=axis, keepdims=keepdim)

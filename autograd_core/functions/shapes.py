@@ -10,14 +10,17 @@ from ..ops import index as _index
 from ..ops import shape as _shape
 from ..ops.primitive import ShapeError
 from ..tensor import Tensor, as_tensor_operand, raw_of
-from .arguments import _along_dim, _dims, _sizes
+from .arguments import _along_dim, _dims, _place, _sizes
 
 _ = translator(__name__)
 
 
 def reshape(input, *sizes) -> Tensor:
     """Return the elements in a new shape (one size may be -1); a view where memory allows."""
-    return _shape.reshape(input, shape=_sizes(sizes))
+    sizes = _sizes(sizes)
+    if min(sizes, default=0) < -1:
+        raise ShapeError(_("reshape: {sizes} holds a negative size other than -1", sizes=sizes))
+    return _shape.reshape(input, shape=sizes)
 
 
 def view(input, *sizes) -> Tensor:
@@ -25,8 +28,8 @@ def view(input, *sizes) -> Tensor:
 
     Raises RuntimeError where the memory does not allow it; ``reshape`` then copies.
     """
-    seen = _shape.reshape(input, shape=_sizes(sizes))
-    if not np.may_share_memory(seen._array(), input._array()):
+    seen = reshape(input, *sizes)
+    if input.numel() and not np.may_share_memory(seen._array(), input._array()):
         raise RuntimeError(
             _(
                 "view: shape {shape} is not possible on the memory of a tensor of shape {old}; "
@@ -41,7 +44,9 @@ def view(input, *sizes) -> Tensor:
 def flatten(input, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     """Join the dimensions from start_dim to end_dim into one."""
     sizes = input.shape or (1,)
-    start, end = start_dim % len(sizes), end_dim % len(sizes)
+    start, end = _place(start_dim, sizes), _place(end_dim, sizes)
+    if start > end:
+        raise RuntimeError(_("flatten: start_dim must not come after end_dim"))
     if start == end and input.ndim:
         return input
     joined = math.prod(sizes[start : end + 1])
@@ -50,7 +55,7 @@ def flatten(input, start_dim: int = 0, end_dim: int = -1) -> Tensor:
 
 def unflatten(input, dim: int, sizes) -> Tensor:
     """Split one dimension into several."""
-    dim %= input.ndim
+    dim = _place(dim, input.shape)
     return reshape(input, (*input.shape[:dim], *sizes, *input.shape[dim + 1 :]))
 
 
@@ -87,7 +92,7 @@ def movedim(input, source, destination) -> Tensor:
 def squeeze(input, dim=None) -> Tensor:
     """Drop dimensions of size 1: all, or those given if they are of size 1; a view."""
     if dim is not None:
-        dims = dim if isinstance(dim, tuple | list) else (dim,)
+        dims = {_place(d, input.shape) for d in (dim if isinstance(dim, tuple | list) else (dim,))}
         dim = tuple([d for d in dims if input.ndim and input.shape[d] == 1])
     return _shape.squeeze(input, axis=dim)
 
@@ -104,6 +109,11 @@ def expand(input, *sizes) -> Tensor:
     kept = (None,) * (len(sizes) - input.ndim) + tuple(input.shape)
     full = tuple([k if n == -1 and k is not None else n for n, k in zip(sizes, kept, strict=True)])
     return _shape.broadcast_to(input, shape=full)
+
+
+def broadcast_to(input, size) -> Tensor:
+    """Repeat dimensions of size 1, and add dimensions in front, until the shape is ``size``."""
+    return expand(input, size)
 
 
 def broadcast_tensors(*tensors) -> tuple[Tensor, ...]:
@@ -171,7 +181,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 @_dims
 def split(input, split_size, dim: int = 0) -> tuple[Tensor, ...]:
     """Cut into pieces of one size (the last may be smaller) or of the listed sizes; views."""
-    n = input.shape[dim]
+    n = input.shape[_place(dim, input.shape)]
     if isinstance(split_size, int):
         sizes = [min(split_size, n - i) for i in range(0, n, split_size)] or [0]
     else:
@@ -193,17 +203,82 @@ def split(input, split_size, dim: int = 0) -> tuple[Tensor, ...]:
 @_dims
 def chunk(input, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """Cut into at most ``chunks`` pieces of one size, the last one smaller; views."""
-    return split(input, max(-(-input.shape[dim] // chunks), 1), dim)
+    n = input.shape[_place(dim, input.shape)]
+    return split(input, max(-(-n // chunks), 1), dim)
 
 
 def narrow(input, dim: int, start: int, length: int) -> Tensor:
     """Return ``length`` elements from ``start`` along ``dim``; a view."""
-    where = (slice(None),) * (dim % input.ndim) + (slice(start, start + length),)
-    return _index.getitem(input, where)
+    dim = _place(dim, input.shape)
+    n = input.shape[dim]
+    first = start + n if start < 0 else start
+    if not 0 <= first <= first + length <= n:
+        raise IndexError(
+            _(
+                "narrow: {length} elements from {start} do not lie in dimension {dim} of size {n}",
+                length=length,
+                start=start,
+                dim=dim,
+                n=n,
+            )
+        )
+    return _index.getitem(input, (slice(None),) * dim + (slice(first, first + length),))
 
 
 @_dims
 def unbind(input, dim: int = 0) -> tuple[Tensor, ...]:
     """Return the slices along ``dim``, that dimension removed; views."""
-    before = (slice(None),) * (dim % input.ndim)
+    dim = _place(dim, input.shape)
+    before = (slice(None),) * dim
     return tuple([_index.getitem(input, (*before, i)) for i in range(input.shape[dim])])
+
+
+def meshgrid(*tensors, indexing: str = "ij") -> tuple[Tensor, ...]:
+    """Return every vector's elements at each place of the grid that all of them span; views.
+
+    ``indexing`` "ij" lets the first vector run down the rows, "xy" along the columns.
+    Source: PyTorch, torch.meshgrid.
+    """
+    vectors = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], list | tuple) else tensors
+    order = list(range(len(vectors)))
+    if indexing == "xy":
+        order[:2] = reversed(order[:2])
+    elif indexing != "ij":
+        raise RuntimeError(_('meshgrid: indexing must be "ij" or "xy"'))
+    if any(vector.ndim > 1 for vector in vectors):
+        raise ShapeError(_("meshgrid: expects vectors"))
+    sizes = [vectors[i].numel() for i in order]
+    return tuple(
+        [
+            expand(reshape(vector, [-1 if k == i else 1 for k in order]), sizes)
+            for i, vector in enumerate(vectors)
+        ]
+    )
+
+
+def pad(input, pad, mode: str = "constant", value: float = 0.0) -> Tensor:
+    """Put ``value`` around the elements; negative widths cut elements off.
+
+    ``pad`` is (before, after) of the last dimension, then of the one before it, and so on.
+    Source: PyTorch, torch.nn.functional.pad.
+    """
+    if mode != "constant":
+        raise NotImplementedError(
+            _('pad: only mode "constant" is available, got {mode}', mode=mode)
+        )
+    if len(pad) % 2 or len(pad) > 2 * input.ndim:
+        raise RuntimeError(
+            _(
+                "pad: {pad} must hold two widths for each of at most {n} dimensions",
+                pad=tuple(pad),
+                n=input.ndim,
+            )
+        )
+    pairs = [(0, 0)] * (input.ndim - len(pad) // 2) + list(zip(pad[::2], pad[1::2], strict=True))[
+        ::-1
+    ]
+    for dim, (before, after) in enumerate(pairs):
+        first = max(-before, 0)
+        input = narrow(input, dim, first, input.shape[dim] - first - max(-after, 0))
+    widths = tuple([(max(before, 0), max(after, 0)) for before, after in pairs])
+    return _shape.pad(input, widths=widths, value=value)

@@ -16,6 +16,7 @@ from ..functions import (  # noqa: F401
     max_pool1d,
     max_pool2d,
     one_hot,
+    pad,
     unfold,
 )
 from ..grad_mode import is_grad_enabled, no_grad

@@ -146,9 +146,16 @@ def einsum(subscripts: str, *operands):
     if len(operands) == 1 and isinstance(operands[0], list | tuple):
         operands = tuple(operands[0])
     terms, out = _explicit(subscripts.replace(" ", ""), operands)
+    sizes = [n for x in operands for n in np.shape(x)]
+    stretched = {c for c, n in zip("".join(terms), sizes, strict=True) if n != 1}
     total, letters = np.ones((), raw_of(operands[0]).dtype), ""
     for i, (operand, term) in enumerate(zip(operands, terms, strict=True)):
         operand, term = _without_repeats(operand, term)
+        # what has size 1 only here broadcasts: without the letter it does so by itself
+        ones = [k for k, c in enumerate(term) if operand.shape[k] == 1 and c in stretched]
+        if ones:
+            operand = np.squeeze(operand, tuple(ones))
+            term = "".join(c for k, c in enumerate(term) if k not in ones)
         later = set("".join(terms[i + 1 :])) | set(out)
         kept = "".join(dict.fromkeys(c for c in letters + term if c in later))
         last = i == len(terms) - 1
@@ -194,6 +201,14 @@ def _explicit(subscripts: str, operands) -> tuple[list[str], str]:
 def _without_repeats(operand, term: str):
     for a, b in itertools.combinations(range(len(term)), 2):
         if term[a] == term[b]:
+            if operand.shape[a] != operand.shape[b]:
+                raise ShapeError(
+                    _(
+                        "einsum: {letter} names two sizes of one operand of shape {shape}",
+                        letter=term[a],
+                        shape=operand.shape,
+                    )
+                )
             rest = term[:a] + term[a + 1 : b] + term[b + 1 :] + term[a]
             return _without_repeats(np.diagonal(operand, 0, a, b), rest)
     return operand, term

@@ -380,3 +380,61 @@ def test_dtypes_of_results(left, right, shapes):
             assert dtypes[0] == "float64"
         else:
             assert dtypes[0] == dtypes[1], (operation, left, right)
+
+
+OF_A_DIMENSION = [
+    "x.sum({d})", "x.mean({d}, keepdim=True)", "x.var({d}, correction=0)", "x.prod({d})",
+    "x.logsumexp({d})", "x.norm(3, {d})", "x.max({d})[1]", "x.min({d}).values", "x.amax({d})",
+    "x.cumsum({d})", "x.cumprod({d})", "x.softmax({d})", "x.log_softmax({d})", "x.argmax({d})",
+    "x.sort({d})[1]", "x.argsort({d})", "x.topk(1, {d})[0]", "x.kthvalue(1, {d})[0]",
+    "x.median({d})[0]", "x.flatten({d})", "x.flatten(0, {d})", "x.unflatten({d}, (1, -1))",
+    "x.transpose({d}, 0)", "x.squeeze({d})", "x.unsqueeze({d})", "x.flip({d})", "x.movedim({d}, 0)",
+    "t.cat([x, x], {d})", "t.stack([x, x], {d})", "x.split(1, {d})[-1]", "x.chunk(2, {d})[-1]",
+    "x.unbind({d})[-1]", "x.narrow({d}, 0, 1)", "x.repeat_interleave(2, {d})", "x.any({d})",
+    "x.index_select({d}, t.tensor([0, {d}]))", "x.view({d})", "x.view({d}, -1)", "x.view(-1, 1)",
+    "x.reshape({d}, 3)", "x[{d}]", "x[{d}:]", "x[..., {d}]", "x[[0, {d}]]", "x.tril({d})",
+    "x.expand({d}, 2, 3)", "x.repeat({d}, 1)", "t.arange(0, 3, {d})", "t.linspace(0, 1, {d})",
+    "t.nn.functional.pad(x, ({d}, 1))", "t.einsum('...i,...i->...', x, x + {d})",
+    "x.sum(dim=())", "x.mean(dim=[])", "x.nonzero()", "x.outer(x)", "t.diag(x, {d})",
+    "x.broadcast_to((2, 2, 3))", "t.meshgrid(x, x, indexing='xy')[0]",
+]  # fmt: skip
+NOT_COMPARED = {  # more than PyTorch gives, or other words for nothing
+    ("x.view({d}, -1)", (2, 0)),
+    ("x.unflatten({d}, (1, -1))", (2, 0)),
+    ("x.unflatten({d}, (1, -1))", ()),
+    ("x.transpose({d}, 0)", ()),
+    ("x.movedim({d}, 0)", ()),
+    ("t.cat([x, x], {d})", (0,)),
+    ("x.median({d})[0]", (0,)),
+    ("x.index_select({d}, t.tensor([0, {d}]))", ()),
+    ("x[[0, {d}]]", (2, 0)),
+}
+
+
+OF_A_DIMENSION_AND_SHAPE = [
+    (call, shape)
+    for call in OF_A_DIMENSION
+    for shape in [(), (1,), (3,), (0,), (1, 3), (2, 3), (2, 0), (2, 1, 3)]
+    if (call, shape) not in NOT_COMPARED
+]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::UserWarning")
+@pytest.mark.parametrize(("call", "shape"), OF_A_DIMENSION_AND_SHAPE)
+def test_every_dimension_that_is_there_and_some_that_are_not(call, shape):
+    data = np.random.default_rng(0).uniform(0.1, 0.9, shape)
+    for d in range(-4, 4):
+        results = []
+        for module in (torch, ac):
+            names = {"t": module, "x": module.tensor(data)}
+            try:
+                results.append(eval(call.format(d=d), names))
+            except (RuntimeError, IndexError, ValueError) as error:
+                results.append(error)
+        theirs, ours = results
+        if isinstance(theirs, Exception):
+            assert isinstance(ours, Exception), (d, theirs, ours)
+        else:
+            assert not isinstance(ours, Exception), (d, theirs, ours)
+            assert tuple(theirs.shape) == tuple(ours.shape), (d, ours)
+            np.testing.assert_allclose(raw(ours), raw(theirs), err_msg=str(d))
