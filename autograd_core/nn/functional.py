@@ -60,7 +60,7 @@ def embedding(input, weight, padding_idx: int | None = None, *, sparse: bool = F
     if not sparse:
         return f.embedding(input, weight, padding_idx)
     rows = np.asarray(raw_of(input))
-    found = wrap(np.asarray(raw_of(weight))[rows])
+    found = f.embedding(input, as_tensor_operand(weight).detach())
     if not (weight.requires_grad and is_grad_enabled()):
         return found
     if not weight.is_leaf:
@@ -75,7 +75,7 @@ def embedding(input, weight, padding_idx: int | None = None, *, sparse: bool = F
 
 def _give_rows(weight, rows: np.ndarray, g: Tensor, padding_idx: int | None) -> None:
     """Add the gradient ``g`` (..., D) of the looked-up ``rows`` (...) to ``weight.grad``."""
-    rows = rows.reshape(-1) % len(weight)
+    rows = rows.reshape(-1)
     values = g.numpy().reshape(len(rows), -1)
     if padding_idx is not None:
         kept = rows != padding_idx % len(weight)

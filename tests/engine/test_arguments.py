@@ -29,6 +29,7 @@ REFUSED = {
         lambda x: x.scatter_add(1, ac.tensor([[3], [0]]), x),
         lambda x: x.index_add(0, ac.tensor([-1, 0]), x),
         lambda x: embedding(ac.tensor([-1]), x),
+        lambda x: embedding(ac.tensor([2]), x, sparse=True),
     ],
 }
 
