@@ -130,6 +130,28 @@ EQUIVALENT: dict[str, dict[str, list[str]]] = {
             "limits: abs((middle + root) / 2)  →  (middle + root) / 2"
         ],
     },
+    "14_capstone": {
+        "NumPy takes any negative number for -1": ["convolution: 1  →  2"],
+        "the first loss is within 1 % even with that bias": [
+            "sanity: last.bias.zero_()  →  pass",
+            "sanity: last.bias.zero_()  →  last.bias",
+        ],
+        "at most 2000 steps are allowed": [
+            "sanity: 2000  →  1999",
+            "sanity: len(losses) > 2000  →  len(losses) >= 2000",
+        ],
+        "no loss is exactly 0.01": ["sanity: losses[-1] < 0.01  →  losses[-1] <= 0.01"],
+        "other steps learn twenty samples, too": ["sanity: 0.01  →  1.01"],
+        "a constant column may be divided by any number": ["generalise: 1.0  →  2.0"],
+        "a few steps, or samples a step, more or fewer do as well": [
+            f"generalise: {number}  →  {number + step}" for number in (80, 64) for step in (1, -1)
+        ],
+        "one sample more or less does as well": ["generalise: 0  →  1", "generalise: 0  →  -1"],
+        "a class that never occurs is never the answer": ["generalise: 1  →  2"],
+        "the deviations are far larger": [
+            "bugs: train.std(axis=0) + 1e-12  →  train.std(axis=0) - 1e-12"
+        ],
+    },
 }
 #: What makes another type, or another copy, of the same answer: the judge takes it in any.
 CONVERSIONS = (

@@ -501,7 +501,7 @@ memorise(model, x, y)                      # list of losses
 - `loss_knowing_nothing`: the mean cross-entropy of a network that gives every class the same probability.
 - `loss_knowing_frequencies`: the smallest mean cross-entropy that a network can reach if it gives *every* sample the same probabilities. `labels` is an array of class numbers. A loss that has come down to here has learnt how frequent the classes are, and nothing else.
 - `make_mlp` returns a network with one hidden layer or more, of width `hidden`, that maps `(N, features)` to logits `(N, classes)`. On standardised inputs its first loss, on average over ten seeds, differs from `loss_knowing_nothing` by at most 1%, and yet every parameter receives a gradient. (`nn.Linear` as it is misses this by a percent or two.) One seed makes one network, another seed another.
-- `memorise` trains `model` in place on all of `x`, `y` (Tensors; some twenty samples, whose labels may be random) until its loss is below 0.01, in at most 2000 steps. It returns the losses: the first before any step, the last below 0.01 and that of the model as you leave it.
+- `memorise` trains `model` in place on all of `x`, `y` (Tensors; some twenty samples, whose labels may be random) until its loss is below 0.01, in at most 2000 steps, each by the gradient of the loss just measured and of no earlier one. It returns the losses: the first before any step, the last that of the model as you leave it, and below 0.01. (Two equal samples with different labels nobody can learn by heart. Then the last loss stays above 0.01, but `memorise` ends all the same, after at most 2000 steps.)
 
 **Example.** `loss_knowing_nothing(10)` is `2.302585`, and `loss_knowing_frequencies(np.array([0, 0, 0, 1]))` is `0.562335`.
 
@@ -538,7 +538,7 @@ memorise(model, x, y)                      # 损失的列表
 - `loss_knowing_nothing`：给每个类别同样概率的网络，平均交叉熵是多少。
 - `loss_knowing_frequencies`：如果网络给**每个**样本的概率都一样，平均交叉熵最小能到多少。`labels` 是类别编号的数组。损失降到这里，说明网络学会了各类别有多常见，别的什么也没学会。
 - `make_mlp` 返回一个网络，有一个或几个宽度为 `hidden` 的隐藏层，把 `(N, features)` 变成对数几率 `(N, classes)`。在标准化的输入上，它最初的损失（十个种子的平均）与 `loss_knowing_nothing` 相差不超过 1%，同时每个参数都收得到梯度。（`nn.Linear` 照原样用，会差上一两个百分点。）同一个种子造出同一个网络，换个种子就换个网络。
-- `memorise` 就地训练 `model`，每步都用全部的 `x`、`y`（Tensor；二十来个样本，标签可能纯属随机），直到损失低于 0.01，最多 2000 步。返回各步的损失：第一个是一步还没走时的，最后一个低于 0.01，并且就是你交还模型时的损失。
+- `memorise` 就地训练 `model`，每步都用全部的 `x`、`y`（Tensor；二十来个样本，标签可能纯属随机），直到损失低于 0.01，最多 2000 步；每一步只用刚量过的那个损失的梯度，不带上以前的。返回各步的损失：第一个是一步还没走时的，最后一个就是你交还模型时的，并且低于 0.01。（两个样本一模一样、标签却不同，谁也背不下来。这时最后一个损失停在 0.01 以上，`memorise` 照样要结束，最多 2000 步。）
 
 **例** `loss_knowing_nothing(10)` 等于 `2.302585`，`loss_knowing_frequencies(np.array([0, 0, 0, 1]))` 等于 `0.562335`。
 
@@ -606,15 +606,14 @@ def memorise(model, x, y):
     ### BEGIN SOLUTION
     optimizer = optim.Adam(model.parameters(), lr=0.01)
     losses = []
-    for _step in range(2001):
+    while True:
         loss = F.cross_entropy(model(x), y)
         losses.append(loss.item())
-        if losses[-1] < 0.01:
-            break
+        if losses[-1] < 0.01 or len(losses) > 2000:
+            return losses
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    return losses
     ### END SOLUTION
 
 
@@ -851,13 +850,13 @@ train_classifier(x, y, seed)    # predict, a function of x_new: (M, D) → (M,) 
 ```
 
 - `x` is an array `(N, D)`, `y` an array of class numbers $0,\dots,C-1$, each of which occurs. `train_classifier` trains a network on them and returns a function that takes an array of new samples and returns their classes, an array of integers.
-- It is judged on held-out data, for three seeds each: spirals with other numbers of points and arms, where **90%** must be right; and $8\times8$ digits with shuffled pixels and noise, every pixel measured in a *unit of its own* (one in thousands, one in thousandths, with any offset), where **75%** must be right, after 300 samples.
+- It is judged on held-out data, for three seeds each: spirals with other numbers of points and arms, where **90%** must be right; and $8\times8$ digits with shuffled pixels and noise, every pixel measured in a *unit of its own* (one in thousands, one in thousandths, with any offset), where **75%** must be right, after 300 samples. A few pixels are blank in every picture: their columns hold zeros only.
 - One seed gives one function: trained twice, it predicts the same. And what it says of a sample does not depend on the samples asked along with it, nor on when it is asked.
 - One training may take 10 seconds; one second is plenty.
 
 <details><summary>Hint 1: the idea</summary>
 
-A network likes inputs of size one. Subtract each column's mean and divide by its standard deviation: those of the **training** data, kept in the function that you return. A single new sample has no standard deviation.
+A network likes inputs of size one. Subtract each column's mean and divide by its standard deviation: those of the **training** data, kept in the function that you return. A single new sample has no standard deviation, and a blank pixel has deviation 0.
 
 </details>
 <details><summary>Hint 2: a recipe</summary>
@@ -883,13 +882,13 @@ train_classifier(x, y, seed)    # predict，x_new 的函数：(M, D) → (M,) �
 ```
 
 - `x` 是数组 `(N, D)`，`y` 是类别编号 $0,\dots,C-1$ 的数组，每个类别都出现。`train_classifier` 用它们训练一个网络，返回一个函数：它接受新样本的数组，返回它们的类别，一个整数数组。
-- 评分用留出的数据，各换三个种子：一是螺旋，点数和臂数会变，至少要对 **90%**；二是 $8\times8$ 的数字，像素打乱、加了噪声，每个像素都用**自己的单位**（有的上千，有的千分之几，还带任意的偏移），300 个训练样本，至少要对 **75%**。
+- 评分用留出的数据，各换三个种子：一是螺旋，点数和臂数会变，至少要对 **90%**；二是 $8\times8$ 的数字，像素打乱、加了噪声，每个像素都用**自己的单位**（有的上千，有的千分之几，还带任意的偏移），300 个训练样本，至少要对 **75%**。有几个像素在每张图里都是空白，那几列全是零。
 - 一个种子对应一个函数：训练两次，预测相同。它对一个样本怎么说，与同时问了哪些样本、什么时候问，都没有关系。
 - 一次训练可以用 10 秒；其实一秒就绰绰有余。
 
 <details><summary>提示 1：思路</summary>
 
-网络喜欢大小在 1 上下的输入。每一列减去平均值，再除以标准差：用**训练**数据的，存在你返回的函数里。单单一个新样本是没有标准差的。
+网络喜欢大小在 1 上下的输入。每一列减去平均值，再除以标准差：用**训练**数据的，存在你返回的函数里。单单一个新样本是没有标准差的；空白的像素，标准差是 0。
 
 </details>
 <details><summary>提示 2：一份配方</summary>

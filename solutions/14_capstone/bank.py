@@ -435,7 +435,8 @@ def sanity(
     model="model",
     optimizer="optim.Adam(model.parameters(), lr=0.01)",
     steps="2001",
-    before="losses.append(loss.item())\n        if losses[-1] < 0.01:\n            break",
+    before="losses.append(loss.item())\n        if losses[-1] < 0.01 or len(losses) > 2000:\n            break",
+    zero="optimizer.zero_grad()",
     after="",
 ):
     """Return code for exercise 3 with some of its parts replaced."""
@@ -470,7 +471,7 @@ def memorise(model, x, y):
     optimizer = {optimizer}
     losses = []
     for _step in range({steps}):
-        optimizer.zero_grad()
+        {zero}
         loss = F.cross_entropy(model(x), y)
         {before}
         loss.backward()
@@ -560,9 +561,28 @@ bank.wrong(
 bank.wrong(
     "sanity",
     loses=1,
+    en="zero_grad() is missing: each step uses the sum of all gradients so far; twenty samples can "
+    "be learnt even so",
+    zh="漏了 zero_grad()：每一步用的都是至今所有梯度的和；二十个样本这样也背得下来",
+    code=sanity(zero="pass"),
+)
+
+bank.wrong(
+    "sanity",
+    loses=0.5,
+    en="where 2000 steps do not suffice, you make one more after the last loss that you note: the "
+    "list does not end with the loss of the model",
+    zh="2000 步还不够的时候，记下最后一个损失之后，你又走了一步：列表末尾不是模型的损失",
+    code=sanity(before="losses.append(loss.item())\n        if losses[-1] < 0.01:\n            break"),
+)
+
+bank.wrong(
+    "sanity",
+    loses=0.5,
     en="the losses are noted after the step: the first one is not that of the untrained model",
     zh="损失是走完一步才记的：第一个就不是没训练过的模型的损失了",
     code=sanity(
+        steps="2000",
         before="",
         after="losses.append(F.cross_entropy(model(x), y).item())\n"
         "        if losses[-1] < 0.01:\n            break",
@@ -831,13 +851,14 @@ def generalise(
     width=(48, 24),
     steps=120,
     answer=".argmax(1).numpy()",
+    floor="1e-12",
 ):
     """Return code for exercise 5 with some of its parts replaced."""
     return f"""
 def train_classifier(x, y, seed):
     ac.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    mean, scale = x.mean(0), x.std(0) + 1e-12
+    mean, scale = x.mean(0), x.std(0) + {floor}
     ready = lambda a: ac.tensor({scaled})
     model = nn.Sequential(nn.Linear(x.shape[1], {width[0]}), {middle}nn.Linear({width[1]}, int(y.max()) + 1))
     optimizer = optim.Adam(model.parameters(), lr=0.02)
@@ -870,6 +891,15 @@ bank.wrong(
     en="the inputs are not standardised: pixels with large units drown all others",
     zh="输入没有标准化：单位大的像素把别的都淹没了",
     code=generalise(scaled="a"),
+)
+
+bank.wrong(
+    "generalise",
+    loses=2,
+    en="a pixel that is blank in every picture has deviation 0: divided by it, it becomes nan, and "
+    "so does everything after it",
+    zh="在每张图里都空白的像素，标准差是 0：除以它就成了 nan，后面的也全成了 nan",
+    code=generalise(floor="0"),
 )
 
 bank.wrong(
@@ -1134,14 +1164,14 @@ def make_mlp(features, hidden, classes, seed):
 def memorise(model, x, y):
     optimizer = optim.SGD(model.parameters(), lr=0.3, momentum=0.9)
     losses = []
-    while len(losses) < 2000:
-        model.zero_grad()
+    for steps_left in range(1999, -1, -1):
         loss = F.cross_entropy(model(x), y)
         losses.append(float(loss.detach()))
-        if losses[-1] < 0.01:
-            return losses
+        if losses[-1] < 0.01 or not steps_left:
+            break
         loss.backward()
         optimizer.step()
+        model.zero_grad()
     return losses
 """,
         "convolution": """

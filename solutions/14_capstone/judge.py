@@ -552,6 +552,7 @@ def in_the_right_mode(ask, draw):
         "        steps.append(1)\n"
         "        return super().step(*given)\n"
         "seen, steps, model = [], [], Watched()\n"
+        "model.eval()\n"
         "batches = [(ac.tensor(x[i : i + 4]), ac.tensor(y[i : i + 4])) for i in (0, 4, 8)]\n"
         "later = ac.tensor(x[:5] * 0 + 100)\n"
         "optimizer = Counted(model.parameters(), lr=1e-6)\n"
@@ -691,34 +692,50 @@ def alive(ask, draw):
     )
 
 
-def twenty(ask, draw):
-    """Let the student's memorise learn twenty samples with random labels."""
+def twenty(ask, draw, learnable=True):
+    """Let the student's memorise learn twenty samples with random labels.
+
+    What lies in a parameter's grad when the gradient of a step arrives tells whether it is cleared.
+    Ten samples that occur twice, each time with another label, cannot be learnt.
+    """
     question = (
         "ac.manual_seed(seed)\n"
         "model = nn.Sequential(nn.Linear(x.shape[1], 32), nn.Tanh(), nn.Linear(32, 10))\n"
         "x, y = ac.tensor(x), ac.tensor(y)\n"
         "left = lambda: F.cross_entropy(model(x), y).item()\n"
-        "before = left()\n"
+        "before, lying, weight = left(), [], model[0].weight\n"
+        "weight.register_hook(lambda g: lying.append(\n"
+        "    weight.grad is not None and bool((weight.grad.numpy() != 0).any())))\n"
         "losses = [float(v) for v in memorise(model, x, y)]\n"
         "{'before': before, 'first': losses[0], 'last': losses[-1], 'after': left(),\n"
-        " 'count': len(losses), 'right': float((model(x).argmax(1) == y).double().mean())}"
+        " 'count': len(losses), 'right': float((model(x).argmax(1) == y).double().mean()),\n"
+        " 'steps': len(lying), 'piled up': len(lying) > 1 and all(lying[1:])}"
     )
     given = {"x": draw.normal(size=(20, int(draw.integers(8, 20)))), "y": draw.integers(0, 10, 20)}
+    if not learnable:
+        given["x"][10:], given["y"][10:] = given["x"][:10], (given["y"][:10] + 1) % 10
     return asked(ask, question, seed=int(draw.integers(10**6)), **given)
 
 
 @assignment.check(
     "sanity",
     points=2,
-    en="`memorise`: twenty samples with random labels are known by heart",
-    zh="`memorise`：二十个标签纯属随机的样本，全背下来了",
+    en="`memorise`: twenty samples with random labels are known by heart, each step by its own gradient",
+    zh="`memorise`：二十个标签纯属随机的样本，全背下来了，每一步只用它自己的梯度",
 )
 def by_heart(ask, draw):
-    return twenty(ask, draw).holds(
+    reply = twenty(ask, draw)
+    learnt = reply.holds(
         lambda found: found["after"] < 0.011 and found["right"] == 1,
         en="afterwards the model's loss is below 0.01 and all answers are right",
         zh="之后模型的损失低于 0.01，答案全对",
     )
+    cleared = reply.holds(
+        lambda found: not found["piled up"],
+        en="at every step the gradients of all steps before still lie in `grad`",
+        zh="每走一步，以前各步的梯度都还留在 `grad` 里",
+    )
+    return share_of(learnt, all_of(learnt, cleared))
 
 
 @assignment.check(
@@ -728,7 +745,7 @@ def by_heart(ask, draw):
     zh="`memorise`：第一个损失是一步没走时的，最后一个是交还模型时的，最多 2000 步",
 )
 def noted_losses(ask, draw):
-    return twenty(ask, draw).holds(
+    noted = twenty(ask, draw).holds(
         lambda found: (
             abs(found["first"] - found["before"]) < 1e-9
             and abs(found["last"] - found["after"]) < 1e-9
@@ -738,6 +755,16 @@ def noted_losses(ask, draw):
         en="the list begins with the loss before any step and ends with that of the model",
         zh="列表从一步没走时的损失开始，到模型最后的损失为止",
     )
+    ended = twenty(ask, draw, learnable=False).holds(
+        lambda found: (
+            abs(found["last"] - found["after"]) < 1e-9
+            and found["count"] <= 2001
+            and found["steps"] <= 2000
+        ),
+        en="of samples that cannot be learnt: at most 2000 steps, and the last loss is that of the model",
+        zh="样本背不下来时：最多走 2000 步，最后一个损失就是模型的",
+    )
+    return share_of(noted, ended)
 
 
 # --- 4 · convolution ---------------------------------------------------------------------------
@@ -915,15 +942,19 @@ def spirals(draw, n, classes, turned):
 
 
 def digits(draw):
-    """300 and 200 digits with shuffled pixels, noise, and a unit and an offset for each pixel."""
+    """300 and 200 digits with shuffled pixels, noise, and a unit and an offset for each pixel.
+
+    Pixels that are blank in every picture stay so.
+    """
     from autograd_core.data import load_digits
 
     pictures, labels = (tensor.numpy() for tensor in load_digits())
     chosen = draw.permutation(len(labels))[:500]
     x = pictures.reshape(len(labels), -1)[chosen][:, draw.permutation(64)]
+    blank = (x == 0).all(axis=0)
     x = x + draw.normal(0, 0.05, x.shape)
     units, offset = 10 ** draw.uniform(-3, 3, 64), draw.uniform(-2, 2, 64)
-    x, y = (x + offset) * units, labels[chosen]
+    x, y = np.where(blank, 0.0, (x + offset) * units), labels[chosen]
     return (x[:300], y[:300]), (x[300:], y[300:])
 
 
@@ -938,8 +969,11 @@ def share_right(ask, training, held_out, seeds, goal):
         shapes = {np.shape(one) for one in reply.got}
         if shapes == {y_new.shape}:
             least = min(np.mean(np.asarray(one) == y_new) for one in reply.got)
-            en += f"; yours gets {least:.0%}. Are the inputs standardised, and is the training long enough?"
-            zh += f"；你的只对 {least:.0%}。输入标准化了吗？训练的步数够吗？"
+            en += (
+                f"; yours gets {least:.0%}. Are the inputs standardised, is none of them divided "
+                "by 0, and is the training long enough?"
+            )
+            zh += f"；你的只对 {least:.0%}。输入标准化了吗？有没有哪一列除以了 0？训练的步数够吗？"
         else:
             en += f"; one class number a sample was asked for, shape {y_new.shape}"
             zh += f"；每个样本要一个类别编号，形状 {y_new.shape}"
@@ -989,7 +1023,8 @@ def own_units(ask, draw):
 def the_same_again(ask, draw):
     turned = draw.uniform(0, 2 * np.pi)
     x, y = spirals(draw, 90, 3, turned)
-    x_new, _y_new = spirals(draw, 120, 3, turned)
+    # on the arms two networks may agree everywhere, beside them they do not
+    x_new = np.concatenate([spirals(draw, 120, 3, turned)[0], draw.uniform(-2, 2, size=(600, 2))])
     given = {"x": x * 3, "y": y, "x_new": x_new * 3, "seed": int(draw.integers(10**6))}
     question = (
         "predict, again = (train_classifier(x, y, seed) for i in range(2))\n"

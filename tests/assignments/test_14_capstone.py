@@ -75,6 +75,32 @@ def test_the_three_functions_that_only_look_wrong_are_right(solved):
     assert solved["scored"](model, z, y) == 0.75
 
 
+@pytest.mark.parametrize(
+    "exercise, right, wrong",
+    [
+        ("training", "        model.train()\n", ""),
+        ("sanity", "optimizer.zero_grad()", "pass"),
+        ("sanity", "len(losses) > 2000", "len(losses) > 2001"),
+        ("generalise", "ac.manual_seed(seed)", "pass"),
+        ("generalise", "scale = np.where(scale == 0, 1.0, scale)", "pass"),
+    ],
+    ids=["mode left to chance", "gradients pile up", "a step too many", "no seed", "divided by 0"],
+)
+def test_a_line_that_small_samples_can_do_without_is_missed_in_every_draw(exercise, right, wrong):
+    assignment = load_assignment(COURSE, NAME)
+    (code,) = (
+        cell.source
+        for cell in assignment.notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == exercise
+    )
+    assert code.count(right) == 1
+    student = assignment.student({exercise: code.replace(right, wrong)})
+    for seed in range(3):
+        result = assignment.grade(student, seed, exercises=[exercise])
+        assert not result.faults
+        assert result.points[exercise] < assignment.points[exercise], seed
+
+
 def reports():
     """Return the sample report of each language."""
     return {
