@@ -769,7 +769,7 @@ Table([T("tensor", "张量"), "`is_leaf`", "`.grad`"], *rows)
 
 # %% [markdown] lang="en"
 r"""
-Only the leaves. The gradients of intermediate results are used on the way and thrown away, because a large network has far more of them than anybody wants to keep. Who wants to look at one says so before the walk, with `retain_grad()`:
+Only the leaves. The gradients of intermediate results are used on the way and thrown away, because a large network has far more of them than anybody wants to keep. If you want to look at one, say so before the walk, with `retain_grad()`:
 """
 
 # %% [markdown] lang="zh"

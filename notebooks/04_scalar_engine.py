@@ -130,7 +130,7 @@ r"""
 r"""
 ## 2 · A number that remembers
 
-In lesson 03, in the section "Explain the bug", a table was written by hand: for each node whom it uses and which number stands on the edge: `{"s": {"a": 1, "b": 1}, ...}`. We want the table to write itself while the program runs. Python lets a class say what `+` and `*` mean, so let us make a number that remembers three things: its value, whom it was computed from, and the number on each of these edges.
+In lesson 03, in the section "Explain the bug", a table was written by hand, `{"s": {"a": 1, "b": 1}, ...}`: for each node, whom it uses, and the number on that edge. We want the table to write itself while the program runs. Python lets a class say what `+` and `*` mean, so let us make a number that remembers three things: its value, whom it was computed from, and the number on each of these edges.
 """
 
 # %% [markdown] lang="zh"
@@ -208,7 +208,7 @@ viz.draw_graph(e, local=True, grads=False)
 r"""
 What to see: the picture of lesson 03, section 3, values and edge numbers included, except that it was read off your own objects. (There the number 1 had a dashed box, as a constant; here it is a leaf like any other.) `draw_graph` begins at `e` and follows `parents`. A node knows whom it uses; it does not know who uses *it*. So all arrows can be found from the output backwards, and from a leaf nothing can be found. Keep that in mind: it decides how we shall have to search.
 
-This little class has a famous ancestor: **micrograd** by Andrej Karpathy, an engine for single numbers that fits in one file, and from which very many people have learnt how training works. We owe it the idea that the best way to understand an engine is to write one. In three places we shall depart from it, and each time you will see with your own eyes what goes wrong otherwise.
+This little class has a famous ancestor: **micrograd** by Andrej Karpathy, an engine for single numbers that fits in one file, and from which very many people have learned how training works. We owe it the idea that the best way to understand an engine is to write one. In three places we shall depart from it, and each time you will see with your own eyes what goes wrong otherwise.
 """
 
 # %% [markdown] lang="zh"
@@ -1205,7 +1205,7 @@ No. `backward` knows neither sums nor sigmoids; it multiplies by whatever stands
 
 <details><summary>Every node?</summary>
 
-Only the leaves. The gradients of intermediate results live in the dict of the pass and go with it. Who keeps them in the nodes must clear them before every pass, or get 12 where 8 is right.
+Only the leaves. The gradients of intermediate results live in the dict of the pass and go with it. Whoever keeps them in the nodes must clear them before every pass, or get 12 where 8 is right.
 
 </details>
 """

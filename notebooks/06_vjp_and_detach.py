@@ -493,7 +493,7 @@ prediction = ...
 compare(prediction, 1000 * 1000)
 rows = []
 for n in (1000, 10000, 1000000):
-    rows.append([n, f"{n * n:.0e}", f"{n * n * 8 / 1e9:g} GB", n])
+    rows.append([n, f"{n * n:.0e}", f"{n * n * 8 / 1e9:g} GB", 2 * n])
 header = ["$n$", T("entries of $J$", "$J$ 的元素"), T("memory for $J$", "存 $J$ 要的内存")]
 Table([*header, T("multiplications of the rule $2x\\,v$", "规则 $2x\\,v$ 的乘法次数")], *rows)
 
@@ -565,7 +565,7 @@ for i in range(2):
 
 # %% [markdown] lang="en"
 r"""
-The first row is there, and then the engine refuses. Read its message: walking back, the graph gives away the values that it had saved, since as a rule one walk is all there is, and the memory is wanted for something else. Who needs another walk says so beforehand:
+The first row is there, and then the engine refuses. Read its message: walking back, the graph gives away the values that it had saved, since as a rule one walk is all there is, and the memory is wanted for something else. If you need another walk, say so beforehand:
 """
 
 # %% [markdown] lang="zh"
@@ -1250,7 +1250,7 @@ A walk back starts with weights for the outputs and returns the **vector–Jacob
 ### Read on
 
 - PyTorch documentation, "Autograd mechanics": the sections on in-place operations and on locally disabling gradient computation. Start here.
-- J. Bradbury and others, "The Autodiff Cookbook", in the documentation of JAX. Jacobians from VJPs by rows and from JVPs by columns, with pictures of the shapes.
+- A. Wiltschko, M. Johnson, "The Autodiff Cookbook", in the documentation of JAX. Jacobians from VJPs by rows and from JVPs by columns, with pictures of the shapes.
 - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008). Chapter 3 on the cost of $v^\top J$, chapters 7 and 8 on Jacobians with few entries.
 - Y. Bengio, N. Léonard, A. Courville, "Estimating or propagating gradients through stochastic neurons for conditional computation", arXiv:1308.3432 (2013). Where the straight-through estimator comes from.
 
@@ -1278,7 +1278,7 @@ r"""
 ### 延伸阅读
 
 - PyTorch 文档中的 "Autograd mechanics"：讲原地操作和局部关闭求导的几节。从它读起。
-- J. Bradbury 等，"The Autodiff Cookbook"，见 JAX 文档。用 VJP 按行、用 JVP 按列求雅可比矩阵，把形状画得很清楚。
+- A. Wiltschko，M. Johnson，"The Autodiff Cookbook"，见 JAX 文档。用 VJP 按行、用 JVP 按列求雅可比矩阵，把形状画得很清楚。
 - A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008)。第 3 章讲 $v^\top J$ 的代价，第 7、8 章讲稀疏的雅可比矩阵。
 - Y. Bengio, N. Léonard, A. Courville, "Estimating or propagating gradients through stochastic neurons for conditional computation", arXiv:1308.3432 (2013)。直通估计的出处。
 

@@ -641,7 +641,7 @@ What to see: three heaps, and nobody has ever told a point where to go. (All fif
 
 ### Trust, but measure
 
-Write `triplet`, in NumPy: the loss of one anchor, positive and negative (vectors) without the tiny $10^{-6}$. Then `measured`: the gradient of a function of a vector by central differences (lesson 02). The cell below holds them against the engine.
+Write `triplet`, in NumPy: the loss of one anchor, positive and negative (vectors) without the tiny $10^{-6}$. Then `measured`: the gradient of a function of a vector by central differences (lesson 02). The cell below compares them with the engine.
 """
 
 # %% [markdown] lang="zh"
@@ -1083,7 +1083,7 @@ It is an agreement that one has to know: PyTorch's gradient assumes a `log_softm
 
 <details><summary>Are they?</summary>
 
-They are silenced: loss 0, gradient 0, nothing learnt from them. Infinity said that the target does not fit into the frames. Too few frames, a wrong count of frames or labels, or a repeated letter without room for its blank: find out which.
+They are silenced: loss 0, gradient 0, nothing learned from them. Infinity said that the target does not fit into the frames. Too few frames, a wrong count of frames or labels, or a repeated letter without room for its blank: find out which.
 
 </details>
 """

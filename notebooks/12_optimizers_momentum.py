@@ -21,7 +21,7 @@
 r"""
 # 12 · Optimizers I: gradient descent and momentum
 
-For eleven lessons gradients have been computed. Now they are *used*. Two questions remain, which way and how far, and the second is the hard one: with a step a little too large the loss explodes, with one a little too small you wait all night. Today you will see that both are decided by one number of the landscape, its curvature, and that a ball with memory finds a way out of the dilemma, by rule: its speed can be *calculated* first and measured afterwards, and if you wait, the two differ by less than a thousandth.
+For eleven lessons gradients have been computed. Now they are *used*. Two questions remain, which way and how far, and the second is the hard one: with a step a little too large the loss explodes, with one a little too small you wait all night. Today you will see that both are decided by one number of the landscape, its curvature, and that a ball with memory finds a way out of the dilemma, and not by luck: its speed can be *calculated* first and measured afterwards, and if you wait, the two differ by less than a thousandth.
 
 After this lesson you can
 
@@ -669,7 +669,7 @@ Table([T("step", "步数"), "$v$", "$(1-\\beta^n)/(1-\\beta)$"], *shown)
 r"""
 9.99973, nearly 10. Unroll the formula and you see why: $v_n=g\,(1+\beta+\beta^2+\dots+\beta^{n-1})$, a geometric series with the limit $g/(1-\beta)$. With $\beta=0.9$ a steady slope is taken with *ten times* the step. That is its gift, and its danger.
 
-Others write the average $v\leftarrow\beta\,v+(1-\beta)\,g$ instead. There the limit is $g$ itself, and the same learning rate makes steps ten times shorter. This course, as PyTorch, uses the sum. Before you copy a learning rate from a paper, look which one it means:
+Others write the average $v\leftarrow\beta\,v+(1-\beta)\,g$ instead. There the limit is $g$ itself, and the same learning rate makes steps ten times shorter. This course, like PyTorch, uses the sum. Before you copy a learning rate from a paper, check which one it means:
 """
 
 # %% [markdown] lang="zh"
@@ -930,9 +930,13 @@ best_rate = ...
 
 # %%
 lr, beta = 4 / 121, (9 / 11) ** 2
-check("best_lr", best_lr, lr, T("10 + 1, squared, is 121.", "10 + 1，平方是 121。"), 5e-3)
-check("best_beta", best_beta, beta, T("Square the rate, 9/11.", "把收敛率 9/11 平方。"), 5e-3)
-check("best_rate", best_rate, 9 / 11, T("Nine elevenths.", "十一分之九。"), 5e-3)
+hint = T(
+    "4 over (√λmax + √λmin)²; the roots are 10 and 1.", "4 / (√λmax + √λmin)²，两个根号是 10 和 1。"
+)
+check("best_lr", best_lr, lr, hint, 5e-3)
+check("best_beta", best_beta, beta, T("The square of the best rate.", "最好的收敛率的平方。"), 5e-3)
+hint = T("(√κ − 1) / (√κ + 1), with √κ = 10.", "(√κ − 1) / (√κ + 1)，其中 √κ = 10。")
+check("best_rate", best_rate, 9 / 11, hint, 5e-3)
 print(f"lr {lr:.4f}, β {beta:.3f},", T("predicted", "预测"), f"{9 / 11:.4f}")
 for first, last in ((100, 200), (300, 600), (900, 1800)):
     steps = T(f"measured, steps {first} to {last}:", f"实测，第 {first} 到 {last} 步：")

@@ -29,7 +29,7 @@ After this lesson you can
 2. say what L-BFGS learns from two gradients, and when a schedule helps and when a warm-up;
 3. compare optimizers fairly, and recognise a comparison that is not.
 
-> **Before you start** You need lesson 12 (learning rate, curvature, momentum, the anatomy of an optimizer, closures) and central differences (lesson 02). Plan 150 minutes in two sittings: sections 1 to 6 first, the rates of the single weights; then, from section 7 on, curvature, schedules and the fair comparison. Difficulty ●●●.
+> **Before you start** You need lesson 12 (learning rate, curvature, momentum, the anatomy of an optimizer, closures) and central differences (lesson 02). Plan 150 minutes in two sittings: sections 1 to 6 first, a rate for each weight; then, from section 7 on, curvature, schedules and the fair comparison. Difficulty ●●●.
 >
 > Some cells begin with `prediction = ...`. Replace the dots by your guess before you run the next cell.
 """
@@ -906,7 +906,7 @@ Between the other two there is no fixed order: in the curved valley of Rosenbroc
 
 If it is so good, why does nobody train large networks with it? Because curvature is a *difference* of two gradients. On small batches both are noisy, and their difference is mostly noise. L-BFGS wants the whole data set in every step, and a smooth loss. For small problems it is the first thing to try; for large ones it is a fine way to finish.
 
-Let the five that are shown at first race over a hundred steps (a click on a name below the picture shows another one, or hides it), each with the best rate that the slider has for it: with no other does it end lower. (NAdam, RAdam, Lion and Nesterov are relatives which this lesson leaves out.) Press Play. Who leads when it opens, and who a few dozen steps later? (A step of LBFGS may cost several gradients.) Then choose "the same for all" and move the slider "one rate" to 0.16, 0.18 and 0.2: what becomes of RMSprop? Read the number beside its name.
+Let the five that are shown at first race over a hundred steps (a click on a name below the picture shows another one, or hides it), each at the best rate on its slider, the one with which it ends lowest. (NAdam, RAdam, Lion and Nesterov are relatives which this lesson leaves out.) Press Play. Who leads when it opens, and who a few dozen steps later? (A step of LBFGS may cost several gradients.) Then choose "the same for all" and move the slider "one rate" to 0.16, 0.18 and 0.2: what becomes of RMSprop? Read the number beside its name.
 """
 
 # %% [markdown] lang="zh"
@@ -1300,7 +1300,7 @@ for turned, how in ((False, straight), (True, turned_)):
 
 # %% [markdown] lang="en"
 r"""
-Error of Adam less error of momentum: after the turn 0.536 ± 0.142, nearly four standard errors above 0. That is why a fair comparison gives everyone the same seeds and compares *in pairs*. And here are all twenty seeds, one dot each:
+Adam's error minus that of momentum: after the turn 0.536 ± 0.142, nearly four standard errors above 0. That is why a fair comparison gives everyone the same seeds and compares *in pairs*. And here are all twenty seeds, one dot each:
 """
 
 # %% [markdown] lang="zh"

@@ -21,7 +21,7 @@
 r"""
 # 14 · Capstone: your own engine learns
 
-Thirteen lessons of parts. Today they run. Three networks will learn, from random numbers to something that works: one draws borders between spirals, one reads handwritten digits, one writes verse, letter by letter. Most of their parts you have built yourself; two big ones are new, convolution and attention. But what you learn today is the trade of training: to know, before you have waited for an hour, whether this run is worth its hour, and afterwards, that the result is what you think it is.
+Thirteen lessons of parts. Today they run. Three networks will learn, from random numbers to something that works: one draws borders between spirals, one reads handwritten digits, one writes verse, letter by letter. Most of their parts you have built yourself; two big ones are new, convolution and attention. But what you learn today is the craft of training: to know, before you have waited for an hour, whether this run is worth its hour, and afterwards, that the result is what you think it is.
 
 After this lesson you can
 
@@ -94,7 +94,7 @@ What to see: what will be learnt today. Spiral arms that no straight line can se
 
 ## 1 · Before the first step
 
-The first network is to run on *your* engine, if you like. With `own = True` the next cell fetches the class that you wrote in assignment 05; with `own = False` it takes the course's, which does the same, faster. The rest of sections 1 and 2 uses only what both have: `@`, `+`, `-`, `exp`, `log`, `sum`, `mean`, `relu`, an index, `backward`.
+The first network can run on *your* engine, if you like. With `own = True` the next cell fetches the class that you wrote in assignment 05; with `own = False` it takes the course's, which does the same, faster. The rest of sections 1 and 2 uses only what both have: `@`, `+`, `-`, `exp`, `log`, `sum`, `mean`, `relu`, an index, `backward`.
 """
 
 # %% [markdown] lang="zh"
@@ -415,7 +415,7 @@ r"""
 
 For the MLP a picture is a list of 64 numbers in any order. But in a picture neighbours belong together, and a stroke is the same stroke wherever it stands. So take a small **kernel** of weights, lay it on every place of the picture, multiply overlapping numbers, and add. Few weights, used everywhere.
 
-Here is the smallest case: a picture of 3 by 3, a kernel of 2 by 2, so four places. The upper left one, by hand: $1\times1+2\times2+0\times0+1\times(-1)=4$. Now, mathematicians have used the word *convolution* for two hundred years, and theirs first turns the kernel by 180°. What does `conv2d` give at the upper left, 4, or with the turned kernel 0?
+Here is the smallest case: a picture of 3 by 3, a kernel of 2 by 2, so four places. The upper left one, by hand: $1\times1+2\times2+0\times0+1\times(-1)=4$. Now, mathematicians had *convolution* long before there were networks, and theirs first turns the kernel by 180°. What does `conv2d` give at the upper left, 4, or with the turned kernel 0?
 """
 
 # %% [markdown] lang="zh"
@@ -424,7 +424,7 @@ r"""
 
 在多层感知机眼里，一张图就是 64 个数，次序怎么排都行。可是图里相邻的像素是一伙的，同样的一笔不管写在哪里都是那一笔。所以拿一个小小的权重方块，叫**卷积核**，把它放到图上每一个位置，对应位置相乘，再加起来。权重很少，处处都用。
 
-先看最小的例子：3 乘 3 的图，2 乘 2 的核，有四个位置。左上角那个用手算：$1\times1+2\times2+0\times0+1\times(-1)=4$。不过，“卷积”这个词数学家已经用了两百年，他们的卷积要先把核旋转 180°。`conv2d` 在左上角给出的是 4，还是核转过之后的 0？
+先看最小的例子：3 乘 3 的图，2 乘 2 的核，有四个位置。左上角那个用手算：$1\times1+2\times2+0\times0+1\times(-1)=4$。不过，数学家早在神经网络之前就有了“卷积”，他们的卷积要先把核旋转 180°。`conv2d` 在左上角给出的是 4，还是核转过之后的 0？
 """
 
 # %%
@@ -713,7 +713,7 @@ Table([T("classifier", "分类器"), *header], *rows)
 r"""
 Both draw straight borders, both are about equally good, and far from hopeless. What they differ in is what they *know*. Of the superimposed 0 and 1 the perceptron says that it is an 8, and the softmax of its outputs makes it look all but certain: 0.99. But its outputs were only ever trained to put the right class on top; they have no scale, and this certainty means nothing. The softmax classifier has to name a digit too, and says 1, but gives it no more than 0.22: the rest is spread over the others. Its outputs were trained to be probabilities, so its doubt can be read.
 
-That was one picture. Now all held-out digits: how large is the softmax of the answer on the average, where the answer is right, and where it is wrong?
+That was one picture. Now all held-out digits: how large is the softmax of the answer on average, where the answer is right, and where it is wrong?
 """
 
 # %% [markdown] lang="zh"
@@ -736,7 +736,7 @@ Table([T("classifier", "分类器"), *header], *rows)
 
 # %% [markdown] lang="en"
 r"""
-The perceptron sounds as sure of its mistakes (0.96) as of everything else. The softmax classifier gives its right answers 0.74 on the average and its wrong ones 0.44: where it errs, it usually doubts. That is the reason why every classifier of this course ends in softmax and cross-entropy.
+The perceptron sounds as sure of its mistakes (0.96) as of everything else. The softmax classifier gives its right answers 0.74 on average and its wrong ones 0.44: where it errs, it usually doubts. That is the reason why we train classifiers by softmax and cross-entropy. (Both are in the loss; the network itself ends with logits, lesson 09.)
 
 ### A network that looks
 
@@ -745,7 +745,7 @@ Eight kernels of 3 by 3, with padding, make eight pictures of one: eight channel
 
 # %% [markdown] lang="zh"
 r"""
-感知机答错时（0.96）和答对时口气一样大。softmax 分类器答对时平均给 0.74，答错时只给 0.44：它犯错的地方，多半自己也在犹豫。这门课的分类器都以 softmax 和交叉熵收尾，道理就在这里。
+感知机答错时（0.96）和答对时口气一样大。softmax 分类器答对时平均给 0.74，答错时只给 0.44：它犯错的地方，多半自己也在犹豫。训练分类器用 softmax 加交叉熵，道理就在这里。（这两样都在损失里；网络自己的最后一步给出的是对数几率，见第 09 课。）
 
 ### 会看图的网络
 
@@ -865,7 +865,7 @@ Table([T("network", "网络"), *header, T("mean ± spread, %", "平均 ± 波动
 
 # %% [markdown] lang="en"
 r"""
-Read the last column first. On digits that it has never seen the convolutional network is right more than 97% of the time, on the average of the seeds. But one seed and the next differ, and *that* is the ruler for every claim: a difference no larger than the spread is no difference yet. (It is a coarse ruler: one digit more or less is already 0.2 points, and three seeds give only a rough spread.) By this ruler shuffling the pixels costs the convolution several times the spread, and does nothing to the MLP, for which pixels never had neighbours. So we know what the convolution lives on: **locality**. This way of asking, removing one ingredient and measuring again with several seeds, is called **ablation**. Your report in the assignment is one.
+Read the last column first. On digits that it has never seen the convolutional network is right more than 97% of the time, averaged over the seeds. But one seed and the next differ, and *that* is the ruler for every claim: a difference no larger than the spread is no difference yet. (It is a coarse ruler: one digit more or less is already 0.2 points, and three seeds give only a rough spread.) By this ruler shuffling the pixels costs the convolution several times the spread, and does nothing to the MLP, for which pixels never had neighbours. So we know what the convolution lives on: **locality**. This way of asking, removing one ingredient and measuring again with several seeds, is called **ablation**. Your report in the assignment is one.
 
 Numbers do not show *what* went wrong. Always look at the mistakes:
 """
@@ -1032,7 +1032,7 @@ Now the model, from below:
 2. **Position table**: a second one, with a row for each of 24 places, so that the network knows where a letter stands. The two rows are added.
 3. **Attention**, with 4 **heads**: four smaller ones side by side, each on 8 of the 32 numbers, so that a place can look for four things at once.
 4. **MLP**: a small one with 64 hidden units, the same at every place.
-5. **Residual and normalisation**: the input of attention and of MLP is first brought to mean 0 and spread 1 at each place (`norm_first`), and the result is *added* to what was there before, so that gradients have a straight way through.
+5. **Residual and normalization**: the input of attention and of MLP is first brought to mean 0 and spread 1 at each place (`norm_first`), and the result is *added* to what was there before, so that gradients have a straight way through.
 
 Parts 3 to 5 together are a **transformer block**; a linear layer at the end gives a logit for each letter. The axes are text, place, number (`batch_first`).
 
@@ -1297,7 +1297,7 @@ r"""
 
 Of nearly every picture, some copies went into training and others into the held-out set. So the network is "tested" on pictures that it knows, but for a little noise: a **data leak**. On the digits of the others it is much worse, and that is the number that counts.
 
-The cure: split *first*, then make copies, of the training part only. The same leak has other faces: normalising with the mean of all data, several photographs of one patient on both sides, tomorrow's prices in today's row. Ask of every held-out sample: could training have seen it, or its twin?
+The cure: split *first*, then make copies, of the training part only. The same leak has other faces: normalizing with the mean of all data, several photographs of one patient on both sides, tomorrow's prices in today's row. Ask of every held-out sample: could training have seen it, or its twin?
 
 </details>
 """
@@ -1395,7 +1395,7 @@ r"""
 r"""
 ## 9 · To take with you
 
-Training is one loop: forget, forward, loss, backward, update. What makes it a trade is the rest. *Before*: hold data out; look at the first loss ($\log C$); overfit 20 samples. *During*: watch held-out loss and accuracy, and for each layer the gradient and the update over the weight (a thousandth or so). *After*: several seeds, the spread as the ruler, one ingredient removed at a time, and a look at the mistakes. A convolution is an index and a matrix product, in truth a cross-correlation, and its gradient collects what was read several times. Attention is a weighted mean whose weights are learnt, and the causal mask keeps it honest.
+Training is one loop: forget, forward, loss, backward, update. What makes it a craft is the rest. *Before*: hold data out; look at the first loss ($\log C$); overfit 20 samples. *During*: watch held-out loss and accuracy, and for each layer the gradient and the update over the weight (a thousandth or so). *After*: several seeds, the spread as the ruler, one ingredient removed at a time, and a look at the mistakes. A convolution is an index and a matrix product, in truth a cross-correlation, and its gradient collects what was read several times. Attention is a weighted mean whose weights are learnt, and the causal mask keeps it honest.
 
 | You see … | … and suspect |
 |---|---|

@@ -668,7 +668,7 @@ windows(shape, height, width, stride)            # int, (N·H'·W', C·height·w
 - `g` has the shape of `y`: it is what arrives from above. The results have the shapes of `x`, `w` and `b`.
 - `max_pool2d` takes the largest number of each window of `size` × `size`. Windows may overlap (`stride < size`), and rows or columns that no window reaches are left out. Of equal numbers the **first** in reading order receives everything.
 - No function changes its arguments.
-- `windows` is a help that the four may share: the table of indices. It is not graded; whoever goes another way leaves it as it is.
+- `windows` is a helper that the four may share: the table of indices. It is not graded; if you go another way, leave it as it is.
 
 **Example.** For `x = np.arange(9.0).reshape(1, 1, 3, 3)`, `w = np.array([[[[1.0, 0.0], [0.0, -2.0]]]])` and `b = np.zeros(1)`, `conv2d(x, w, b)` is `[[[[-8, -9], [-11, -12]]]]`.
 

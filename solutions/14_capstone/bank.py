@@ -573,7 +573,9 @@ bank.wrong(
     en="where 2000 steps do not suffice, you make one more after the last loss that you note: the "
     "list does not end with the loss of the model",
     zh="2000 步还不够的时候，记下最后一个损失之后，你又走了一步：列表末尾不是模型的损失",
-    code=sanity(before="losses.append(loss.item())\n        if losses[-1] < 0.01:\n            break"),
+    code=sanity(
+        before="losses.append(loss.item())\n        if losses[-1] < 0.01:\n            break"
+    ),
 )
 
 bank.wrong(
