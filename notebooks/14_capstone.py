@@ -621,14 +621,14 @@ r"""
 r"""
 ## 5 · Digits
 
-Some eighteen hundred digits by thirteen people. Before any clever network: what does the simplest thing reach? A **baseline** is the number that your effort must beat. Two classics, both with one weight for each pixel and class. The *perceptron* (lesson 08) changes its weights only when it is wrong: the right class gets the picture added, the class it said gets it subtracted. The *softmax classifier* descends on the cross-entropy.
+Some eighteen hundred digits by thirteen people. Before any clever network: what does the simplest thing reach? A **baseline** is the number that your effort must beat. Two classics, both with one weight for each pixel and class. The *perceptron* in its oldest form (lesson 08 gave it a sigmoid and a gradient) changes its weights only when it is wrong: the right class gets the picture added, the class it said gets it subtracted. The *softmax classifier* descends on the cross-entropy.
 """
 
 # %% [markdown] lang="zh"
 r"""
 ## 5 · 数字
 
-十三个人写的一千八百来个数字。在动用聪明的网络之前，先问：最简单的办法能做到多少？这个数叫**基线**，你费的力气得超过它才算数。两种经典的做法，都是每个像素、每个类别一个权重。**感知机**（第 08 课）只在答错时才改权重：正确的类别加上这张图，它说错的那个类别减去这张图。**softmax 分类器**则沿交叉熵下降。
+十三个人写的一千八百来个数字。在动用聪明的网络之前，先问：最简单的办法能做到多少？这个数叫**基线**，你费的力气得超过它才算数。两种经典的做法，都是每个像素、每个类别一个权重。**感知机**用的是它最早的学法（第 08 课给它装上了 sigmoid，改用梯度来学），只在答错时才改权重：正确的类别加上这张图，它说错的那个类别减去这张图。**softmax 分类器**则沿交叉熵下降。
 """
 
 

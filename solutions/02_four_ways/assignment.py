@@ -325,7 +325,7 @@ central_difference(f, x, h=1e-5)    # float array, shape of x
 
 - `f` takes an array of the shape of `x` and returns a single number. If it returns an array of several numbers instead, there is no gradient to speak of: raise a `ValueError` that says so.
 - `x` is an array of any shape, `()` and `(2, 3)` included, of floats or of integers. An array of shape `()` holds a single number: it has no `len`, and its only index is the empty tuple `()`.
-- Whoever calls must find `x` unchanged afterwards.
+- The caller must find `x` unchanged afterwards.
 
 **Example.** For $f(x) = x_0^2 + x_1^2 + x_2^2$ the gradient is $2x$: `central_difference(lambda v: np.sum(v**2), np.array([1.0, 2.0, 3.0]))` is close to `[2. 4. 6.]`.
 

@@ -581,6 +581,16 @@ bank.wrong(
 bank.wrong(
     "sanity",
     loses=0.5,
+    en="you make all 2000 steps, whatever the loss: leave the loop when it is below 0.01",
+    zh="不管损失多少，你都走满 2000 步：低于 0.01 就该离开循环",
+    code=sanity(
+        before="losses.append(loss.item())\n        if len(losses) > 2000:\n            break"
+    ),
+)
+
+bank.wrong(
+    "sanity",
+    loses=0.5,
     en="the losses are noted after the step: the first one is not that of the untrained model",
     zh="损失是走完一步才记的：第一个就不是没训练过的模型的损失了",
     code=sanity(

@@ -750,10 +750,11 @@ def noted_losses(ask, draw):
             abs(found["first"] - found["before"]) < 1e-9
             and abs(found["last"] - found["after"]) < 1e-9
             and found["last"] < 0.01
-            and 2 < found["count"] <= 2001
+            and 2 < found["count"] < 2000
         ),
-        en="the list begins with the loss before any step and ends with that of the model",
-        zh="列表从一步没走时的损失开始，到模型最后的损失为止",
+        en="the list begins with the loss before any step, goes on until one is below 0.01, and this "
+        "is that of the model",
+        zh="列表从一步没走时的损失开始，到有一个低于 0.01 为止，它就是模型的损失",
     )
     ended = twenty(ask, draw, learnable=False).holds(
         lambda found: (

@@ -81,10 +81,18 @@ def test_the_three_functions_that_only_look_wrong_are_right(solved):
         ("training", "        model.train()\n", ""),
         ("sanity", "optimizer.zero_grad()", "pass"),
         ("sanity", "len(losses) > 2000", "len(losses) > 2001"),
+        ("sanity", "losses[-1] < 0.01 or ", ""),
         ("generalise", "ac.manual_seed(seed)", "pass"),
         ("generalise", "scale = np.where(scale == 0, 1.0, scale)", "pass"),
     ],
-    ids=["mode left to chance", "gradients pile up", "a step too many", "no seed", "divided by 0"],
+    ids=[
+        "mode left to chance",
+        "gradients pile up",
+        "a step too many",
+        "no end",
+        "no seed",
+        "divided by 0",
+    ],
 )
 def test_a_line_that_small_samples_can_do_without_is_missed_in_every_draw(exercise, right, wrong):
     assignment = load_assignment(COURSE, NAME)
