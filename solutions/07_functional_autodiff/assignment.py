@@ -261,7 +261,7 @@ grad(fn, grad_position=0)    # returns a function
 ```
 
 - `fn` takes any number of positional arguments and returns a Tensor holding one number. The function that you return takes the same arguments (numbers, arrays or Tensors) and returns gradients.
-- `grad_position` is an integer, then the result is *one* Tensor; or a tuple of integers, then it is a **tuple** of Tensors in the same order, also for a tuple of one. Positions count from 0; negative ones count from the end, as in a list (which needs no code of yours).
+- If `grad_position` is an integer, the result is *one* Tensor; if it is a tuple of integers, none of them twice, the result is a **tuple** of Tensors in the same order, also for a tuple of one. Positions count from 0; negative ones count from the end, as in a list (which needs no code of yours).
 - An argument that is not asked for is handed to `fn` just as it came. One that is asked for is handed over as a fresh `variable`: so `fn` meets a Tensor, and the caller's Tensors are not involved. (The same Tensor may stand in two positions; the gradient by one of them is then *not* the sum of both.)
 - Each call computes anew. The caller's arguments are never changed.
 
@@ -293,7 +293,7 @@ grad(fn, grad_position=0)    # 返回一个函数
 ```
 
 - `fn` 接受任意多个位置参数，返回只含一个数的 Tensor。你返回的那个函数接受同样的参数（数、数组或 Tensor），返回梯度。
-- `grad_position` 是整数时，结果是**一个** Tensor；是由整数组成的元组时，结果是次序相同的 Tensor **元组**，只有一项的元组也一样。位置从 0 数起；负数从末尾数起，和列表一样（不用为此另写代码）。
+- `grad_position` 是整数时，结果是**一个** Tensor；是由互不相同的整数组成的元组时，结果是次序相同的 Tensor **元组**，只有一项的元组也一样。位置从 0 数起；负数从末尾数起，和列表一样（不用为此另写代码）。
 - 没有点到名的参数，原样交给 `fn`。点到名的，换成一个全新的 `variable` 再交过去：这样 `fn` 拿到的是 Tensor，而调用者的 Tensor 不牵扯在内。（同一个 Tensor 可以出现在两个位置；这时对其中一个求的梯度，**不是**两者之和。）
 - 每次调用都重新计算。绝不改动调用者的参数。
 

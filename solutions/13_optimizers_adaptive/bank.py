@@ -212,11 +212,19 @@ bank.wrong(
 for old in ("np.sqrt(total)", "np.sqrt(mean)"):
     bank.wrong(
         "adagrad_rmsprop",
-        loses=0.5,
+        loses=1,
         en="without ε an element whose gradient was always 0 becomes 0/0",
         zh="没有 ε，梯度一直是 0 的元素就成了 0/0",
         code=first((old + " + eps", old)),
     )
+
+bank.wrong(
+    "adagrad_rmsprop",
+    loses=0.5,
+    en="ε stands beside the root, not under it: √s + ε; only Adadelta has it under its roots",
+    zh="ε 加在根号外面，不在里面：√s + ε；只有 Adadelta 把它放在根号里",
+    code=first(("np.sqrt(total) + eps", "np.sqrt(total + eps)")),
+)
 
 bank.wrong(
     "adagrad_rmsprop",
@@ -314,6 +322,14 @@ bank.wrong(
     en="Adam without the bias correction: its first step is 3.16 times too long",
     zh="Adam 少了偏差修正：第一步子大小了，是应有的 3.16 倍",
     code=third(("m_hat, v_hat = m / (1 - b1**t), v / (1 - b2**t)", "m_hat, v_hat = m, v")),
+)
+
+bank.wrong(
+    "adam_family",
+    loses=1,
+    en="ε stands beside the root, not under it; a tiny gradient shows it, or a large ε",
+    zh="ε 加在根号外面，不在里面；梯度极小，或者 ε 很大，就看得出来",
+    code=third(("np.sqrt(v_hat) + eps", "np.sqrt(v_hat + eps)")),
 )
 
 bank.wrong(

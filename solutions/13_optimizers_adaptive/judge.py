@@ -71,30 +71,43 @@ def rate(draw):
     return float(draw.uniform(0.03, 0.3))
 
 
+def epsilon(draw):
+    """Return an ε so large that it matters whether it stands beside the root or under it."""
+    return float(draw.uniform(0.1, 0.5))
+
+
 # --- 1 · Adagrad, RMSprop ------------------------------------------------------------------------
 
 
 @assignment.check(
     "adagrad_rmsprop",
     points=1,
-    en="`adagrad` over several steps",
-    zh="`adagrad` 连走几步",
+    en="`adagrad` over several steps, with its default and with a large `eps`",
+    zh="`adagrad` 连走几步，`eps` 用默认值，也用很大的值",
 )
 def adagrad_path(ask, draw):
-    return path(ask, "adagrad(w, g, state, lr)", lr=rate(draw), **start(draw))
+    call = "adagrad(w, g, state, lr, eps)"
+    return share_of(
+        path(ask, "adagrad(w, g, state, lr)", lr=rate(draw), **start(draw)),
+        path(ask, call, lr=rate(draw), eps=epsilon(draw), **start(draw)),
+    )
 
 
 @assignment.check(
     "adagrad_rmsprop",
     points=1,
-    en="`rmsprop` over several steps, with its default and with another `alpha`",
-    zh="`rmsprop` 连走几步，`alpha` 用默认值，也用别的值",
+    en="`rmsprop` over several steps, with its defaults, with another `alpha` and with a large `eps`",
+    zh="`rmsprop` 连走几步，用默认值，也用别的 `alpha` 和很大的 `eps`",
 )
 def rmsprop_path(ask, draw):
     other = float(draw.uniform(0.6, 0.9))
-    return all_of(
-        path(ask, "rmsprop(w, g, state, lr)", lr=rate(draw), **start(draw)),
-        path(ask, "rmsprop(w, g, state, lr, alpha)", lr=rate(draw), alpha=other, **start(draw)),
+    call = "rmsprop(w, g, state, lr, eps=eps)"
+    return share_of(
+        all_of(
+            path(ask, "rmsprop(w, g, state, lr)", lr=rate(draw), **start(draw)),
+            path(ask, "rmsprop(w, g, state, lr, alpha)", lr=rate(draw), alpha=other, **start(draw)),
+        ),
+        path(ask, call, lr=rate(draw), eps=epsilon(draw), **start(draw)),
     )
 
 
@@ -166,13 +179,17 @@ def betas(draw):
 @assignment.check(
     "adam_family",
     points=1,
-    en="`adam` over several steps, with its defaults and with other betas",
-    zh="`adam` 连走几步，用默认值，也用别的 betas",
+    en="`adam` over several steps, with its defaults, with other betas and with a large `eps`",
+    zh="`adam` 连走几步，用默认值，也用别的 betas 和很大的 `eps`",
 )
 def adam_path(ask, draw):
-    return all_of(
-        path(ask, "adam(w, g, state, lr)", lr=rate(draw), **start(draw)),
-        path(ask, "adam(w, g, state, lr, b)", lr=rate(draw), b=betas(draw), **start(draw)),
+    call = "adam(w, g, state, lr, eps=eps)"
+    return share_of(
+        all_of(
+            path(ask, "adam(w, g, state, lr)", lr=rate(draw), **start(draw)),
+            path(ask, "adam(w, g, state, lr, b)", lr=rate(draw), b=betas(draw), **start(draw)),
+        ),
+        path(ask, call, lr=rate(draw), eps=epsilon(draw), **start(draw)),
     )
 
 
@@ -191,13 +208,17 @@ def first_step(ask, draw):
 @assignment.check(
     "adam_family",
     points=1,
-    en="`adamax` over several steps, with other betas",
-    zh="`adamax` 换别的 betas 连走几步",
+    en="`adamax` over several steps, with other betas and with a large `eps`",
+    zh="`adamax` 换别的 betas、换很大的 `eps` 连走几步",
 )
 def adamax_path(ask, draw):
     given = start(draw)
     given["gs"][1] *= 4  # then the maximum decays
-    return path(ask, "adamax(w, g, state, lr, b)", lr=rate(draw), b=betas(draw), **given)
+    call = "adamax(w, g, state, lr, b, eps)"
+    return share_of(
+        path(ask, "adamax(w, g, state, lr, b)", lr=rate(draw), b=betas(draw), **given),
+        path(ask, call, lr=rate(draw), b=betas(draw), eps=epsilon(draw), **given),
+    )
 
 
 def table(draw):
@@ -214,15 +235,18 @@ def sparse_rows(ask, draw):
     question = """
 w, state, seen = w0.copy(), {}, {}
 for step, values in enumerate(steps, 1):
-    w = sparse_adam(w, rows, values, state, lr, b)
+    w = sparse_adam(w, rows, values, state, lr, b, eps)
     seen[label.format(step)] = np.array(w)[rows]
 seen
 """
     rows = np.sort(draw.permutation(6)[:3])
     steps = [gradients(draw, 3, 2) for _ in range(4)]
-    given = {"w0": table(draw), "rows": rows, "steps": steps}
-    return ask(question, label=after("w[rows]"), lr=rate(draw), b=betas(draw), **given).close(
-        CLOSE, 1e-9
+    given = {"w0": table(draw), "rows": rows, "steps": steps, "label": after("w[rows]")}
+    return share_of(
+        *(
+            ask(question, lr=rate(draw), b=betas(draw), eps=eps, **given).close(CLOSE, 1e-9)
+            for eps in (1e-8, epsilon(draw))
+        )
     )
 
 
