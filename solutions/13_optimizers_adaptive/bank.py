@@ -326,6 +326,14 @@ bank.wrong(
 
 bank.wrong(
     "adam_family",
+    loses=0.5,
+    en="SparseAdam writes into the table that it is given; work on a copy and return that",
+    zh="SparseAdam 直接改动了传入的表；要改一份拷贝，再返回它",
+    code=third(('state["t"], {}, w.copy()', 'state["t"], {}, w')),
+)
+
+bank.wrong(
+    "adam_family",
     loses=1,
     en="ε stands beside the root, not under it; a tiny gradient shows it, or a large ε",
     zh="ε 加在根号外面，不在里面；梯度极小，或者 ε 很大，就看得出来",

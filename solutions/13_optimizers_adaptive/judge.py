@@ -253,17 +253,21 @@ seen
 @assignment.check(
     "adam_family",
     points=0.5,
-    en="`sparse_adam`: rows without a gradient rest, with their memories; repeated rows add up",
-    zh="`sparse_adam`：没有梯度的行不动，记忆也不动；重复的行要累加",
+    en="`sparse_adam`: rows without a gradient rest, with their memories, and the argument stays as "
+    "it was; repeated rows add up",
+    zh="`sparse_adam`：没有梯度的行不动，记忆也不动，传入的参数也不被改动；重复的行要累加",
 )
 def sparse_rest(ask, draw):
     a, b, c = (int(row) for row in draw.permutation(6)[:3])
     question = """
-w, state = w0.copy(), {}
+first, w, state = w0.copy(), w0, {}
 for rows, values in steps:
     w = sparse_adam(w, np.array(rows), values, state, lr)
-w
+dict(zip(names, [w, w0 - first]))
 """
+    names = pick_language(
+        ("the new w", "how far your argument w has moved"), ("新的 w", "传入的 w 被改动了多少")
+    )
     lr = rate(draw)
     rested = [
         ([a], gradients(draw, 1, 2)),
@@ -274,7 +278,7 @@ w
     repeated = [([a, b, a], again), ([a, b, a], gradients(draw, 3, 2))]
     return share_of(
         *(
-            ask(question, w0=table(draw), steps=steps, lr=lr).close(CLOSE, 1e-9)
+            ask(question, names=list(names), w0=table(draw), steps=steps, lr=lr).close(CLOSE, 1e-9)
             for steps in (rested, repeated)
         )
     )
