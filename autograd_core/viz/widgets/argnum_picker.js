@@ -48,7 +48,7 @@ function render({ model, el }) {
     ].join(words.gap);
     say.textContent = sentence;
     const gradients = asked.map(({ gradient }) => gradient);
-    tell(`${call}. ${sentence}`, { position, shapes: asked.map(({ shape }) => shape), gradients, vertices: [...walked], value: model.get("value") });
+    tell([call, sentence].join(words.stop), { position, shapes: asked.map(({ shape }) => shape), gradients, vertices: [...walked], value: model.get("value") });
   }
   return run(["position"], draw);
 }

@@ -73,6 +73,7 @@ class ArgnumPicker(CourseWidget):
             "zh": "{all} 个步骤中，有 {n} 个在 {names} 与结果之间。",
         },
         "and": {"en": ", ", "zh": "、"},
+        "stop": {"en": ". ", "zh": "。"},
         "gap": {"en": " ", "zh": ""},
     }
 

@@ -69,7 +69,7 @@ function render({ model, el }) {
     frame.vertices.forEach(parts.markVertex);
     frame.edges.forEach((edge) => parts.markEdge(edge, backward));
     say.textContent = frame.say;
-    svg.setAttribute("aria-label", `${title}. ${frame.say}`);
+    svg.setAttribute("aria-label", [title, frame.say].join(words.stop));
     count.textContent = fillIn(words.of, { k: at, n: last });
     back.disabled = at === 0;
     next.disabled = at === last;

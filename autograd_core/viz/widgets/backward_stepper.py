@@ -38,6 +38,7 @@ class BackwardStepper(CourseWidget):
         "step": {"en": "step", "zh": "步骤"},
         "expression": {"en": "expression", "zh": "表达式"},
         "of": {"en": "step {k} of {n}", "zh": "第 {k} 步，共 {n} 步"},
+        "stop": {"en": ". ", "zh": "。"},
     }
 
     frame = traitlets.Int(0).tag(sync=True)

@@ -31,7 +31,7 @@ class CtcTrellis(CourseWidget):
     module = "ctc_trellis.js"
     LABELS: ClassVar = {
         "target": {"en": "target", "zh": "目标序列"},
-        "step": {"en": "frame, then end", "zh": "帧，然后终点"},
+        "step": {"en": "frame, end", "zh": "帧，然后终点"},
         "output": {"en": "p of each letter, frame by frame", "zh": "每一帧各字符的概率 p"},
         "trellis": {"en": "Paths through the states: α", "zh": "状态间的路径：α"},
         "end": {"en": "end", "zh": "终点"},

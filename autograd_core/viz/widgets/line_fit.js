@@ -30,7 +30,7 @@ function render({ model, el }) {
     const sentence = fillIn(words.picture, {
       k: fixed(k, 1),
       b: fixed(b, 1),
-      errors: errors.map((error) => fixed(error, 1)).join(", "),
+      errors: errors.map((error) => fixed(error, 1)).join(words.comma),
       loss: fixed(loss, 3),
     });
     const sliders = [[words.k, fixed(k, 1)], [words.b, fixed(b, 1)]];

@@ -68,6 +68,7 @@ class LineFitExplorer(CourseWidget):
         "error": {"en": "error", "zh": "误差"},
         "squared": {"en": "squared", "zh": "平方"},
         "mean": {"en": "mean: the loss", "zh": "平均：损失"},
+        "comma": {"en": ", ", "zh": "、"},
         "picture": {
             "en": "With k = {k} and b = {b} the errors at the points are {errors}; "
             "the loss is {loss}.",

@@ -84,7 +84,7 @@ class OptimizerRace(CourseWidget):
         "nobody": {"en": "Nobody is in the race.", "zh": "没有优化器参赛。"},
         "picture": {
             "en": "Race of {count} optimizers on {surface}. {verdict} The first three: {order}.",
-            "zh": "{count} 种优化器在 {surface} 上赛跑。{verdict}前三名：{order}。",
+            "zh": "{surface}：{count} 种优化器赛跑。{verdict}前三名：{order}。",
         },
     }
 

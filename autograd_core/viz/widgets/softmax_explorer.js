@@ -31,7 +31,7 @@ function render({ model, el }) {
     bars.show(p, target, loss, gradient);
     map.show(jacobian);
     const list = (numbers, digits) => `[${numbers.map((number) => fixed(number, digits)).join(", ")}]`;
-    const diagonal = p.map((_pi, i) => fixed(jacobian[i][i], 3)).join(", ");
+    const diagonal = p.map((_pi, i) => fixed(jacobian[i][i], 3)).join(words.comma);
     let sentence = fillIn(words.picture, { a: list(a, 1), T: fixed(T, 1), p: list(p, 3), diagonal });
     if (target) {
       const more = { i: target, loss: fixed(loss, 4), gradient: list(gradient, 3) };

@@ -57,6 +57,7 @@ class SoftmaxExplorer(CourseWidget):
             "zh": "若第 {i} 类正确，损失为 {loss}，梯度为 {gradient}。",
         },
         "gap": {"en": " ", "zh": ""},
+        "comma": {"en": ", ", "zh": "、"},
     }
 
     n = traitlets.Int(3).tag(sync=True)

@@ -57,7 +57,7 @@ function render({ model, el }) {
           step,
           loss: said(row[1]),
           also: also(words, validation, accuracy),
-          gradients: norms.map((norm) => said(norm, 2)).join(", "),
+          gradients: norms.map((norm) => said(norm, 2)).join(words.comma),
         })
       : words.nothing;
     tell(sentence, { name, step, last, loss: row[1], lr: row[2], validation, accuracy, layers: names, norms, ratios }, [

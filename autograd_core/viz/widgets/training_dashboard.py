@@ -114,6 +114,7 @@ class TrainingDashboard(CourseWidget):
         "norm": {"en": "gradient", "zh": "梯度"},
         "ratio": {"en": "update ÷ weight", "zh": "更新量 ÷ 权重"},
         "nothing": {"en": "No step has been made yet.", "zh": "还没有走一步。"},
+        "comma": {"en": ", ", "zh": "、"},
         "picture": {
             "en": "{run}, step {step}: training loss {loss}{also}. "
             "Gradients from the first layer to the last: {gradients}.",
