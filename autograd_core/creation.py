@@ -103,7 +103,7 @@ def linspace(start, end, steps: int, *, dtype=None, requires_grad: bool = False)
 def logspace(
     start, end, steps: int, base: float = 10.0, *, dtype=None, requires_grad: bool = False
 ) -> Tensor:
-    """Return base ** linspace(start, end, steps)."""
+    """Return ``base ** linspace(start, end, steps)``."""
     raw = np.logspace(start, end, steps, base=base)
     return _finished(raw.astype(_floats(dtype), copy=False), None, requires_grad)
 

@@ -283,6 +283,8 @@ class _Reader:
             return rf"\sum_{{{rest}}}"
         if token in FUNCTIONS:
             return self.function(token)
+        if base in FUNCTIONS and len(rest) == 1 and self.peek(space=True)[1] == "(":
+            return f"{_function(base)}_{{{rest}}}"
         if len(base) == 1 and base.isalpha() and base < "\u2e80":  # 由 is a word, not a quantity
             if base in ("a", "A", "I") and not rest:
                 self.article()
@@ -315,14 +317,14 @@ class _Reader:
         if self.peek(space=True)[1] == "_":
             index = self.index()
             self.proof = True
-            return rf"\sum{index}" if token == "sum" else rf"\{token}{index}"
-        tex = rf"\{token} " if token in KNOWN_TO_TEX else rf"\operatorname{{{token}}}"
+            return rf"\sum{index}" if token == "sum" else _function(token).rstrip() + index
+        tex = _function(token)
         if self.peek(space=True)[1] == "(":
             return tex
         kind, following = self.peek()
         if kind == "name" and (following in FUNCTIONS or len(following.partition("_")[0]) <= 2):
             self.proof = True
-            return tex + self.power()
+            return rf"\sqrt{{{self.power()}}}" if token == "sqrt" else tex + self.power()
         if token in ("mean", "var"):
             return rf"\mathrm{{{token}}}"
         raise _NotAFormula
@@ -343,6 +345,10 @@ class _Reader:
             inside.append(rf"\text{{ {token} }}" if word else RELATIONS.get(token, token))
         self.expect("}")
         return f"_{{{' '.join(inside)}}}"
+
+
+def _function(name: str) -> str:
+    return rf"\{name} " if name in KNOWN_TO_TEX else rf"\operatorname{{{name}}}"
 
 
 def _letter(letter: str) -> str:
