@@ -139,12 +139,12 @@ plt.show()
 
 # %% [markdown] lang="en"
 r"""
-What to see: the first two have given up. They answer 0.5 everywhere, "I do not know", and the second is no better than the first although it has four more neurons. The third knows all four answers. (Gold points: lamp on. Black points: lamp off.)
+What to see: the first two have given up. They answer 0.5 everywhere, "I do not know", and the second is no better than the first although it has four more neurons. The third knows all four answers. (Gold points: lamp on. The others: lamp off.)
 """
 
 # %% [markdown] lang="zh"
 r"""
-看图要点：前两个放弃了。它们到处都回答 0.5，也就是“不知道”；第二个多了四个神经元，却一点也不比第一个强。第三个把四个答案全学会了。（金色的点：灯亮；黑色的点：灯灭。）
+看图要点：前两个放弃了。它们到处都回答 0.5，也就是“不知道”；第二个多了四个神经元，却一点也不比第一个强。第三个把四个答案全学会了。（金色的点：灯亮；其余的点：灯灭。）
 """
 
 # %%

@@ -27,7 +27,7 @@ After this lesson you can
 
 1. read a loss by its gradient: say how hard it pulls at a small error, at a large one, and at an outlier;
 2. write the nine losses, exact for logits of any size, and say what `none`, `sum` and `mean` do to each;
-3. find four mistakes that raise no error: softmax before cross-entropy, a mean that is not one, a divergence divided by the wrong number, and a label that nobody ignored.
+3. find four mistakes that raise no error: softmax before cross-entropy, a mean that is not one, a KL divergence divided by the wrong number, and a label that nobody ignored.
 
 > **Before you start** You need lesson 08 (the sigmoid and softmax, and what their derivatives are). Plan 100 minutes, best in two sittings, with a pause after section 5. Difficulty ●●○.
 >

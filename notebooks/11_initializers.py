@@ -272,7 +272,7 @@ print(f"sqrt(200) = {200**0.5:.2f}, sqrt(300) = {300**0.5:.2f}")
 
 # %% [markdown] lang="en"
 r"""
-The same argument, with a column in place of a row: the gradient grows by $\sqrt{n_{\text{out}}}$. So the way back asks for $\sigma^2=1/n_{\text{out}}$, the way forward for $\sigma^2=1/n_{\text{in}}$, and if the layer is not square, one number cannot do both. X. Glorot and Y. Bengio took the mean of the two fans. By the first name of the first author it is called **Xavier**:
+The same argument, with a column instead of a row: the gradient grows by $\sqrt{n_{\text{out}}}$. So the way back asks for $\sigma^2=1/n_{\text{out}}$, the way forward for $\sigma^2=1/n_{\text{in}}$, and if the layer is not square, one number cannot do both. X. Glorot and Y. Bengio took the mean of the two fans. By the first name of the first author it is called **Xavier**:
 
 $$\sigma^2=\frac{2}{n_{\text{in}}+n_{\text{out}}} .$$
 """
@@ -1066,7 +1066,7 @@ def measured(function, w, h=1e-6):
 
 
 # %%
-#: en: row stands in place of the first row of the first layer's weights
+#: en: row stands instead of the first row of the first layer's weights
 #: zh: row 顶替第一层权重的第一行
 def deep_loss(row, fill):
     ac.manual_seed(0)

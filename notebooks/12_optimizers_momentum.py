@@ -978,7 +978,7 @@ Table(["lr", "β", *header], *rows)
 
 # %% [markdown] lang="en"
 r"""
-0.885, not 0.818: rounding in the fourth decimal, and a further digit takes 18.9 steps in place of 11.5! Where two roots meet, they part like a square root, and the root of a very small number is not very small. The optimum is a knife's edge: nobody can stand on it. With $\beta=0.70$ you stand safely on both floors, and pay little: $\sqrt{0.7}=0.837$. (Where the table measures 0.842, the pair is still close to an edge of a floor; the two roots are nearly equal, and the run settles slowly.) Remember the picture of the roots: a little more momentum is cheap, a little less is not.
+0.885, not 0.818: rounding in the fourth decimal, and a further digit takes 18.9 steps instead of 11.5! Where two roots meet, they part like a square root, and the root of a very small number is not very small. The optimum is a knife's edge: nobody can stand on it. With $\beta=0.70$ you stand safely on both floors, and pay little: $\sqrt{0.7}=0.837$. (Where the table measures 0.842, the pair is still close to an edge of a floor; the two roots are nearly equal, and the run settles slowly.) Remember the picture of the roots: a little more momentum is cheap, a little less is not.
 
 ### Move it yourself
 

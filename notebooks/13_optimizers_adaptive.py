@@ -1128,7 +1128,7 @@ What to see: her rate swings up and down, ten times; her neighbour's goes down o
 
 <details><summary>What has happened</summary>
 
-`T_max` counts *calls of* `scheduler.step()`, and nothing else. She counts epochs in the one place and batches in the other. After ten batches the cosine is at 0, and it does not stay there: a cosine goes up again. Her last batch has nearly the full rate, and the loss ends at 0.2952 in place of 0.0225.
+`T_max` counts *calls of* `scheduler.step()`, and nothing else. She counts epochs in the one place and batches in the other. After ten batches the cosine is at 0, and it does not stay there: a cosine goes up again. Her last batch has nearly the full rate, and the loss ends at 0.2952 instead of 0.0225.
 
 Two cures, both good: call `scheduler.step()` at the end of each epoch, or say `T_max=200` and leave it in the batch loop. A schedule and its calls must count in the same unit. (A plot of the learning rate would have shown it in a second. Make one.)
 

@@ -32,8 +32,8 @@ def engine_floors(lang: str | None = None) -> "Chart":
             drawn.append(_text(WIDTH / 2, y + 43, does))
             if i < 2:
                 drawn.append(_line(WIDTH / 2, y + 54, WIDTH / 2, y + 72, "muted"))
-        said = "; ".join(f"{folders}: {does}" for _colour, folders, does in floors)
-        return Chart(drawn, 230, title, said)
+        said = [_("{folders}: {does}", folders=folders, does=does) for _c, folders, does in floors]
+        return Chart(drawn, 230, title, _("; ").join(said))
 
 
 def engine_backward(lang: str | None = None) -> "Chart":
@@ -49,7 +49,7 @@ def engine_backward(lang: str | None = None) -> "Chart":
         )
         drawn = [_arrowhead(), *_nodes(), *_ways()]
         drawn += [_text(20, 262 + 24 * i, line, anchor="start") for i, line in enumerate(words)]
-        return Chart(drawn, 372, title, " ".join(words))
+        return Chart(drawn, 372, title, _("; ").join(words))
 
 
 def _nodes() -> list[str]:

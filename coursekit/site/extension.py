@@ -24,13 +24,15 @@ REPLACED = {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "t
 CLOSING = re.compile("^(?:[，。；：、？！）》」”’]|[^\\s\u2e80-\uffff])+")
 OPENING = re.compile("(?:[（《「“‘]|[^\\s\u2e80-\uffff])+$")
 FULL_STOP = re.compile("[，。；：、？！）”]$")
-#: Formulas up to this many characters of TeX stay on a line, and longer ones only with punctuation.
+#: Formulas that draw up to this many characters stay on a line, longer ones only with punctuation.
 SHORT = 12
-#: Formulas longer than this may break within even so.
+#: Formulas of more characters of TeX than this may break within even so.
 LONGEST_UNBROKEN = 30
 #: Cells of a table with at most this many letters, a Chinese character being two, stay on a line;
 #: printed ones with at most so many.
 BRIEF, LONGEST_PRINTED = 14, 32
+#: Printed lines with more letters than this are no rows of a table: they wrap.
+WIDEST_ROW = 100
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -162,7 +164,7 @@ class PunctuationStays(SphinxTransform):
             place = around.index(outer)
             before, after = _cut(around, place - 1, OPENING), _cut(around, place + 1, CLOSING)
             length = len(formula.astext())
-            if before or after or length <= SHORT:
+            if before or after or len(_drawn(formula.astext())) <= SHORT:
                 long = length > LONGEST_UNBROKEN
                 kept = nodes.inline("", "", classes=["keep", "long"] if long else ["keep"])
                 around.replace(outer, kept)
@@ -204,10 +206,35 @@ class CellWidths(SphinxTransform):
         for cell in self.document.findall(nodes.entry):
             words = cell.astext()
             if next(cell.findall(nodes.math), None) is not None:
-                words = re.sub(r"\\[A-Za-z]+|[\^_{}]", "", words)  # TeX is longer than its picture
-            width = sum(2 if ord(letter) > 0x2E80 else 1 for letter in words)
+                words = _drawn(words)
+            width = _columns(words)
             look = "brief" if width <= BRIEF else "wordy"
             cell["classes"] += [look, "long"] if width > LONGEST_PRINTED else [look]
+
+
+class SayingsWrap(SphinxTransform):
+    """Lets printed lines wrap that are wider than any column, such as messages that name a remedy.
+
+    Narrower ones may be rows of numbers: those keep their columns and are scrolled.
+    """
+
+    default_priority = 704
+
+    def apply(self) -> None:
+        for printed in self.document.findall(nodes.literal_block):
+            lines = printed.astext().splitlines()
+            if "output" in printed["classes"] and max(map(_columns, lines), default=0) > WIDEST_ROW:
+                printed["classes"].append("sayings")
+
+
+def _columns(words: str) -> int:
+    """Return how many letters wide a text is, a Chinese character being two."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in words)
+
+
+def _drawn(tex: str) -> str:
+    """Return about as many letters as a formula draws: its TeX is longer than its picture."""
+    return re.sub(r"[\^_{}]|\\[,;!:]", "", re.sub(r"\\[A-Za-z]+ *", "x", tex))
 
 
 def _cut(around: nodes.Element, place: int, pattern: re.Pattern) -> str:
@@ -303,6 +330,7 @@ def setup(app: Sphinx) -> dict:
     app.add_transform(ChineseEmphasis)
     app.add_transform(PunctuationStays)
     app.add_transform(CellWidths)
+    app.add_transform(SayingsWrap)
     app.add_transform(ChineseSentencesTouch)
     app.connect("autodoc-process-docstring", process_docstring)
     app.connect("autodoc-process-signature", process_signature)

@@ -209,4 +209,6 @@ def _first_section(word: re.Pattern, sections: list[Section]) -> int:
 def pattern_of(forms: list[str], lang: str) -> re.Pattern:
     """Return a pattern that finds any of the forms, as a whole word where words have ends."""
     words = "|".join(map(re.escape, forms))
-    return re.compile(words if lang == "zh" else rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
+    return re.compile(
+        words if lang == "zh" else rf"(?<![\w–-])(?:{words})(?![\w–-])", re.IGNORECASE
+    )

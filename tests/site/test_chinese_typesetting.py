@@ -8,9 +8,11 @@ from coursekit.site.extension import (
     BRIEF,
     LONGEST_PRINTED,
     LONGEST_UNBROKEN,
+    WIDEST_ROW,
     CellWidths,
     ChineseSentencesTouch,
     PunctuationStays,
+    SayingsWrap,
 )
 
 MIDDLE = "x" * LONGEST_UNBROKEN
@@ -52,6 +54,8 @@ def kept(*parts) -> list[str]:
         (("see (", "$x$", "), the ", "$n$", "-th row"), ["(x),", "n-th"]),
         (("对 ", "**$x$**", "，再看"), ["x，"]),
         (("取 ", r"$\lambda > 0$", " 再看"), [r"\lambda > 0"]),
+        (("约 ", r"$4.4 \cdot 10^{13}$", " 次"), [r"4.4 \cdot 10^{13}"]),
+        (("接近 ", r"$\varepsilon = 10^{-8}$", " 时"), [r"\varepsilon = 10^{-8}"]),
         (("沿", f"${MIDDLE}$", "看"), []),
         (("沿", f"${MIDDLE}$", "，看"), [f"{MIDDLE}，"]),
         (("取 ", f"${LONG}$", "，再看"), [f"{LONG}，…"]),
@@ -94,3 +98,20 @@ def test_cells_are_told_apart_by_their_width(words, look):
     document += nodes.entry("", nodes.paragraph("", "", piece(words)))
     CellWidths(document).apply()
     assert document[0]["classes"] == look.split()
+
+
+@pytest.mark.parametrize(
+    ("printed", "classes", "wraps"),
+    [
+        ("x" * WIDEST_ROW, ["output", "stream"], False),
+        ("1 2 3\n" + "x" * (WIDEST_ROW + 1), ["output", "stream"], True),
+        ("请" * (WIDEST_ROW // 2 + 1), ["output", "text_plain"], True),
+        ("x" * (WIDEST_ROW + 1), [], False),
+        ("", ["output"], False),
+    ],
+)
+def test_printed_sentences_wrap_and_rows_of_numbers_do_not(printed, classes, wraps):
+    document = new_document("page")
+    document += nodes.literal_block("", printed, classes=classes)
+    SayingsWrap(document).apply()
+    assert ("sayings" in document[0]["classes"]) == wraps

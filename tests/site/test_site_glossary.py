@@ -98,6 +98,7 @@ def test_a_term_that_no_section_speaks_of_leads_to_the_beginning():
 
 def test_words_are_whole_in_english_and_longest_first_in_chinese():
     assert pattern_of(["leaf"], "en").search("a leaflet") is None
+    assert pattern_of(["vector"], "en").search("vector–Jacobian products") is None
     assert pattern_of(["梯度下降", "梯度"], "zh").search("用梯度下降法")[0] == "梯度下降"
 
 
@@ -118,3 +119,15 @@ def test_the_glossary_is_searched_and_stands_on_the_shelf(small_site):
     for page in ("index", "02_slopes"):
         text = (course.site / "zh" / f"{page}.html").read_text(encoding="utf-8")
         assert 'href="glossary.html">术语表</a>' in text
+
+
+def test_no_lesson_says_in_place_where_it_means_instead():
+    """It would be linked to the operation that changes a tensor in place."""
+    for source in sorted(Course().root.glob("notebooks/*.py")):
+        assert "in place of" not in source.read_text(encoding="utf-8"), source.name
+
+
+def test_guides_and_messages_call_a_node_as_the_glossary_does():
+    root = Course().root
+    for text in [*root.glob("docs/*.py"), *root.glob("*/locale/zh.json")]:
+        assert "结点" not in text.read_text(encoding="utf-8"), text.name

@@ -6,6 +6,7 @@ from viz.test_drawings_show_the_graph import read_dot
 
 import autograd_core as ac
 from autograd_core.viz import draw_graph
+from autograd_core.viz.engine_charts import engine_backward, engine_floors
 
 
 @pytest.fixture(autouse=True)
@@ -142,3 +143,9 @@ def test_a_long_chain_is_read_without_recursion():
         y = y + x
     record = read(y)
     assert record.steps[0].gradient == 5_001
+
+
+@pytest.mark.parametrize("chart", [engine_floors, engine_backward])
+def test_a_chart_is_told_with_the_marks_of_its_language(chart):
+    assert "; " in chart(lang="en").description and "；" in chart(lang="zh").description
+    assert "; " not in chart(lang="zh").description and ": " not in chart(lang="zh").description
