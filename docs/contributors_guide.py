@@ -145,7 +145,7 @@ So only what a rule reads is kept in memory:
 r"""
 ### 2 求导公式：`ops/elementwise.py`
 
-引擎懂的数学都在这里，一个运算一行：名字、NumPy 函数，以及每个输入的向量–雅可比积（VJP）规则。规则的形参名说明它要读什么：`g` 是传来的梯度，`out` 是结果，`x` 和 `y` 是输入。
+引擎懂的数学都在这里，一个运算一行：名字、NumPy 函数，以及每个输入的向量-雅可比积（VJP）规则。规则的形参名说明它要读什么：`g` 是传来的梯度，`out` 是结果，`x` 和 `y` 是输入。
 
 ```python
 # autograd_core/ops/elementwise.py

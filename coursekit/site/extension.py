@@ -240,10 +240,11 @@ def _drawn(tex: str) -> str:
 def _cut(around: nodes.Element, place: int, pattern: re.Pattern) -> str:
     """Take the punctuation off the text that stands there, if one does, and return it."""
     text = around[place] if 0 <= place < len(around) else None
-    found = pattern.search(text) if isinstance(text, nodes.Text) else None
+    words = text.astext() if isinstance(text, nodes.Text) else ""  # without its escaped spaces
+    found = pattern.search(words)
     if not found:
         return ""
-    around[place] = nodes.Text(text[: found.start()] + text[found.end() :])
+    around[place] = nodes.Text(words[: found.start()] + words[found.end() :])
     return found[0]
 
 

@@ -52,6 +52,7 @@ def kept(*parts) -> list[str]:
         (("$x$", "；"), ["x；"]),
         (("the slope ", "$4a$", ", which is 4"), ["4a,"]),
         (("see (", "$x$", "), the ", "$n$", "-th row"), ["(x),", "n-th"]),
+        (("see (\x00 ", "$x$", "\x00 ), the rest"), ["(x),"]),  # as reStructuredText has it
         (("对 ", "**$x$**", "，再看"), ["x，"]),
         (("取 ", r"$\lambda > 0$", " 再看"), [r"\lambda > 0"]),
         (("约 ", r"$4.4 \cdot 10^{13}$", " 次"), [r"4.4 \cdot 10^{13}"]),
