@@ -195,7 +195,7 @@ def test_a_page_of_the_reference_is_typeset_searched_and_marked_as_english(small
     course, _report = small_site
     text = (course.site / "zh" / "api-losses.html").read_text(encoding="utf-8")
     assert '<span class="math notranslate">(x - y)^{2}</span>' in text
-    assert not re.search("</span> [,.;:)，。；：）]", text), "a space before the mark behind a formula"
+    assert not re.search("</span> [,.;:)，。；：）]", text), "a space behind a formula"
     assert '<dl lang="en" class="py class">' in text and 'id="autograd_core.nn.MSELoss"' in text
     index = (course.site / "zh" / "search-index.js").read_text(encoding="utf-8")
     assert '"title":"MSELoss","anchor":"autograd_core.nn.MSELoss"' in index
