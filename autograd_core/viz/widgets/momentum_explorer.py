@@ -74,7 +74,7 @@ class MomentumExplorer(CourseWidget):
         "toBest": {"en": "Go to ★", "zh": "移到 ★"},
         "toDescent": {"en": "Best without momentum", "zh": "移到无动量的最优"},
         "shrinks": {
-            "en": "Each step leaves {percent} % of the error: {digit} steps for one more digit. {who}",
+            "en": "Each step leaves {percent}% of the error: {digit} steps for one more digit. {who}",
             "zh": "每一步之后误差剩下 {percent}%，每多一位有效数字要 {digit} 步。{who}",
         },
         "stays": {
@@ -82,7 +82,7 @@ class MomentumExplorer(CourseWidget):
             "zh": "误差既不缩小也不增大：正在稳定的边缘。{who}",
         },
         "grows": {
-            "en": "Diverges: each step makes {percent} % of the error. {who}",
+            "en": "Diverges: each step makes {percent}% of the error. {who}",
             "zh": "发散：每一步之后误差变为 {percent}%。{who}",
         },
         "both": {"en": "Both directions go equally fast.", "zh": "两个方向一样快。"},

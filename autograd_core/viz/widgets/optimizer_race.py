@@ -70,7 +70,7 @@ class OptimizerRace(CourseWidget):
         "stairs": {"en": "step: halved four times over", "zh": "阶梯：四段，逐段减半"},
         "exponential": {"en": "exponential: down to 1%", "zh": "指数衰减：降到 1%"},
         "cosine": {"en": "cosine: down to 0", "zh": "余弦：降到 0"},
-        "warmup": {"en": "warm-up: from 5 % in a fifth", "zh": "预热：前五分之一从 5% 升起"},
+        "warmup": {"en": "warm-up: from 5% in a fifth", "zh": "预热：前五分之一从 5% 升起"},
         "optimizers": {"en": "optimizers, shown or not", "zh": "优化器的显示与隐藏"},
         "search": {"en": "line search", "zh": "线搜索"},
         "lost": {"en": "diverged", "zh": "已发散"},
