@@ -1066,7 +1066,7 @@ def measured(function, w, h=1e-6):
 
 
 # %%
-#: en: row stands instead of the first row of the first layer's weights
+#: en: row takes the place of the first row of the first layer's weights
 #: zh: row 顶替第一层权重的第一行
 def deep_loss(row, fill):
     ac.manual_seed(0)
