@@ -130,7 +130,20 @@ def embedding(input, weight, padding_idx: int | None = None) -> Tensor:
 
 
 def one_hot(tensor, num_classes: int = -1) -> Tensor:
-    """Return int64 vectors with a 1 at the class: shape (..., num_classes)."""
+    """Return int64 vectors with a 1 at the class: shape (..., num_classes).
+
+    Without ``num_classes`` there are as many as the largest class needs; RuntimeError for a class
+    that is not one of them. Source: PyTorch, one_hot.
+    """
     classes = np.asarray(raw_of(tensor))
     n = int(classes.max()) + 1 if num_classes < 0 else num_classes
+    if ((classes < 0) | (classes >= n)).any():
+        raise RuntimeError(
+            _(
+                "one_hot: classes run from 0 to {last}, but {least} to {most} were given",
+                last=n - 1,
+                least=int(classes.min()),
+                most=int(classes.max()),
+            )
+        )
     return wrap((classes[..., None] == np.arange(n)).astype(np.int64))

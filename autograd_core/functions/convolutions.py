@@ -2,11 +2,15 @@
 
 import numpy as np
 
+from ..language import translator
 from ..ops import conv as _conv
+from ..ops.primitive import ShapeError
 from ..tensor import Tensor
 from .order import max
 from .reductions import mean
-from .shapes import permute, reshape
+from .shapes import permute, reshape, unsqueeze
+
+_ = translator(__name__)
 
 
 def conv1d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups: int = 1) -> Tensor:
@@ -62,7 +66,19 @@ def avg_pool2d(input, kernel_size, stride=None, padding=0) -> Tensor:
 
 
 def unfold(input, kernel_size, dilation=1, padding=0, stride=1) -> Tensor:
-    """Return the windows of (N, C, H, W) as columns (N, C*h*w, number of places)."""
+    """Return the windows of (N, C, H, W) as columns (N, C*h*w, number of places).
+
+    An input (C, H, W) without batch works too; ShapeError for any other number of dimensions.
+    """
+    if input.ndim == 3:
+        return unfold(unsqueeze(input, 0), kernel_size, dilation, padding, stride)[0]
+    if input.ndim != 4:
+        raise ShapeError(
+            _(
+                "unfold: expects (N, C, H, W) or (C, H, W), got shape {shape}",
+                shape=input.shape,
+            )
+        )
     seen = _conv.sliding(input, kernel_size, stride, padding, dilation, 2)
     n, c, height, width, h, w = seen.shape
     return reshape(permute(seen, 0, 1, 4, 5, 2, 3), (n, c * h * w, height * width))

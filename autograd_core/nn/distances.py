@@ -18,6 +18,8 @@ def cosine_similarity(x1, x2, dim: int = 1, eps: float = 1e-8) -> Tensor:
 
     Source: PyTorch, cosine_similarity.
     """
+    if x1.shape != x2.shape:
+        x1, x2 = f.broadcast_tensors(x1, x2)  # a norm is that of the vector as it then is
     return f.sum(normalize(x1, 2.0, dim, eps) * normalize(x2, 2.0, dim, eps), dim)
 
 

@@ -425,7 +425,7 @@ def binary_cross_entropy(
     """Return -w (y log x + (1 - y) log(1 - x)) for probabilities x in [0, 1].
 
     Input and target of one shape, ``weight`` broadcasts. The logarithms stop at -100, so that
-    x = 0 and x = 1 give finite numbers; RuntimeError outside [0, 1]. From logits, use
+    x = 0 and x = 1 give finite numbers; RuntimeError if x or y leaves [0, 1]. From logits, use
     ``binary_cross_entropy_with_logits``, which is exact everywhere. Source: PyTorch, BCELoss.
     """
     check_same_shape("binary_cross_entropy", input, target)
@@ -435,6 +435,14 @@ def binary_cross_entropy(
             _(
                 "binary_cross_entropy: all elements of input should be between 0 and 1; "
                 "apply sigmoid, or use binary_cross_entropy_with_logits"
+            )
+        )
+    labels = raw_of(target)
+    if not ((labels >= 0) & (labels <= 1)).all():
+        raise RuntimeError(
+            _(
+                "binary_cross_entropy: all elements of target should be between 0 and 1; "
+                "write the classes as 0 and 1, not as -1 and 1"
             )
         )
     return weighted(bce(input, target), weight)

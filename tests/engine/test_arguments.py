@@ -117,6 +117,20 @@ def test_einsum_broadcasts_sizes_of_1(subscripts, shapes):
     assert ac.autograd.gradgradcheck(lambda *xs: ac.einsum(subscripts, *xs), tensors)
 
 
+def test_unfold_without_a_batch():
+    x = np.arange(8.0).reshape(2, 2, 2)
+    assert ac.unfold(ac.tensor(x), 1).tolist() == ac.unfold(ac.tensor(x[None]), 1)[0].tolist()
+    with pytest.raises(RuntimeError, match=r"unfold: .*\(2, 2\)"):
+        ac.unfold(ac.tensor(x[0]), 1)
+
+
+@pytest.mark.parametrize(("classes", "count"), [([0, 2], 2), ([-1, 0], -1), ([3], 3)])
+def test_a_class_that_is_not_there_is_no_row_of_zeros(classes, count):
+    with pytest.raises(RuntimeError, match="one_hot: classes run from 0"):
+        ac.one_hot(ac.tensor(classes), count)
+    assert ac.one_hot(ac.tensor([1, 0])).tolist() == [[0, 1], [1, 0]]
+
+
 def test_meshgrid():
     x, y = ac.tensor([1.0, 2.0], requires_grad=True), ac.tensor([3.0, 4.0, 5.0])
     for indexing in ("ij", "xy"):

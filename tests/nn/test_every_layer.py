@@ -360,3 +360,11 @@ def test_initial_weights_of_attention_and_embedding():
 def test_errors(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_the_angle_with_a_vector_that_broadcasts_is_that_with_the_vector_as_it_then_is():
+    x, y = ac.tensor([[3.0, 4.0], [1.0, 0.0]]), ac.tensor([2.0])
+    whole = ac.tensor([[2.0, 2.0], [2.0, 2.0]])
+    for dim in (0, 1, -1):
+        ours = nn.functional.cosine_similarity(x, y, dim=dim)
+        np.testing.assert_allclose(ours, nn.functional.cosine_similarity(x, whole, dim=dim))

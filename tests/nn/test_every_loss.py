@@ -271,3 +271,9 @@ def test_broadcast_targets_are_warned_about(loss):
     with pytest.warns(UserWarning, match="broadcast, which is seldom meant") as caught:
         assert loss(ac.ones(3, 1), ac.zeros(3), reduction="none").shape == (3, 3)
     assert caught[0].filename == __file__
+
+
+def test_labels_that_are_no_probabilities_are_refused():
+    for labels in ([-1.0, 1.0], [0.0, 2.0]):
+        with pytest.raises(RuntimeError, match="target should be between 0 and 1"):
+            F.binary_cross_entropy(ac.tensor([0.5, 0.5]), ac.tensor(labels))
