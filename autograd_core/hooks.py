@@ -44,25 +44,28 @@ def retain_grad(tensor: Tensor) -> None:
     if not tensor.requires_grad:
         raise RuntimeError(_("can't retain_grad on Tensor that has requires_grad=False"))
     if tensor._node is not None and tensor._retained is None:
-        tensor._retained = _keep_grad(tensor)
+        tensor._retained = Retained(tensor)
 
 
-def follow_history(tensor: Tensor) -> None:
-    """Retain the gradient of the value that a tensor has now, no longer of the one it had."""
-    if tensor._retained is not None:
-        tensor._retained.remove()
-        tensor._retained = _keep_grad(tensor)
+class Retained:
+    """What fills ``.grad`` of an interior tensor: a hook on the node that made its value."""
 
+    def __init__(self, tensor: Tensor):
+        reference = weakref.ref(tensor)  # a node must not keep its own output alive
 
-def _keep_grad(tensor: Tensor) -> RemovableHandle:
-    reference = weakref.ref(tensor)  # a node must not keep its own output alive
+        def keep(g):
+            alive = reference()
+            if alive is not None:
+                alive.grad = g if alive.grad is None else alive.grad + g
 
-    def keep(g):
-        alive = reference()
-        if alive is not None:
-            alive.grad = g if alive.grad is None else alive.grad + g
+        self._keep = keep
+        self._handle = tensor._node.register_hook(keep)
 
-    return tensor._node.register_hook(keep)
+    def follow(self, node) -> None:
+        """Go over to the node (or None) of the value that the tensor holds after a write."""
+        self._handle.remove()
+        if node is not None:
+            self._handle = node.register_hook(self._keep)
 
 
 def register_hook(tensor: Tensor, hook: Callable) -> RemovableHandle:

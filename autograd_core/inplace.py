@@ -10,7 +10,6 @@ import numpy as np
 
 from .grad_mode import is_grad_enabled
 from .graph import Node, origin
-from .hooks import follow_history
 from .language import translator
 from .ops.index import copy, fill, getitem, index_copy, is_basic, raw_index
 from .ops.primitive import Primitive
@@ -109,8 +108,7 @@ _write_view = Primitive(
 def _give_history(target: Tensor, node: Node | None) -> None:
     """Let the target, or the base that it is a view of, continue from a new node."""
     if not isinstance(target, View):
-        target._node = node
-        follow_history(target)
+        _goes_on_from(target, node)
         return
     base, steps = target._base, target._steps
     parents = (origin(base), node)
@@ -119,8 +117,13 @@ def _give_history(target: Tensor, node: Node | None) -> None:
         for parent, rule in zip(parents, _write_view.rules, strict=True)
         if parent is not None
     )
-    base._node = Node(_write_view, parents, pulls, base._array())
-    follow_history(base)
+    _goes_on_from(base, Node(_write_view, parents, pulls, base._array()))
+
+
+def _goes_on_from(tensor: Tensor, node: Node | None) -> None:
+    tensor._node = node
+    if tensor._retained is not None:
+        tensor._retained.follow(node)
 
 
 def set_item(self: Tensor, index, value) -> None:

@@ -37,7 +37,7 @@ class Tensor:
     _requires_grad = False
     _counter: list | None = None
     _hooks: dict | None = None
-    _retained = None  # the hook that fills grad though this is no leaf
+    _retained = None  # what fills grad though this is no leaf
     __hash__ = object.__hash__
 
     def __init__(self, data, *, dtype=None, device=None, requires_grad: bool = False):
@@ -312,9 +312,7 @@ class View(Tensor):
                 self._recorded = replay(self._base, self._steps)._node
             self._recorded_version = self._counter[0]
             if self._retained is not None:
-                from .hooks import follow_history  # only where a view's gradient is retained
-
-                follow_history(self)
+                self._retained.follow(self._recorded)
         return self._recorded
 
     @_node.setter

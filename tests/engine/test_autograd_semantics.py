@@ -235,6 +235,11 @@ def test_what_is_retained_after_a_write_is_the_gradient_of_the_new_value():
     (base.sum() + view).backward()
     assert base.grad.tolist() == [2.0, 1.0] and view.grad.item() == 1.0
 
+    view, base.grad = base[0], None
+    view.retain_grad()
+    base.detach_().mul_(2)  # the view has no history any more: nothing is left to be retained
+    assert not view.requires_grad
+
 
 def test_a_removed_hook_is_gone_and_hooks_leave_no_circles():
     x, seen = leaf(3.0), []
