@@ -202,7 +202,7 @@ def test_right_beside_the_meeting_point_the_left_is_far_steeper_than_the_right(l
 
 def test_momentum_rolls_into_another_valley(lesson):
     printed = lesson.cell("paths = {}").printed
-    assert re.search("says another|结果是 另一个", printed)
+    assert re.search("says another|结果：另一个", printed)
     plain, heavy = np.array(found(printed.splitlines()[1])).reshape(2, 2)
     assert plain.tolist() == [3, 2]
     assert np.allclose(heavy, ORACLE["SGD m=.9 lr=.005"]["500"], atol=5e-5)
