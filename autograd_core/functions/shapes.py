@@ -274,9 +274,8 @@ def pad(input, pad, mode: str = "constant", value: float = 0.0) -> Tensor:
                 n=input.ndim,
             )
         )
-    pairs = [(0, 0)] * (input.ndim - len(pad) // 2) + list(zip(pad[::2], pad[1::2], strict=True))[
-        ::-1
-    ]
+    pairs = list(zip(pad[::2], pad[1::2], strict=True))
+    pairs = [(0, 0)] * (input.ndim - len(pairs)) + pairs[::-1]
     for dim, (before, after) in enumerate(pairs):
         first = max(-before, 0)
         input = narrow(input, dim, first, input.shape[dim] - first - max(-after, 0))

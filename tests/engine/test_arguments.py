@@ -84,6 +84,14 @@ def test_a_view_of_nothing_and_positions_in_a_single_number():
     assert ac.tensor(3.0).nonzero().shape == (1, 0) and ac.tensor(0.0).nonzero().shape == (0, 0)
 
 
+def test_a_number_has_one_dimension_to_be_named_and_narrow_counts_from_the_end_too():
+    x = ac.tensor(3.0)
+    assert x.squeeze(0).shape == x.squeeze(-1).shape == () and x.flatten(0, -1).shape == (1,)
+    with pytest.raises(IndexError, match="runs from -1 to 0"):
+        x.squeeze(1)
+    assert ac.tensor(X).narrow(1, -2, 2).tolist() == X[:, -2:].tolist()
+
+
 def test_quotients_of_integers():
     a, b = ac.tensor([7, -7]), ac.tensor([2, 2])
     floor, trunc = (ac.div(a, b, rounding_mode=mode) for mode in ("floor", "trunc"))
