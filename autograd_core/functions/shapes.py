@@ -260,7 +260,8 @@ def pad(input, pad, mode: str = "constant", value: float = 0.0) -> Tensor:
     """Put ``value`` around the elements; negative widths cut elements off.
 
     ``pad`` is (before, after) of the last dimension, then of the one before it, and so on.
-    Source: PyTorch, torch.nn.functional.pad.
+    Raises RuntimeError for widths that fit no dimension, NotImplementedError for PyTorch's other
+    modes. Source: PyTorch, torch.nn.functional.pad.
     """
     if mode != "constant":
         raise NotImplementedError(
