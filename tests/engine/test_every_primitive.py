@@ -44,6 +44,16 @@ def test_first_order(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_gradient_that_is_recorded_is_the_ordinary_one(name):
+    for function, arrays in samples_of(name):
+        inputs = leaves(arrays)
+        plain = ac.autograd.grad(function(*inputs).sum(), inputs)
+        recorded = ac.autograd.grad(function(*inputs).sum(), inputs, create_graph=True)
+        for a, b in zip(plain, recorded, strict=True):
+            np.testing.assert_allclose(a, b.detach(), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_second_order(name):
     for function, arrays in samples_of(name):
         assert gradgradcheck(function, leaves(arrays), atol=1e-5, rtol=1e-4)

@@ -61,6 +61,17 @@ def test_second_derivatives_where_the_loss_is_smooth(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_gradient_that_is_recorded_is_the_ordinary_one(name):
+    for call in loss_calls(name):
+        loss, leaves = as_function(name, call)
+        options = {"allow_unused": True, "materialize_grads": True}
+        plain = ac.autograd.grad(loss(*leaves), leaves, **options)
+        recorded = ac.autograd.grad(loss(*leaves), leaves, create_graph=True, **options)
+        for a, b in zip(plain, recorded, strict=True):
+            np.testing.assert_allclose(a, b.detach(), rtol=1e-9, atol=1e-12, err_msg=call.label)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_reductions_belong_together(name):
     for call in loss_calls(name):
         tensors, options = arguments(call)
